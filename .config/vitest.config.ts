@@ -1,0 +1,14 @@
+/** How tests run: real databases and a real browser come from `server/test/global-setup.ts`, when a test asks. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{shared,server,widget,demo}/**/*.test.{ts,tsx}'],
+    globalSetup: ['server/test/global-setup.ts'],
+    reporters: ['default', './server/test/count-reporter.ts'],
+    // Much of the time is spent waiting for browsers, databases and servers.
+    maxWorkers: 4,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
