@@ -1,0 +1,30 @@
+/** Keys and sessions: who may do what. */
+import { z } from 'zod';
+
+export const Scope = z.enum(['ingest', 'read', 'review', 'admin']);
+export type Scope = z.infer<typeof Scope>;
+
+/** Of people on the page. A viewer reads, a reviewer also decides, an admin does everything. */
+export const Role = z.enum(['viewer', 'reviewer', 'admin']);
+export type Role = z.infer<typeof Role>;
+
+/** `pk_` or `sk_` and 43 base64url characters: 256 random bits. */
+export const KEY_PATTERN = /^[ps]k_[A-Za-z0-9_-]{43}$/;
+
+export const SignIn = z.strictObject({ password: z.string().min(1).max(1000) });
+
+/** Who is signed in, and what the page needs to know about the project. */
+export const Session = z
+  .object({
+    name: z.string(),
+    role: Role,
+    project: z.object({
+      name: z.string(),
+      publishable_key: z.string().nullable(),
+      /** Of the project beside this one, for trying things out. */
+      test_publishable_key: z.string().nullable(),
+      public_url: z.string(),
+    }),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;

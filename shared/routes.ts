@@ -1,0 +1,238 @@
+/**
+ * Every endpoint, once: method, path, who may call it, what it takes and what it answers.
+ * The server binds and validates from this list, clients take their types from it, and `/openapi.json` is printed
+ * from it. A path parameter is written `:name`.
+ */
+import { z } from 'zod';
+import { ExportLine, ExportQuery, ExportReport } from './dataset.ts';
+import {
+  EventBatch,
+  EventBatchEnvelope,
+  EventResults,
+  SearchText,
+  SpanId,
+  StoredEvent,
+  Time,
+  TraceId,
+} from './event.ts';
+import { GenerationBatch, GenerationBatchEnvelope, GenerationResults, StoredGeneration } from './generation.ts';
+import { type Role, type Scope, Session, SignIn } from './key.ts';
+import { Decision, Label, LabelStatus } from './label.ts';
+import { PAGE_MAX_ITEMS } from './limits.ts';
+import { DecisionResult, NewDecision } from './review.ts';
+import { ProjectSettings } from './settings.ts';
+import { Summary, SummaryQuery } from './summary.ts';
+
+/** Who may call: any of the named credentials. An empty `Auth` is open to all. */
+export interface Auth {
+  /** A publishable key, from an allowed origin. */
+  publishable?: true;
+  /** A secret key that has this scope (`admin` has every scope). */
+  scope?: Scope;
+  /** A signed-in person with at least this role. */
+  role?: Role;
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: `/${string}`;
+  auth: Auth;
+  /** One sentence for people who read the API. */
+  summary: string;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  /** The body as documented. */
+  body?: z.ZodType;
+  /** Where items are answered one by one: what is checked before them. Absent: `body` is checked whole. */
+  envelope?: z.ZodType;
+  /** The 200 answer: a JSON schema, or the media types of a stream. */
+  response: z.ZodType | { stream: readonly string[]; line?: z.ZodType };
+  /** The list is also available as NDJSON, one `line` a line, with `Accept: application/x-ndjson`. */
+  ndjson?: z.ZodType;
+}
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).optional(),
+  cursor: z.string().max(1000).optional(),
+};
+const pageOf = <T extends z.ZodType>(items: T) =>
+  z.object({ items: z.array(items), next_cursor: z.string().nullable() });
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** One line of a list of generations: the generation with its label, null until the worker has seen it. */
+export const LabelledGeneration = z.object({ generation: StoredGeneration, label: Label.nullable() });
+export type LabelledGeneration = z.infer<typeof LabelledGeneration>;
+
+/** `generation` is null for an orphan: events came, the generation itself never did. */
+export const GenerationDetail = z
+  .object({
+    generation: StoredGeneration.nullable(),
+    label: Label.nullable(),
+    events: z.array(StoredEvent),
+    decisions: z.array(Decision),
+  })
+  .meta({ id: 'GenerationDetail' });
+export type GenerationDetail = z.infer<typeof GenerationDetail>;
+
+export const GenerationQuery = z.strictObject({
+  ...page,
+  status: LabelStatus.optional(),
+  model: SearchText.optional(),
+  model_version: SearchText.optional(),
+  prompt_version: SearchText.optional(),
+  conversation_id: SearchText.optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+});
+export const LabelQuery = z.strictObject({
+  ...page,
+  status: LabelStatus.optional(),
+  gold: flag.optional(),
+  min_confidence: z.coerce.number().min(0.5).max(1).optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+});
+
+const Done = z.object({ ok: z.literal(true) });
+
+export const routes = {
+  postEvents: {
+    method: 'POST',
+    path: '/v1/events',
+    auth: { publishable: true, scope: 'ingest' },
+    summary: 'Send what people did. One result per event, in order; 200 only after commit.',
+    query: z.strictObject({ key: z.string().optional() }),
+    body: EventBatch,
+    envelope: EventBatchEnvelope,
+    response: EventResults,
+  },
+  postGenerations: {
+    method: 'POST',
+    path: '/v1/generations',
+    auth: { scope: 'ingest' },
+    summary: 'Record model outputs, whole or in parts. input, output and model are written once.',
+    body: GenerationBatch,
+    envelope: GenerationBatchEnvelope,
+    response: GenerationResults,
+  },
+  listGenerations: {
+    method: 'GET',
+    path: '/v1/generations',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Generations with their labels, newest first.',
+    query: GenerationQuery,
+    response: pageOf(LabelledGeneration),
+    ndjson: LabelledGeneration,
+  },
+  getGeneration: {
+    method: 'GET',
+    path: '/v1/generations/:trace_id',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'One generation with its label, every event about it and every decision on it.',
+    params: z.strictObject({ trace_id: TraceId }),
+    query: z.strictObject({ span_id: SpanId.optional() }),
+    response: GenerationDetail,
+  },
+  listLabels: {
+    method: 'GET',
+    path: '/v1/labels',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Labels with their evidence, newest first.',
+    query: LabelQuery,
+    response: pageOf(Label),
+    ndjson: Label,
+  },
+  export: {
+    method: 'GET',
+    path: '/v1/export',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'A live export: every row that fits, as lines of the named format, ordered by key.',
+    query: ExportQuery,
+    response: { stream: ['application/x-ndjson'], line: ExportLine },
+  },
+  exportReport: {
+    method: 'GET',
+    path: '/v1/export/report',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What the same export writes and what it leaves out, counted by rule.',
+    query: ExportQuery,
+    response: ExportReport,
+  },
+  getSummary: {
+    method: 'GET',
+    path: '/v1/summary',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Volume, positive rate, coverage and response rate over time and by group, from rollups.',
+    query: SummaryQuery,
+    response: Summary,
+  },
+  postDecision: {
+    method: 'POST',
+    path: '/v1/review/decisions',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'A reviewer’s verdict on a generation: its label becomes gold.',
+    body: NewDecision,
+    response: DecisionResult,
+  },
+  getSession: {
+    method: 'GET',
+    path: '/v1/session',
+    auth: { role: 'viewer' },
+    summary: 'Who is signed in, and the project.',
+    response: Session,
+  },
+  postSession: {
+    method: 'POST',
+    path: '/v1/session',
+    auth: {},
+    summary: 'Sign in with the admin password; sets an HttpOnly, SameSite=Strict cookie.',
+    body: SignIn,
+    response: Session,
+  },
+  deleteSession: {
+    method: 'DELETE',
+    path: '/v1/session',
+    auth: { role: 'viewer' },
+    summary: 'Sign out.',
+    response: Done,
+  },
+  getSettings: {
+    method: 'GET',
+    path: '/v1/settings',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'What the project sets for its widget.',
+    response: ProjectSettings,
+  },
+  putSettings: {
+    method: 'PUT',
+    path: '/v1/settings',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Replace what the project sets for its widget. Pages that load /nod.js?key=pk_... get it with the script.',
+    body: ProjectSettings,
+    response: ProjectSettings,
+  },
+  livez: { method: 'GET', path: '/livez', auth: {}, summary: 'The process runs.', response: Done },
+  readyz: {
+    method: 'GET',
+    path: '/readyz',
+    auth: {},
+    summary: 'The server takes requests: database reachable, migrations applied, not stopping. 503 otherwise.',
+    response: Done,
+  },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    auth: {},
+    summary: 'Prometheus text.',
+    response: { stream: ['text/plain'] },
+  },
+  openapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    auth: {},
+    summary: 'This contract as OpenAPI 3.1.',
+    response: { stream: ['application/json'] },
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
