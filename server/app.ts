@@ -1,0 +1,169 @@
+/** Wires the capabilities together; the only file that knows them all. */
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { AppError } from '../shared/error.ts';
+import { routes } from '../shared/routes.ts';
+import type { Database } from './db/connect.ts';
+import { exportRoutes } from './exports/routes.ts';
+import { answerErrors } from './http/errors.ts';
+import { logRequests } from './http/logger.ts';
+import { Metrics } from './http/metrics.ts';
+import { mount } from './http/mount.ts';
+import { describe } from './http/openapi.ts';
+import { type Bound, bind, Stream } from './http/route.ts';
+import { securityHeaders, serveFiles } from './http/serve-files.ts';
+import { Ingest } from './ingest/ingest.ts';
+import { ingestRoutes } from './ingest/routes.ts';
+import { CallerFinder } from './keys/find-caller.ts';
+import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
+import { widgetOptions } from './keys/widget-options.ts';
+import { labelRoutes } from './labels/routes.ts';
+import { createWorker } from './labels/worker.ts';
+import { reviewRoutes } from './review/routes.ts';
+import { summaryRoutes } from './summary/routes.ts';
+
+export interface AppOptions {
+  database: Database;
+  /** For reads that may lag: a replica, or the database itself. */
+  readDatabase: Database;
+  logger: Logger;
+  /** What `npm run build` made for browsers. */
+  browserDir: string;
+  version: string;
+  trustProxy: number | string[] | false;
+  /** The address people and products reach this server at. */
+  publicUrl: () => string;
+  /** Check answers against the contract: on in tests. */
+  checkResponses: boolean;
+}
+
+export interface App {
+  express: Express;
+  /** Adds what must come last: the answers to wrong addresses and to errors. */
+  finish(): void;
+  /** Starts the label worker. */
+  start(): void;
+  /** From now on `/readyz` answers 503, so that a proxy sends requests elsewhere, and no connection is kept. */
+  refuse(): void;
+  /** Commits what was accepted and stops the worker. The database stays open. */
+  stop(): Promise<void>;
+}
+
+/** A burst goes on for a while: one line a minute says enough. */
+const BURST_WARNING_MS = 60_000;
+/** How long a readiness check waits for the database. */
+const READY_WITHIN_MS = 1000;
+
+export function createApp(options: AppOptions): App {
+  const { database, readDatabase, logger } = options;
+  const metrics = new Metrics();
+  const callers = new CallerFinder(database.db);
+  const worker = createWorker({
+    db: database.db,
+    embedded: database.embedded,
+    onError: (error) => logger.error({ name: nameOf(error) }, 'labelling failed; it will be tried again'),
+  });
+  const warnOfBurst = atMostEvery(BURST_WARNING_MS, () =>
+    logger.warn(
+      'a burst of votes from one person or address is kept but not counted; behind a proxy, check NOD_TRUST_PROXY',
+    ),
+  );
+  const ingest = new Ingest({
+    db: database.db,
+    embedded: database.embedded,
+    signingSecrets: (projectId) => callers.signingSecrets(projectId),
+    onCommitted: worker.wake,
+    onResult: (of, status, code) => metrics.countItem(of, status, code),
+    onQuarantined: () => {
+      metrics.countQuarantined();
+      warnOfBurst();
+    },
+  });
+  metrics.gauge(
+    'nod_label_queue_depth',
+    'Marks waiting for the label worker.',
+    async () => (await worker.queue()).depth,
+  );
+  metrics.gauge('nod_label_lag_seconds', 'Age of the oldest mark.', async () => (await worker.queue()).lagSeconds);
+
+  const warnOfProxy = atMostEvery(Number.POSITIVE_INFINITY, () =>
+    logger.warn('requests come through a proxy; without NOD_TRUST_PROXY all visitors look like one address'),
+  );
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustProxy);
+  let stopping = false;
+  app.use(metrics.observe, logRequests(logger), securityHeaders, (request, response, next) => {
+    if (stopping) response.set('connection', 'close'); // a kept connection would be cut in the middle of a next request
+    if (options.trustProxy === false && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
+    next();
+  });
+  const endpoints = [
+    ...ingestRoutes(ingest),
+    ...labelRoutes({ db: readDatabase.db }),
+    ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
+    ...exportRoutes({ db: readDatabase.db }),
+    ...summaryRoutes({ db: readDatabase.db }),
+    ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
+    ...settingsRoutes({ db: database.db }),
+    ...operationRoutes(options, metrics, () => stopping),
+  ];
+  mount(app, endpoints, { credentials: callers, checkResponses: options.checkResponses });
+  serveFiles(app, options.browserDir, async (key) =>
+    widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
+  );
+
+  return {
+    express: app,
+    finish() {
+      app.use(() => {
+        throw new AppError('not_found', 'There is nothing at this address.');
+      });
+      app.use(answerErrors(logger));
+    },
+    start: worker.start,
+    refuse() {
+      stopping = true;
+    },
+    async stop() {
+      await ingest.drain();
+      await worker.stop();
+    },
+  };
+}
+
+function operationRoutes({ database, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
+  const contract = JSON.stringify(describe(routes, version));
+  return [
+    bind(routes.livez, () => ({ ok: true as const })),
+    bind(routes.readyz, async () => {
+      if (stopping()) throw new AppError('unavailable', 'The server is stopping.');
+      await within(READY_WITHIN_MS, database.pool.query('select 1'));
+      return { ok: true as const };
+    }),
+    bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
+    bind(routes.openapi, () => new Stream('application/json', [contract])),
+  ];
+}
+
+/** Runs `act` at the first call, and again only when so many milliseconds have passed since. */
+function atMostEvery(ms: number, act: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (Date.now() - last < ms) return;
+    last = Date.now();
+    act();
+  };
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('unavailable', 'The database does not answer.')), ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

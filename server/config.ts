@@ -1,0 +1,144 @@
+/** The environment, parsed once at start. What is wrong is refused by name, before anything is opened. */
+import { z } from 'zod';
+import { KEY_PATTERN } from '../shared/key.ts';
+
+const text = z.string().min(1);
+const key = (prefix: 'pk' | 'sk') =>
+  z
+    .string()
+    .regex(KEY_PATTERN, `must be ${prefix}_ and 43 base64url characters`)
+    .startsWith(`${prefix}_`, `must start with ${prefix}_`);
+
+const Environment = z.object({
+  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).default(3000),
+  HOST: text.default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .optional(),
+  DATABASE_DIRECT_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .optional(),
+  DATABASE_REPLICA_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .optional(),
+  NOD_DATA_DIR: text.default('./data'),
+  NOD_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  NOD_PUBLISHABLE_KEY: key('pk').optional(),
+  NOD_SECRET_KEY: key('sk').optional(),
+  NOD_TEST_PUBLISHABLE_KEY: key('pk').optional(),
+  NOD_TEST_SECRET_KEY: key('sk').optional(),
+  NOD_SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  NOD_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
+  NOD_ALLOWED_ORIGINS: text.optional(),
+  NOD_BURST_VOTES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).optional(),
+  NOD_SAMPLE_DATA: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
+  NOD_TRUST_PROXY: text.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+/** Ours, and those of the replay and of the tests, which may stand in the same environment. */
+const known = new Set([
+  ...Object.keys(Environment.shape),
+  'NOD_URL',
+  'NOD_CHROMIUM',
+  'NOD_COAUTHOR_DIR',
+  'NOD_TEST_CHROMIUM',
+  'NOD_TEST_DATABASE_URL',
+  'NOD_TEST_POSTGRES_BIN',
+]);
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Absent: the embedded database in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** For migrations, which want a session of their own; the same as `databaseUrl` unless a pooler stands between. */
+  databaseDirectUrl: string | undefined;
+  /** For reads that may lag a little. */
+  databaseReplicaUrl: string | undefined;
+  dataDir: string;
+  /** Absent: made from the address the server listens on. */
+  publicUrl: string | undefined;
+  publishableKey: string | undefined;
+  secretKey: string | undefined;
+  /** Of the project for trying things out. */
+  testPublishableKey: string | undefined;
+  testSecretKey: string | undefined;
+  signingSecret: string | undefined;
+  adminPassword: string | undefined;
+  /** Origins publishable keys are taken from; absent: as stored (any, in a new project). */
+  allowedOrigins: string[] | undefined;
+  /** Votes a minute from one person or address above which they do not count; absent: as stored (20, in a new project). */
+  burstVotesPerMinute: number | undefined;
+  /** Sample conversations and the demo. By default with the embedded database only: never in production. */
+  sampleData: boolean;
+  /** Express `trust proxy`: a number of hops or a list of addresses; never `true`, which lets anyone choose theirs. */
+  trustProxy: number | string[] | false;
+  logLevel: string;
+}
+
+/** Reads the configuration, or throws an `Error` that names every variable at fault. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Environment.safeParse(given);
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  // A misspelt name would silently leave a door open: NOD_ALLOWED_ORIGIN, say.
+  const unknown = Object.keys(given).filter((name) => name.startsWith('NOD_') && !known.has(name));
+  faults.push(...unknown.map((name) => `${name} is not a setting`));
+  if (!parsed.success || faults.length > 0) {
+    throw new Error(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  }
+  const env = parsed.data;
+  for (const kind of ['PUBLISHABLE', 'SECRET'] as const) {
+    const test = env[`NOD_TEST_${kind}_KEY`];
+    if (test !== undefined && test === env[`NOD_${kind}_KEY`]) {
+      throw new Error(
+        `The configuration is not usable:\n  NOD_TEST_${kind}_KEY must differ from NOD_${kind}_KEY: it keeps tests apart`,
+      );
+    }
+  }
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    databaseReplicaUrl: env.DATABASE_REPLICA_URL,
+    dataDir: env.NOD_DATA_DIR,
+    publicUrl: env.NOD_PUBLIC_URL?.replace(/\/+$/, ''),
+    publishableKey: env.NOD_PUBLISHABLE_KEY,
+    secretKey: env.NOD_SECRET_KEY,
+    testPublishableKey: env.NOD_TEST_PUBLISHABLE_KEY,
+    testSecretKey: env.NOD_TEST_SECRET_KEY,
+    signingSecret: env.NOD_SIGNING_SECRET,
+    adminPassword: env.NOD_ADMIN_PASSWORD,
+    allowedOrigins: env.NOD_ALLOWED_ORIGINS?.split(',').map((origin) => readOrigin(origin.trim())),
+    burstVotesPerMinute: env.NOD_BURST_VOTES_PER_MINUTE,
+    sampleData: env.NOD_SAMPLE_DATA === undefined ? env.DATABASE_URL === undefined : env.NOD_SAMPLE_DATA === '1',
+    trustProxy: readTrustProxy(env.NOD_TRUST_PROXY),
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+function readOrigin(origin: string): string {
+  if (origin === '*') return origin;
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+  throw new Error(
+    `The configuration is not usable:\n  NOD_ALLOWED_ORIGINS must list origins such as https://app.example.com, or *; not ${origin}`,
+  );
+}
+
+function readTrustProxy(value: string | undefined): Config['trustProxy'] {
+  if (value === undefined || value === '0') return false;
+  if (/^\d+$/.test(value)) return Number(value);
+  if (value === 'true') {
+    throw new Error(
+      'The configuration is not usable:\n  NOD_TRUST_PROXY must be a number of hops or a list of addresses: true would let anyone choose their address',
+    );
+  }
+  return value.split(',').map((address) => address.trim());
+}

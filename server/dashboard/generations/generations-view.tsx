@@ -1,0 +1,145 @@
+/** All generations with their labels, newest first, narrowed by what the address says. */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { LabelledGeneration } from '../../../shared/routes.ts';
+import { type Answer, get, type QueryInput } from '../api.ts';
+import { useLive } from '../live.ts';
+import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { OriginTags } from '../parts/origin-tags.tsx';
+import { LabelStatusLine, statusWords } from '../parts/status.tsx';
+import { Switch } from '../parts/switch.tsx';
+import { Time } from '../parts/time.tsx';
+import { type RangeName, ranges, readRange } from '../range.ts';
+import { hrefOfGeneration, type Query, withQuery } from '../router.ts';
+import { lastPrompt, outputText } from './read-text.ts';
+
+const PAGE_ITEMS = 50;
+/** A page carries whole texts, some 300 KB of them: often enough to feel live, rarely enough to cost little. */
+const LIST_MS = 2500;
+
+const filters = {
+  model: 'Model',
+  model_version: 'Model version',
+  prompt_version: 'Prompt version',
+  conversation_id: 'Conversation',
+} as const;
+
+export function GenerationsView({ query }: { query: Query }): JSX.Element {
+  const range = readRange(query.range) ?? 'all';
+  const chosen = Object.keys(filters).flatMap((name) =>
+    query[name] === undefined ? [] : [[name, query[name]] as const],
+  );
+  const key = JSON.stringify([query.status, range, chosen]);
+  return (
+    <div class="stack">
+      <div class="view-head">
+        <h1>Generations</h1>
+        <Switch
+          label="Time range"
+          chosen={range}
+          options={Object.entries(ranges).map(([name, { words }]) => ({
+            key: name,
+            words,
+            href: withQuery({ range: name === 'all' ? undefined : name }),
+          }))}
+        />
+      </div>
+      <Switch
+        label="Label"
+        chosen={query.status ?? ''}
+        options={[
+          { key: '', words: 'Any label', href: withQuery({ status: undefined }) },
+          ...Object.entries(statusWords).map(([name, words]) => ({
+            key: name,
+            words,
+            href: withQuery({ status: name }),
+          })),
+        ]}
+      />
+      {chosen.length > 0 && (
+        <ul class="chips">
+          {chosen.map(([name, value]) => (
+            <li key={name}>
+              <a href={withQuery({ [name]: undefined })} title="Remove this filter">
+                {filters[name as keyof typeof filters]}: <strong>{value}</strong> <span aria-hidden="true">×</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <List key={key} query={{ ...Object.fromEntries(chosen), status: query.status }} range={range} />
+    </div>
+  );
+}
+
+/** The newest page stays live; older pages are added below when asked for. */
+function List({ query, range }: { query: QueryInput; range: RangeName }): JSX.Element {
+  const load = (more: QueryInput, signal?: AbortSignal) =>
+    get<'listGenerations'>('/v1/generations', { ...query, from: startOf(range), limit: PAGE_ITEMS, ...more }, signal);
+  const { data, problem } = useLive('list', (signal) => load({}, signal), LIST_MS);
+  const [older, setOlder] = useState<{ items: LabelledGeneration[]; cursor: string | null } | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  if (data === null)
+    return problem?.kind === 'refused' ? (
+      <Refusal problem={problem} />
+    ) : (
+      <Loading lines={10} words="Loading generations" />
+    );
+  const items = withoutRepeats([...data.items, ...(older?.items ?? [])]);
+  const cursor = older === null ? data.next_cursor : older.cursor;
+  if (items.length === 0) return <Nothing title="No generation fits.">Take a longer time, or remove a filter.</Nothing>;
+
+  const showOlder = async (from: string) => {
+    setBusy(true);
+    const answer: Answer<{ items: LabelledGeneration[]; next_cursor: string | null }> = await load({ cursor: from });
+    setBusy(false);
+    if (answer.ok)
+      setOlder({ items: [...(older?.items ?? []), ...answer.data.items], cursor: answer.data.next_cursor });
+  };
+  return (
+    <>
+      <ul class="generation-list">
+        {items.map((item) => (
+          <li key={hrefOfGeneration(item.generation)}>
+            <Row item={item} />
+          </li>
+        ))}
+      </ul>
+      {cursor !== null && (
+        <button type="button" disabled={busy} onClick={() => showOlder(cursor)}>
+          {busy ? 'Loading…' : 'Show older'}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Row({ item: { generation, label } }: { item: LabelledGeneration }): JSX.Element {
+  return (
+    <a class="generation-row" href={hrefOfGeneration(generation)}>
+      <span class="row-status">
+        <LabelStatusLine label={label} />
+      </span>
+      <span class="row-text">
+        <span class="row-prompt clamp-1">{lastPrompt(generation.input) || 'No prompt was sent'}</span>
+        <span class="row-answer clamp-1 muted">{outputText(generation.output) || 'No answer was sent'}</span>
+      </span>
+      <span class="row-facts muted">
+        <OriginTags generation={generation} />
+        <span class="row-model">{generation.model ?? ''}</span>
+        <Time iso={generation.at} />
+      </span>
+    </a>
+  );
+}
+
+function startOf(range: RangeName): string | undefined {
+  const { spanMs } = ranges[range];
+  return spanMs === null ? undefined : new Date(Date.now() - spanMs).toISOString();
+}
+
+/** A generation that came while one read is on the live page and pushes another one onto the next. */
+function withoutRepeats(items: readonly LabelledGeneration[]): LabelledGeneration[] {
+  return [...new Map(items.map((item) => [hrefOfGeneration(item.generation), item])).values()];
+}

@@ -1,0 +1,125 @@
+/** How the product is doing: the figures, their course, who does better, and what went wrong lately. */
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Summary } from '../../../shared/summary.ts';
+import { type Answer, get } from '../api.ts';
+import { LIVE_MS, useLive } from '../live.ts';
+import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { Switch } from '../parts/switch.tsx';
+import { type Extent, planRange, type RangeName, ranges, readRange } from '../range.ts';
+import { type Query, withQuery } from '../router.ts';
+import { Actions } from './actions.tsx';
+import { automaticRange, extent, learnExtent } from './extent.ts';
+import { Figures } from './figures.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { GroupTable, groupWords, readGroup } from './group-table.tsx';
+import { Negatives } from './negatives.tsx';
+import { OriginNotice } from './origin-notice.tsx';
+import { readMeasure } from './read-trend.ts';
+import { Trend } from './trend.tsx';
+
+export function Overview({ query }: { query: Query }): JSX.Element {
+  const known = extent.value;
+  if (known === null) return <FindExtent />;
+  if (known.first_at === null) return <FirstSteps />;
+  return <Doing query={query} extent={known} />;
+}
+
+/** Asks where the data lies before anything is drawn: a range without data would look like a product without users. */
+function FindExtent(): JSX.Element {
+  const { data, problem } = useLive<Summary>('extent', (signal) => get<'getSummary'>('/v1/summary', {}, signal), 0);
+  useEffect(() => {
+    if (data !== null) learnExtent(data, Date.now());
+  }, [data]);
+  if (problem?.kind === 'refused') return <Refusal problem={problem} />;
+  return <Loading lines={8} words="Loading the figures" />;
+}
+
+function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.Element {
+  const group = readGroup(query.group);
+  const range = readRange(query.range) ?? automaticRange.value;
+  const key = `${range} ${group} ${known.first_at}`;
+  const {
+    data: summary,
+    key: shownKey,
+    problem,
+  } = useLive<Summary>(
+    key,
+    (signal) =>
+      get<'getSummary'>('/v1/summary', { ...planRange(range, known, Date.now()), group_by: group }, signal).then(
+        byTheMinute,
+      ),
+    LIVE_MS,
+  );
+  useEffect(() => {
+    if (summary !== null) learnExtent(summary, Date.now());
+  }, [summary]);
+
+  return (
+    <div class="overview">
+      <div class="view-head">
+        <h1>Overview</h1>
+        <RangeSwitch range={range} />
+      </div>
+      {problem?.kind === 'refused' && <Refusal problem={problem} />}
+      {summary === null && problem?.kind !== 'refused' && <Loading lines={8} words="Loading the figures" />}
+      {summary !== null && (
+        <div class="stack" aria-busy={shownKey !== key}>
+          <OriginNotice extent={known} range={range} />
+          <Figures totals={summary.totals} />
+          {summary.totals.counts.generations + summary.totals.counts.orphans === 0 && (
+            <Nothing title={`Nothing happened in the last ${ranges[range].words}.`}>
+              <a href={withQuery({ range: 'all' })}>Show all time</a>
+            </Nothing>
+          )}
+          <div class="columns">
+            <Trend summary={summary} measure={readMeasure(query.measure)} />
+            <Actions counts={summary.totals.counts} range={range} />
+          </div>
+          <section class="card" aria-labelledby="groups-title">
+            <div class="section-head">
+              <h2 id="groups-title">By {groupWords[summary.group_by]}</h2>
+              <Switch
+                label="Group by"
+                chosen={group}
+                options={Object.entries(groupWords).map(([name, words]) => ({
+                  key: name,
+                  words,
+                  href: withQuery({ group: name === 'model' ? undefined : name }),
+                }))}
+              />
+            </div>
+            <GroupTable groups={summary.groups} by={summary.group_by} range={range} />
+          </section>
+          <Negatives from={summary.from} range={range} counts={summary.totals.counts} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function RangeSwitch({ range }: { range: RangeName }): JSX.Element {
+  return (
+    <Switch
+      label="Time range"
+      chosen={range}
+      options={Object.entries(ranges).map(([name, { words }]) => ({
+        key: name,
+        words,
+        href: withQuery({ range: name }),
+      }))}
+    />
+  );
+}
+
+/** Every answer names its own second; only a new minute, or new figures, are worth drawing again. */
+function byTheMinute(answer: Answer<Summary>): Answer<Summary> {
+  if (!answer.ok) return answer;
+  const { data } = answer;
+  const text = JSON.stringify({
+    ...data,
+    to: data.to.slice(0, 16),
+    provisional_from: data.provisional_from.slice(0, 16),
+  });
+  return { ...answer, text };
+}

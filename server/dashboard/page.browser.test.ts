@@ -1,0 +1,167 @@
+/** The built page in a real browser against the real server: what happens in a product shows up, safely and for everyone. */
+import { randomUUID } from 'node:crypto';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Event, EventKind } from '../../shared/event.ts';
+import { launchChromium } from '../test/chromium.ts';
+import { startServer, type TestServer } from '../test/start-server.ts';
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
+
+const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+/** Two seconds alone, more while other tests share the machine: this catches a stall, not a slow moment. */
+const LIVE_WITHIN_MS = 8000;
+
+let server: TestServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchChromium()]);
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
+  page = await context.newPage();
+  page.on('dialog', (dialog) => {
+    complaints.push(`a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (/Content Security Policy|TrustedHTML|TrustedScript/i.test(message.text())) complaints.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('a deep link asks for the password and is still there after it', async () => {
+  await page.goto(`${server.url}/export?format=trl-dpo`);
+  await page.fill('#password', server.adminPassword);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'TRL DPO' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?format=trl-dpo');
+});
+
+test('an empty project shows its script tag and fills with the first event', async () => {
+  await page.goto(server.url);
+  await page.getByText(`data-key="${server.publishableKey}"`).waitFor();
+  await post('/v1/generations', server.secretKey, {
+    generations: [
+      {
+        trace_id: 'first',
+        conversation_id: 'c',
+        input: `Capital of Australia? ${MARKUP}`,
+        output: `Sydney. ${MARKUP}`,
+        model: 'model-a',
+      },
+    ],
+  });
+  await happens('shown', { visible_ms: 3000 });
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+test('a vote is on the page by itself', async () => {
+  const votes = page.locator('.bars dt', { hasText: 'Voted down' }).locator('xpath=../dd/span');
+  expect(await votes.textContent()).toBe('0');
+  await happens('vote', { value: 'down', reasons: ['wrong'], comment: MARKUP });
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('.bars > div')].some((row) => row.textContent === 'Voted down1'),
+    undefined,
+    { timeout: LIVE_WITHIN_MS },
+  );
+});
+
+test('a correction is on the card of the negative, in the label’s argument, and in the training file', async () => {
+  await happens('correction', { text: `Canberra. ${MARKUP}` });
+  const card = page.locator('.negative-card');
+  await card.getByText('Canberra.').waitFor();
+  await card.getByRole('link', { name: /Capital of Australia/ }).click();
+
+  const argument = page.getByRole('region', { name: 'Label' });
+  await argument.getByText('Wrote a better answer').waitFor();
+  await argument.getByText('a newer state of the same person’s opinion counts instead').first().waitFor();
+  await argument.getByRole('link', { name: 'Preference pair (DPO)' }).click();
+
+  await page.getByText('The first line').waitFor();
+  const line: unknown = JSON.parse((await page.locator('.line-preview').textContent()) ?? '');
+  expect(line).toMatchObject({
+    chosen: [{ content: `Canberra. ${MARKUP}` }],
+    rejected: [{ content: `Sydney. ${MARKUP}` }],
+  });
+  await page.goBack();
+  await argument.waitFor();
+});
+
+test('a lost connection is said and heals by itself', async () => {
+  await page.goto(server.url);
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await context.setOffline(true);
+  await page.getByText('The server does not answer.').waitFor();
+  await context.setOffline(false);
+  await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
+});
+
+const views = ['/', '/generations', '/generations/first', '/export?format=trl-dpo', '/generations/nobody'];
+
+test.each([
+  [1440, 'light'],
+  [1440, 'dark'],
+  [390, 'light'],
+  [390, 'dark'],
+] as const)('every view is accessible and fits at %i px, %s', async (width, colorScheme) => {
+  await page.setViewportSize({ width, height: 844 });
+  await page.emulateMedia({ colorScheme });
+  for (const path of views) {
+    // The page's own policy would keep axe out: it is let in for this look alone.
+    const session = await context.newCDPSession(page);
+    await session.send('Page.setBypassCSP', { enabled: true });
+    await page.goto(server.url + path);
+    await page.locator('main h1, main .nothing').first().waitFor();
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
+    );
+    expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      path,
+    ).toBeLessThanOrEqual(0);
+    await session.send('Page.setBypassCSP', { enabled: false });
+    await session.detach();
+  }
+});
+
+test('nobody’s text ran, and the content policy had nothing to complain about', () => {
+  expect(complaints).toEqual([]);
+});
+
+async function happens(kind: EventKind, fields: Record<string, unknown>): Promise<void> {
+  const now = new Date().toISOString();
+  const event = {
+    id: randomUUID(),
+    kind,
+    trace_id: 'first',
+    session_id: 's',
+    occurred_at: now,
+    consent: ['improve', 'train'],
+    ...fields,
+  };
+  await post('/v1/events', server.publishableKey, { sent_at: now, events: [event as Event] });
+}
+
+async function post(path: string, key: string, body: unknown): Promise<void> {
+  const response = await fetch(server.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(200);
+}

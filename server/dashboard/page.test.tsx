@@ -1,0 +1,305 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { App } from './app.tsx';
+import { forgetExtent } from './overview/extent.ts';
+import { followAddress, go, place } from './router.ts';
+import { lostSince, session } from './session.ts';
+import { event, generation, type Handlers, label, metrics, refuse, serve, signedIn, summary } from './test/fake-api.ts';
+
+followAddress(window);
+
+beforeEach(() => {
+  session.value = { state: 'loading' };
+  lostSince.value = null;
+  forgetExtent();
+});
+afterEach(cleanup);
+
+const empty = { items: [], next_cursor: null };
+
+function open(address: string, handlers: Handlers): string[] {
+  const asked = serve({
+    getSession: () => signedIn,
+    getSummary: () => summary(),
+    listGenerations: () => empty,
+    ...handlers,
+  });
+  go(address);
+  render(<App />);
+  return asked;
+}
+
+test('a stranger is asked for the password and lands where they wanted to be', async () => {
+  let passwords: unknown[] = [];
+  open('/export?format=trl-kto', {
+    getSession: () => refuse(401, 'unauthenticated', 'Sign in.'),
+    postSession: ({ body }) => {
+      passwords = [...passwords, body];
+      return passwords.length === 1 ? refuse(401, 'unauthenticated', 'That is not the password.') : signedIn;
+    },
+    exportReport: () => ({ format: 'trl-kto', rows: 0, left_out: [], warnings: [] }),
+  });
+  const field = await screen.findByLabelText('Admin password');
+  fireEvent.input(field, { target: { value: 'wrong' } });
+  fireEvent.click(screen.getByText('Sign in'));
+  expect((await screen.findByText('That is not the password.')).getAttribute('role')).toBe('alert');
+
+  fireEvent.input(field, { target: { value: 'right' } });
+  fireEvent.click(screen.getByText('Sign in'));
+  expect(await screen.findByRole('heading', { name: 'TRL KTO' })).toBeTruthy();
+  expect(passwords).toEqual([{ password: 'wrong' }, { password: 'right' }]);
+  expect(location.search).toBe('?format=trl-kto');
+});
+
+test('a session that ends leaves the address alone and says what happened', async () => {
+  let ended = false;
+  open('/?range=30d', { getSummary: () => (ended ? refuse(401, 'unauthenticated', 'Sign in.') : summary()) });
+  await screen.findByRole('heading', { name: 'Overview' });
+  ended = true;
+  await screen.findByText(/Your session has ended/, {}, { timeout: 3000 });
+  expect(location.search).toBe('?range=30d');
+});
+
+test('an empty project shows the script tag with its key, and the figures as soon as something happens', async () => {
+  let happened = false;
+  open('/', { getSummary: () => summary(happened ? {} : { first_at: null, last_at: null }) });
+  const tag = '<script async src="https://nod.example.com/nod.js" data-key="pk_test"></script>';
+  expect(await screen.findByText(tag)).toBeTruthy();
+  expect(screen.getByText(/Waiting for the first event/)).toBeTruthy();
+  happened = true;
+  expect(await screen.findByRole('heading', { name: 'Overview' }, { timeout: 3000 })).toBeTruthy();
+});
+
+test('the figures stand with their intervals and what they are shares of', async () => {
+  const totals = {
+    ...metrics(
+      { generations: 1204, shown: 900, positive: 86, negative: 20 },
+      { value: 0.811, low: 0.726, high: 0.874, n: 106 },
+    ),
+    coverage: { value: 0.088, low: 0.073, high: 0.105, n: 1204 },
+    response_rate: { value: 1, low: 0.51, high: 1, n: 4 },
+  };
+  open('/', { getSummary: () => summary({ totals, groups: [{ key: 'model-a', metrics: totals }] }) });
+  expect((await screen.findAllByText('1,204')).length).toBeGreaterThan(0);
+  expect(screen.getAllByText('81.1%').length).toBe(2);
+  expect(screen.getByText('72.6–87.4%').parentElement?.textContent).toBe('95% interval 72.6–87.4%');
+  expect(screen.getByText('51–100%')).toBeTruthy();
+  const row = screen.getByRole('row', { name: /model-a/ });
+  expect(within(row).getByText('72.6–87.4% · n 106')).toBeTruthy();
+});
+
+test.each([
+  [0, null],
+  [1, '1 output with events was never sent by your backend'],
+  [1200, '1,200 outputs with events were never sent by your backend'],
+])(
+  '%i outputs that the backend never sent are said beside the figures, where there are any',
+  async (orphans, words) => {
+    open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, orphans }) }) });
+    await screen.findByText('Positive rate', { selector: 'dt' });
+    const said = [...document.querySelectorAll('.figures dd')].map((one) => one.textContent);
+    expect(said.filter((text) => text.includes('never sent'))).toEqual(words === null ? [] : [words]);
+  },
+);
+
+test('a vote that comes while one looks is on the page within two seconds', async () => {
+  let up = 3;
+  open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, up }) }) });
+  await screen.findByText('Voted up');
+  const votes = () => screen.getByText('Voted up').closest('div')?.querySelector('.number')?.textContent;
+  expect(votes()).toBe('3');
+  up = 4;
+  await waitFor(() => expect(votes()).toBe('4'), { timeout: 2000 });
+});
+
+test('a lost connection is said, the figures stay, and it recovers by itself', async () => {
+  let lost = false;
+  open('/', {
+    getSummary: () =>
+      lost
+        ? refuse(503, 'unavailable', 'The database cannot be reached.')
+        : summary({ totals: metrics({ generations: 77 }) }),
+  });
+  await screen.findByText('77');
+  lost = true;
+  expect(
+    await screen.findByText(/The server does not answer\. What you see is from/, {}, { timeout: 3000 }),
+  ).toBeTruthy();
+  expect(screen.getByText('77')).toBeTruthy();
+  lost = false;
+  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
+});
+
+test('a negative shows prompt, answer, correction, why, and what followed', async () => {
+  const bad = generation({ conversation_id: 'c', metadata: { sample: 'RealHumanEval' } });
+  const next = generation({
+    trace_id: 'trace-2',
+    conversation_id: 'c',
+    input: 'Are you sure?',
+    parent: { trace_id: 'trace-1', span_id: '' },
+  });
+  const judged = label({
+    evidence: [
+      {
+        signal: 'correction',
+        family: 'vote',
+        base_weight: -2.2,
+        weight: -2.2,
+        actor: 'a',
+        verified: true,
+        at: bad.at,
+        event_id: 'correction-1',
+      },
+    ],
+  });
+  open('/', {
+    listGenerations: ({ url }) => ({
+      items: url.searchParams.has('conversation_id')
+        ? [
+            { generation: next, label: null },
+            { generation: bad, label: judged },
+          ]
+        : [{ generation: bad, label: judged }],
+      next_cursor: null,
+    }),
+    getGeneration: () => ({
+      generation: bad,
+      label: judged,
+      events: [event('correction', { text: 'Canberra.' }), event('regenerate', {})],
+      decisions: [],
+    }),
+  });
+  const card = (await screen.findByText('Sydney.')).closest('article');
+  if (card === null) throw new Error('the negative has no card');
+  const { getByText } = within(card);
+  expect(getByText('What is the capital of Australia?').getAttribute('href')).toBe('/generations/trace-1');
+  expect(getByText('Canberra.')).toBeTruthy();
+  expect(getByText('wrote a better answer')).toBeTruthy();
+  expect(getByText('Asked for another answer')).toBeTruthy();
+  expect(getByText('Are you sure?').closest('a')?.getAttribute('href')).toBe('/generations/trace-2');
+  expect(getByText(/Sample:/).textContent).toBe('Sample: RealHumanEval');
+  expect(screen.getByText(/These figures include recorded sample conversations \(RealHumanEval\)/)).toBeTruthy();
+});
+
+test('a label reads as an argument: for, against, what did not count and why, and the rows with their gates', async () => {
+  const at = '2026-11-20T12:00:00.000Z';
+  const person = { actor: 'abcdef123456', verified: true, at };
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      generation: generation({ metadata: { synthetic: true } }),
+      label: label({
+        status: 'contested',
+        p: 0.31,
+        s_plus: 1.39,
+        s_minus: 2.2,
+        evidence: [
+          { ...person, signal: 'up', family: 'vote', base_weight: 1.39, weight: 1.39, event_id: 'vote-1' },
+          {
+            ...person,
+            signal: 'down_with_reason',
+            family: 'vote',
+            base_weight: -2.2,
+            weight: -2.2,
+            event_id: 'vote-2',
+            detail: 'wrong',
+          },
+        ],
+        dropped: [{ ...person, signal: 'ignored', kind: 'shown', event_id: 'shown-1', rule: 'superseded' }],
+        rows: [
+          { id: 'row-1', task: 'preference', source: 'correction', gates: [] },
+          { id: 'row-2', task: 'sft', source: 'label', gates: ['needs_proof'] },
+        ],
+      }),
+      events: [
+        event('vote', { value: 'down', reasons: ['wrong'], comment: '<img src=x onerror=alert(1)>' }, { id: 'vote-2' }),
+      ],
+      decisions: [],
+    }),
+  });
+  expect(await screen.findByText(/People disagree/)).toBeTruthy();
+  expect(screen.getByText('Voted up')).toBeTruthy();
+  // Once as the signal's weight, once as the side's sum; the vote that is in the timeline a third time there.
+  expect(screen.getAllByText('+1.39').length).toBe(2);
+  expect(screen.getAllByText('−2.20').length).toBe(3);
+  expect(screen.getByText(/a newer state of the same person’s opinion counts instead/)).toBeTruthy();
+  expect(screen.getByText('Preference pair (DPO)').getAttribute('href')).toBe('/export?format=trl-dpo');
+  expect(screen.getByText(/Held back: a vote alone does not train/)).toBeTruthy();
+  expect(screen.getByText('Synthetic')).toBeTruthy();
+  expect(screen.getByText('<img src=x onerror=alert(1)>')).toBeTruthy();
+  expect(document.querySelector('img')).toBeNull();
+});
+
+test('an unknown trace says so instead of failing', async () => {
+  open('/generations/nobody', {});
+  expect(await screen.findByText('Nothing is known of this generation.')).toBeTruthy();
+});
+
+test('events whose generation never came are shown as an orphan', async () => {
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      generation: null,
+      label: label({ orphan: true }),
+      events: [event('vote', { value: 'down' })],
+      decisions: [],
+    }),
+  });
+  expect(await screen.findByText('An orphan.')).toBeTruthy();
+  expect(screen.getByText('Voted down')).toBeTruthy();
+});
+
+test('the export says how many rows, what was left out and why, and how to take it along', async () => {
+  const asked = open('/export?format=trl-dpo&model=model-a', {
+    exportReport: () => ({
+      format: 'trl-dpo',
+      rows: 38,
+      left_out: [{ rule: 'cut_off', words: 'the answer was cut off', rows: 9 }],
+      warnings: ['OpenAI asks for at least 10 rows.'],
+    }),
+  });
+  expect(await screen.findByText('38')).toBeTruthy();
+  expect(screen.getByText('Left out: 9 rows')).toBeTruthy();
+  expect(screen.getByText('the answer was cut off')).toBeTruthy();
+  expect(screen.getByText('OpenAI asks for at least 10 rows.')).toBeTruthy();
+  expect(screen.getByText(/Download nod-trl-dpo.jsonl/).getAttribute('href')).toBe(
+    '/v1/export?format=trl-dpo&model=model-a',
+  );
+  expect(screen.getByText(/^curl/).textContent).toContain(
+    "'https://nod.example.com/v1/export?format=trl-dpo&model=model-a'",
+  );
+  expect(asked).toContain('GET /v1/export/report?format=trl-dpo&model=model-a');
+
+  fireEvent.click(screen.getByText('TRL KTO'));
+  expect(location.search).toBe('?format=trl-kto&model=model-a');
+});
+
+test('the list narrows by label and adds older pages below', async () => {
+  const item = (trace: string) => ({
+    generation: generation({ trace_id: trace, input: `Question ${trace}` }),
+    label: label({ trace_id: trace }),
+  });
+  const asked = open('/generations?status=negative', {
+    listGenerations: ({ url }) =>
+      url.searchParams.has('cursor')
+        ? { items: [item('old')], next_cursor: null }
+        : { items: [item('new')], next_cursor: 'more' },
+  });
+  await screen.findByText('Question new');
+  fireEvent.click(screen.getByText('Show older'));
+  expect(await screen.findByText('Question old')).toBeTruthy();
+  expect(screen.getByText('Question new')).toBeTruthy();
+  expect(screen.queryByText('Show older')).toBeNull();
+  expect(asked).toContain('GET /v1/generations?status=negative&limit=50&cursor=more');
+});
+
+test('the address holds the state: links, back and unknown pages', async () => {
+  open('/', {});
+  await screen.findByRole('heading', { name: 'Overview' });
+  fireEvent.click(screen.getByText('30 days'));
+  expect(location.search).toBe('?range=30d');
+  fireEvent.click(screen.getByText('Generations', { selector: 'nav a' }));
+  expect(place.value.view).toBe('generations');
+  go('/nowhere');
+  expect(await screen.findByText('There is no such page.')).toBeTruthy();
+});

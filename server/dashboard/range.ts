@@ -1,0 +1,45 @@
+/** The time a view covers: a name in the address, a start and an interval for the API. */
+import type { Interval } from '../../shared/summary.ts';
+
+export const ranges = {
+  '24h': { words: '24 hours', spanMs: 24 * 3_600_000, interval: 'hour' },
+  '7d': { words: '7 days', spanMs: 7 * 86_400_000, interval: 'day' },
+  '30d': { words: '30 days', spanMs: 30 * 86_400_000, interval: 'day' },
+  all: { words: 'All time', spanMs: null, interval: 'day' },
+} as const satisfies Record<string, { words: string; spanMs: number | null; interval: Interval }>;
+
+export type RangeName = keyof typeof ranges;
+
+/** Where the project's data begins and ends; null: there is none. */
+export interface Extent {
+  first_at: string | null;
+  last_at: string | null;
+}
+
+export function readRange(text: string | undefined): RangeName | null {
+  return text !== undefined && Object.hasOwn(ranges, text) ? (text as RangeName) : null;
+}
+
+/** The shortest range that shows something to who has not chosen one; a day only when that is all there is. */
+export function chooseRange({ first_at, last_at }: Extent, now: number): RangeName {
+  if (first_at === null || last_at === null) return '7d';
+  if (now - Date.parse(first_at) < ranges['24h'].spanMs) return '24h';
+  const age = now - Date.parse(last_at);
+  if (age < ranges['7d'].spanMs) return '7d';
+  return age < ranges['30d'].spanMs ? '30d' : 'all';
+}
+
+const HOURS_UP_TO_MS = 3 * 86_400_000;
+const DAYS_UP_TO_MS = 120 * 86_400_000;
+
+/** What to ask for. "All time" takes the interval that draws between a few and about 120 points. */
+export function planRange(range: RangeName, extent: Extent, now: number): { from: string; interval: Interval } {
+  const { spanMs, interval } = ranges[range];
+  if (spanMs !== null) return { from: new Date(now - spanMs).toISOString(), interval };
+  const from = extent.first_at === null ? now - ranges['7d'].spanMs : Date.parse(extent.first_at);
+  const span = now - from;
+  return {
+    from: new Date(Math.min(from, now - 3_600_000)).toISOString(),
+    interval: span <= HOURS_UP_TO_MS ? 'hour' : span <= DAYS_UP_TO_MS ? 'day' : 'week',
+  };
+}

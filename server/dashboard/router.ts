@@ -1,0 +1,95 @@
+/** Where one is, as the address says it: the address holds all of the page's state, so links, back and forward work. */
+import { signal } from '@preact/signals';
+
+export type Query = Readonly<Record<string, string>>;
+
+export interface Ref {
+  trace_id: string;
+  span_id: string;
+}
+
+export type Place =
+  | { view: 'overview'; query: Query }
+  | { view: 'generations'; query: Query }
+  | { view: 'generation'; ref: Ref; query: Query }
+  | { view: 'export'; query: Query }
+  | { view: 'unknown'; query: Query };
+
+/** The place the address names. A trace id that cannot be decoded is an unknown place, never an exception. */
+export function readPlace(pathname: string, search: string): Place {
+  const query: Query = Object.fromEntries(new URLSearchParams(search));
+  const [first = '', second, ...rest] = pathname.replace(/^\/|\/$/g, '').split('/');
+  if (rest.length > 0) return { view: 'unknown', query };
+  if (first === '' && second === undefined) return { view: 'overview', query };
+  if (first === 'export' && second === undefined) return { view: 'export', query };
+  if (first === 'generations') {
+    if (second === undefined) return { view: 'generations', query };
+    const traceId = decode(second);
+    if (traceId !== null)
+      return { view: 'generation', ref: { trace_id: traceId, span_id: query.span_id ?? '' }, query };
+  }
+  return { view: 'unknown', query };
+}
+
+/** The address of a list of things; what is undefined or empty stays out of it. */
+export function hrefTo(path: '/' | '/generations' | '/export', query: Record<string, string | undefined> = {}): string {
+  const filled = Object.entries(query).filter((pair): pair is [string, string] => (pair[1] ?? '') !== '');
+  const search = new URLSearchParams(filled).toString();
+  return search === '' ? path : `${path}?${search}`;
+}
+
+/** The address of one generation. */
+export function hrefOfGeneration({ trace_id, span_id }: Ref): string {
+  const path = `/generations/${encodeURIComponent(trace_id)}`;
+  return span_id === '' ? path : `${path}?${new URLSearchParams({ span_id })}`;
+}
+
+export const place = signal<Place>({ view: 'overview', query: {} });
+
+/** Goes to an address of this page. `replace` is for a change that is no step of its own, such as a filter. */
+export function go(href: string, { replace = false }: { replace?: boolean } = {}): void {
+  if (replace) history.replaceState(null, '', href);
+  else history.pushState(null, '', href);
+  const before = place.value;
+  place.value = readPlace(location.pathname, location.search);
+  if (before.view !== place.value.view || place.value.view === 'generation') scrollTo(0, 0);
+}
+
+/** The same place with some of its query changed. */
+export function withQuery(changes: Record<string, string | undefined>): string {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') query.delete(name);
+    else query.set(name, value);
+  }
+  const search = query.toString();
+  return search === '' ? location.pathname : `${location.pathname}?${search}`;
+}
+
+/** Follows back, forward, and plain clicks on links within the page. Modified clicks stay the browser's. */
+export function followAddress(window: Window): void {
+  const read = () => {
+    place.value = readPlace(window.location.pathname, window.location.search);
+  };
+  read();
+  window.addEventListener('popstate', read);
+  window.document.addEventListener('click', (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link === null || link.target !== '' || link.hasAttribute('download')) return;
+    if (link.origin !== window.location.origin) return;
+    if (readPlace(link.pathname, link.search).view === 'unknown') return;
+    if (link.hash !== '') return;
+    event.preventDefault();
+    go(link.pathname + link.search);
+  });
+}
+
+function decode(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}

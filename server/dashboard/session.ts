@@ -1,0 +1,52 @@
+/** Who is signed in, and whether the server can be reached: the two things every view depends on. */
+import { signal } from '@preact/signals';
+import type { Session } from '../../shared/key.ts';
+import { type Answer, get, type Problem, send } from './api.ts';
+
+export type SessionState =
+  | { state: 'loading' }
+  | { state: 'signed_in'; session: Session }
+  /** `ended`: somebody was signed in a moment ago, and goes on where they were. */
+  | { state: 'signed_out'; ended: boolean };
+
+export const session = signal<SessionState>({ state: 'loading' });
+
+/** Null while the server answers; else when it last did, in milliseconds since 1970. */
+export const lostSince = signal<number | null>(null);
+
+let lastAnswerAt = Date.now();
+
+/** Every answer passes here, so that one banner and one sign-in form serve all views. */
+export function note(answer: Answer<unknown>): void {
+  if (!answer.ok && answer.problem.kind === 'lost') {
+    if (answer.problem.code !== 'rate_limited') lostSince.value ??= lastAnswerAt;
+    return;
+  }
+  lastAnswerAt = Date.now();
+  lostSince.value = null;
+  if (!answer.ok && answer.problem.kind === 'signed_out' && session.value.state !== 'signed_out') {
+    session.value = { state: 'signed_out', ended: session.value.state === 'signed_in' };
+  }
+}
+
+/** Finds out who is signed in. */
+export async function loadSession(): Promise<void> {
+  const answer = await get<'getSession'>('/v1/session');
+  note(answer);
+  if (answer.ok) session.value = { state: 'signed_in', session: answer.data };
+}
+
+/** Null when it worked; else why not. */
+export async function signIn(password: string): Promise<Problem | null> {
+  const answer = await send<'postSession'>('POST', '/v1/session', { password });
+  if (!answer.ok) return answer.problem;
+  note(answer);
+  session.value = { state: 'signed_in', session: answer.data };
+  return null;
+}
+
+export async function signOut(): Promise<void> {
+  const answer = await send<'deleteSession'>('DELETE', '/v1/session');
+  note(answer);
+  if (answer.ok) session.value = { state: 'signed_out', ended: false };
+}

@@ -1,0 +1,154 @@
+/** The API as the page's tests see it: answers that the contract accepts, over a `fetch` that never leaves the process. */
+import type { StoredEvent } from '../../../shared/event.ts';
+import type { StoredGeneration } from '../../../shared/generation.ts';
+import type { Label } from '../../../shared/label.ts';
+import { type RouteName, routes } from '../../../shared/routes.ts';
+import { type Counters, counterNames, type Metrics, type Summary } from '../../../shared/summary.ts';
+import type { AnswerOf } from '../api.ts';
+
+export type Handler<N extends RouteName> = (request: { url: URL; body: unknown }) => AnswerOf<N> | Response;
+export type Handlers = { [N in RouteName]?: Handler<N> };
+
+/** Puts the handlers behind `fetch`; whatever has none answers 404. Returns the list of addresses asked for. */
+export function serve(handlers: Handlers): string[] {
+  const asked: string[] = [];
+  globalThis.fetch = async (input, init) => {
+    const url = new URL(String(input), 'http://nod.test');
+    const method = init?.method ?? 'GET';
+    asked.push(`${method} ${url.pathname}${url.search}`);
+    for (const name of Object.keys(handlers) as RouteName[]) {
+      const route = routes[name];
+      if (route.method !== method || !pattern(route.path).test(url.pathname)) continue;
+      const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
+      const answer = handlers[name]?.({ url, body });
+      if (answer instanceof Response) return answer;
+      // A test whose answers the server could never give would prove nothing.
+      if ('parse' in route.response) route.response.parse(answer);
+      return new Response(JSON.stringify(answer));
+    }
+    return refuse(404, 'not_found', 'There is nothing here.');
+  };
+  return asked;
+}
+
+export function refuse(status: number, code: string, message: string): Response {
+  return new Response(JSON.stringify({ error: { code, message } }), { status });
+}
+
+export const signedIn: AnswerOf<'getSession'> = {
+  name: 'admin',
+  role: 'admin',
+  project: {
+    name: 'Acme',
+    publishable_key: 'pk_test',
+    test_publishable_key: null,
+    public_url: 'https://nod.example.com',
+  },
+};
+
+const AT = '2026-11-20T12:00:00.000Z';
+
+function counts(some: Partial<Counters> = {}): Counters {
+  return { ...(Object.fromEntries(counterNames.map((name) => [name, 0])) as Counters), ...some };
+}
+
+export function metrics(some: Partial<Counters> = {}, positive: Metrics['positive_rate'] = null): Metrics {
+  return { counts: counts(some), positive_rate: positive, coverage: null, response_rate: null };
+}
+
+export function summary(some: Partial<Summary> = {}): Summary {
+  return {
+    from: '2026-11-13T12:00:00.000Z',
+    to: AT,
+    interval: 'day',
+    group_by: 'model',
+    provisional_from: '2026-11-20T11:50:00.000Z',
+    totals: metrics(),
+    series: [],
+    groups: [],
+    first_at: '2026-11-14T00:00:00.000Z',
+    last_at: '2026-11-20T11:00:00.000Z',
+    ...some,
+  };
+}
+
+export function generation(some: Partial<StoredGeneration> = {}): StoredGeneration {
+  return {
+    trace_id: 'trace-1',
+    span_id: '',
+    conversation_id: null,
+    parent: null,
+    user: null,
+    input: 'What is the capital of Australia?',
+    output: 'Sydney.',
+    context: null,
+    tools: null,
+    params: null,
+    model: 'model-a',
+    model_version: null,
+    prompt_id: null,
+    prompt_version: null,
+    provider: null,
+    latency_ms: null,
+    input_tokens: null,
+    output_tokens: null,
+    finish_reason: null,
+    started_at: AT,
+    at: AT,
+    recorded_at: AT,
+    consent: ['improve', 'train'],
+    access: [],
+    metadata: null,
+    sanitised: false,
+    ...some,
+  };
+}
+
+export function label(some: Partial<Label> = {}): Label {
+  return {
+    trace_id: 'trace-1',
+    span_id: '',
+    status: 'negative',
+    p: 0.1,
+    confidence: 0.9,
+    gold: false,
+    recheck: false,
+    orphan: false,
+    s_plus: 0,
+    s_minus: 2.2,
+    evidence: [],
+    dropped: [],
+    rows: [],
+    policy_version: 'policy-1',
+    at: AT,
+    updated_at: AT,
+    ...some,
+  };
+}
+
+export function event(kind: string, body: StoredEvent['body'], some: Partial<StoredEvent> = {}): StoredEvent {
+  return {
+    id: `${kind}-1`,
+    kind,
+    trace_id: 'trace-1',
+    span_id: '',
+    conversation_id: null,
+    actor: 'abcdef123456',
+    anonymous: false,
+    verified: false,
+    channel: 'widget',
+    consent: ['improve', 'train'],
+    occurred_at: AT,
+    at: AT,
+    received_at: AT,
+    quarantined: null,
+    sanitised: false,
+    body,
+    ...some,
+  };
+}
+
+/** `/v1/generations/:trace_id` as an expression that its filled-in paths match. */
+function pattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+}

@@ -1,0 +1,69 @@
+/**
+ * Opens the database: PostgreSQL by URL, or the embedded PGlite in a directory, both behind the same `pg` pool.
+ * Embedded, the pool has one connection and a statement stops the event loop while it runs.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { createPgConfig } from '@electric-sql/pglite/node-postgres';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, types } from 'pg';
+import { holdDirectory } from './hold-directory.ts';
+import type { Schema } from './schema.ts';
+
+export type Db = Kysely<Schema>;
+
+export interface Database {
+  db: Db;
+  pool: Pool;
+  embedded: boolean;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+
+/** int8 as number: our counts stay far below 2^53. */
+types.setTypeParser(INT8, Number);
+
+/**
+ * @param url PostgreSQL connection string; absent: embedded
+ * @param dataDir directory of the embedded database; `memory://` keeps it in memory
+ * @param onError told of every connection that breaks (unhandled, one would end the process)
+ */
+export async function connect(
+  { url, dataDir, maxConnections = 10 }: { url?: string | undefined; dataDir: string; maxConnections?: number },
+  onError: (error: Error) => void,
+): Promise<Database> {
+  if (url !== undefined) {
+    const pool = new Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 2000 });
+    pool.on('error', onError);
+    // The pool listens to its idle clients only; one that breaks while it is taken would end the process.
+    pool.on('connect', (client) => client.on('error', onError));
+    return { ...open(pool), embedded: false, close: () => pool.end() };
+  }
+  const inMemory = dataDir.startsWith('memory://');
+  const release = inMemory ? () => undefined : holdDirectory(dataDir);
+  const directory = inMemory ? dataDir : join(dataDir, 'pglite');
+  if (!inMemory) mkdirSync(directory, { recursive: true });
+  const database = openEmbedded(await PGlite.create(directory), onError);
+  const close = async (): Promise<void> => {
+    await database.close();
+    release();
+  };
+  return { ...database, close };
+}
+
+/** An embedded database that is already there, behind the same kind of pool; closed with it. */
+export function openEmbedded(pglite: PGlite, onError: (error: Error) => void): Database {
+  const pool = new Pool({ ...createPgConfig(pglite), max: 1 });
+  pool.on('error', onError);
+  const close = async (): Promise<void> => {
+    await pool.end();
+    await pglite.close();
+  };
+  return { ...open(pool), embedded: true, close };
+}
+
+function open(pool: Pool): { db: Db; pool: Pool } {
+  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), pool };
+}

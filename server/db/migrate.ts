@@ -1,0 +1,42 @@
+/**
+ * Applies the migrations that the database has not seen, in order, in one transaction under an advisory lock:
+ * any number of replicas may start at once and each migration runs once. Kysely's own migrator takes a *session*
+ * lock, which a transaction-mode PgBouncer breaks; a transaction lock it does not.
+ */
+import type { Pool } from 'pg';
+import { AppError } from '../../shared/error.ts';
+import * as initial from './migrations/0001-initial.ts';
+import * as settings from './migrations/0002-test-projects-and-settings.ts';
+
+/** In order of application. A released migration is never edited. */
+const migrations: readonly { name: string; sql: string }[] = [initial, settings];
+
+/** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */
+const LOCK = 0x6e6f64;
+
+/** Brings the schema up to date; returns the names of the migrations it applied. */
+export async function migrate(pool: Pool): Promise<string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await client.query(
+      'create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())',
+    );
+    const { rows } = await client.query<{ name: string }>('select name from migrations');
+    const applied = new Set(rows.map((row) => row.name));
+    const pending = migrations.filter((migration) => !applied.has(migration.name));
+    for (const migration of pending) {
+      await client.query(migration.sql);
+      await client.query('insert into migrations (name) values ($1)', [migration.name]);
+    }
+    await client.query('commit');
+    return pending.map((migration) => migration.name);
+  } catch (error) {
+    // Always rolled back before release: a client released mid-transaction loses acknowledged writes on PGlite.
+    await client.query('rollback').catch(() => undefined);
+    throw new AppError('unavailable', 'The database schema could not be brought up to date.', { cause: error });
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * The tables, as Kysely sees them; `migrations/` creates them. Every key, unique index and join begins with
+ * `project_id`. One capability writes each table (named beside it); any may read.
+ */
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ProjectSettings } from '../../shared/settings.ts';
+import type { Counters } from '../../shared/summary.ts';
+
+/** `json`/`jsonb` columns: JSON text in, parsed value out. */
+type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Time = ColumnType<Date, Date | string, Date | string>;
+
+/** Writer: keys. */
+export interface ProjectsTable {
+  id: Generated<number>;
+  name: string;
+  /** Which policy profile the labels use: chat, editor or form. */
+  profile: ColumnType<'chat' | 'editor' | 'form', 'chat' | 'editor' | 'form' | undefined, 'chat' | 'editor' | 'form'>;
+  /** Origins a publishable key is taken from; `*` is any. */
+  origins: string[];
+  /** What an event or generation sent with a secret key and without `consent` is taken to have. */
+  assumed_improve: ColumnType<boolean, boolean | undefined, boolean>;
+  assumed_train: ColumnType<boolean, boolean | undefined, boolean>;
+  /** Events older than this are `rejected: expired`, so dedupe holds for as long as data does. */
+  retention_days: ColumnType<number, number | undefined, number>;
+  /** Votes a minute from one actor or address above which they are quarantined. */
+  burst_votes_per_minute: ColumnType<number, number | undefined, number>;
+  /** HMAC key of user ids and content; 32 bytes; never rotates. */
+  pseudonym_secret: Buffer;
+  created_at: ColumnType<Date, never, never>;
+  /** When the sample conversations were all sent; null until then. */
+  sample_filled_at: ColumnType<Date | null, never, Date>;
+  /** Set on a project for trying things out: the project it stands beside. */
+  test_of: ColumnType<number | null, number | undefined, never>;
+  /** What the widget is told with its script. */
+  settings: ColumnType<ProjectSettings, string | undefined, string>;
+}
+export type Project = Selectable<ProjectsTable>;
+
+/** Writer: keys. */
+export interface KeysTable {
+  project_id: number;
+  id: string;
+  kind: 'publishable' | 'secret';
+  name: string;
+  /** SHA-256 of the whole key. */
+  hash: Buffer;
+  /** The key itself where it is no secret. */
+  public_key: string | null;
+  scopes: string[];
+  created_at: ColumnType<Date, never, never>;
+  last_used_at: ColumnType<Date | null, never, Date>;
+  revoked_at: ColumnType<Date | null, never, Date>;
+}
+
+/** Writer: keys. Trace tokens (JWT, HS256) are signed by the product with one of these. */
+export interface SigningSecretsTable {
+  project_id: number;
+  kid: string;
+  secret: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: keys. People who sign in to the page. */
+export interface AccountsTable {
+  project_id: number;
+  name: string;
+  role: 'viewer' | 'reviewer' | 'admin';
+  /** scrypt: `N:r:p:salt:hash`, base64url. */
+  password_hash: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: keys. */
+export interface SessionsTable {
+  project_id: number;
+  token_hash: Buffer;
+  account: string;
+  role: 'viewer' | 'reviewer' | 'admin';
+  created_at: ColumnType<Date, never, never>;
+  expires_at: Time;
+}
+
+/** Writer: ingest. Append-only. */
+export interface EventsTable {
+  project_id: number;
+  id: string;
+  trace_id: string;
+  span_id: string;
+  kind: string;
+  /** Pseudonym of the person (`u…`) or session (`s…`), `t` before it when merely claimed; `''` is anonymous. */
+  actor: string;
+  verified: boolean;
+  channel: 'widget' | 'server';
+  improve: boolean;
+  train: boolean;
+  conversation_id: string | null;
+  occurred_at: Time;
+  /** occurred_at corrected by sent_at, never after receipt. */
+  at: Time;
+  received_at: Time;
+  /** HMAC-SHA256 of the canonical JSON as received, without `token`. */
+  content_hash: Buffer;
+  quarantined: string | null;
+  sanitised: boolean;
+  /** The fields of its kind, and `properties`. */
+  body: Json<Record<string, unknown>>;
+}
+
+/** Writer: ingest. Events that point at *other* generations than their own: `choice.rejected`, `regenerate.next`. */
+export interface EventRefsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  event_id: string;
+}
+
+/** Writer: ingest. */
+export interface GenerationsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  conversation_id: string | null;
+  parent_trace_id: string | null;
+  parent_span_id: string | null;
+  /** Pseudonym of user_id (`u…`). */
+  user_actor: string | null;
+  input: NullableJson<unknown>;
+  output: NullableJson<unknown>;
+  context: NullableJson<unknown[]>;
+  tools: NullableJson<unknown[]>;
+  params: NullableJson<Record<string, unknown>>;
+  model: string | null;
+  model_version: string | null;
+  prompt_id: string | null;
+  prompt_version: string | null;
+  provider: string | null;
+  latency_ms: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  finish_reason: string | null;
+  started_at: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  improve: boolean;
+  train: boolean;
+  access: string[];
+  metadata: NullableJson<Record<string, unknown>>;
+  sanitised: boolean;
+  /** started_at, else when the first part was received. */
+  at: Time;
+  first_recorded_at: Time;
+  recorded_at: Time;
+}
+
+/** Writer: ingest and review insert, labels delete. "This generation's label may be stale." Inserted, never upserted. */
+export interface MarksTable {
+  project_id: number;
+  seq: Generated<string>;
+  trace_id: string;
+  span_id: string;
+  marked_at: Generated<Date>;
+}
+
+/** Where a label's contribution was counted. */
+export interface Bucket {
+  /** ISO 8601, start of the hour in UTC. */
+  hour: string;
+  model: string;
+  model_version: string;
+  prompt_version: string;
+  channel: 'widget' | 'server';
+}
+
+/** Writer: labels. */
+export interface LabelsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  status: 'unlabelled' | 'positive' | 'negative' | 'uncertain' | 'contested';
+  p: number;
+  gold: boolean;
+  recheck: boolean;
+  orphan: boolean;
+  s_plus: number;
+  s_minus: number;
+  evidence: Json<unknown[]>;
+  dropped: Json<unknown[]>;
+  policy_version: string;
+  /** The generation's time, else the first event's. */
+  at: Time;
+  updated_at: Time;
+  /** What this label last added to the rollups, and where: subtracted before the next is added. */
+  contribution: NullableJson<{ bucket: Bucket; counters: Partial<Counters> }>;
+}
+
+/** Writer: labels. Training rows, with their gates: a row with no gate is exported. */
+export interface RowsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  /** 32 hex digits, a function of what the row rests on. */
+  id: string;
+  task: 'sft' | 'preference' | 'unpaired';
+  source: string;
+  /** Text or message to learn; null is the generation's own output. */
+  chosen: NullableJson<unknown>;
+  rejected: NullableJson<unknown>;
+  /** Unpaired: desirable or not. */
+  desirable: boolean | null;
+  /** Confidence of the row's own evidence. */
+  p: number;
+  gates: string[];
+  /** The events it rests on. */
+  event_ids: string[];
+}
+
+/** Writer: labels. Sums of contributions by hour and group. */
+export interface RollupsTable extends Counters {
+  project_id: number;
+  hour: Time;
+  model: string;
+  model_version: string;
+  prompt_version: string;
+  channel: 'widget' | 'server';
+}
+
+/** Writer: review. */
+export interface DecisionsTable {
+  project_id: number;
+  id: string;
+  trace_id: string;
+  span_id: string;
+  reviewer: string;
+  verdict: 'positive' | 'negative';
+  corrected_text: string | null;
+  reason: string | null;
+  content_hash: Buffer;
+  decided_at: Time;
+}
+
+export interface Schema {
+  projects: ProjectsTable;
+  keys: KeysTable;
+  signing_secrets: SigningSecretsTable;
+  accounts: AccountsTable;
+  sessions: SessionsTable;
+  events: EventsTable;
+  event_refs: EventRefsTable;
+  generations: GenerationsTable;
+  marks: MarksTable;
+  labels: LabelsTable;
+  rows: RowsTable;
+  rollups: RollupsTable;
+  decisions: DecisionsTable;
+}
+
+export type EventRow = Selectable<EventsTable>;
+export type GenerationRow = Selectable<GenerationsTable>;
+export type LabelRow = Selectable<LabelsTable>;
+export type DecisionRow = Selectable<DecisionsTable>;

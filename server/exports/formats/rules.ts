@@ -1,0 +1,26 @@
+/** Why a format leaves a row out, in words a reader of the report understands. Gates of the row itself: shared/label. */
+export const ruleWords = {
+  no_prompt: 'there is no prompt to train on',
+  no_answer: 'there is no answer to learn from',
+  answer_role: 'the answer is not an assistant’s message',
+  empty_content: 'a message says nothing',
+  text_only: 'a message holds something other than text',
+  system_first: 'a system message stands elsewhere than first',
+  prompt_end: 'the prompt does not end with a user’s or a tool’s message',
+  tool_arguments: 'the arguments of a tool call are not a JSON object',
+  tool_order: 'tool calls and their results do not follow each other',
+  tools_missing: 'tools are called, but their definitions were not recorded',
+  tools_shape: 'a tool definition has a form the trainer refuses',
+  same_sides: 'both sides are the same answer',
+  no_class: 'nothing says whether the answer is wanted',
+} as const;
+export type FormatRule = keyof typeof ruleWords;
+
+/** In place of a line: the first rule the row breaks. */
+export class LeftOut {
+  readonly rule: FormatRule;
+
+  constructor(rule: FormatRule) {
+    this.rule = rule;
+  }
+}

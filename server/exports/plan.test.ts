@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { ExportFormat, tasksOf } from '../../shared/dataset.ts';
+import { Task } from '../../shared/label.ts';
+import { planExport } from './plan.ts';
+
+const pairings = ExportFormat.options.flatMap((format) => Task.options.map((task) => ({ format, task })));
+
+test.each(pairings.filter(({ format, task }) => tasksOf[format].includes(task)))(
+  '$format takes the task $task',
+  ({ format, task }) => {
+    expect(planExport({ format, task }).tasks).toEqual([task]);
+  },
+);
+
+test.each(pairings.filter(({ format, task }) => !tasksOf[format].includes(task)))(
+  '$format refuses the task $task and names formats that fit',
+  ({ format, task }) => {
+    const fitting = ExportFormat.options.filter((name) => tasksOf[name].includes(task)).join(', ');
+    expect(() => planExport({ format, task })).toThrow(
+      expect.objectContaining({
+        code: 'format_mismatch',
+        status: 400,
+        path: 'query.format',
+        message: `${format} holds no ${task} rows. Formats that do: ${fitting}.`,
+      }),
+    );
+  },
+);
+
+test('without a task, a format takes all it can hold', () => {
+  expect(planExport({ format: 'jsonl' }).tasks).toEqual(Task.options);
+  expect(planExport({ format: 'trl-dpo' }).tasks).toEqual(['preference']);
+});

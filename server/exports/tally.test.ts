@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { ExportFormat, ExportLine } from '../../shared/dataset.ts';
+import { gateWords } from '../../shared/label.ts';
+import { makeCandidate } from '../test/make-candidate.ts';
+import type { Candidate } from './candidate.ts';
+import { formats } from './formats/registry.ts';
+import { LeftOut, ruleWords } from './formats/rules.ts';
+import { Tally } from './tally.ts';
+
+function lines(format: ExportFormat, ...rows: Candidate[]): ExportLine[] {
+  return rows.map((row) => {
+    const line = formats[format].write(row);
+    if (line instanceof LeftOut) throw new Error(line.rule);
+    return line;
+  });
+}
+
+function warningsOf(format: ExportFormat, written: ExportLine[]): string[] {
+  const tally = new Tally();
+  for (const line of written) tally.addLine(line);
+  return tally.report(format).warnings;
+}
+
+test('a row with several gates counts once, under the first in order of the table', () => {
+  const tally = new Tally();
+  tally.addGated(['near_identical', 'no_consent']);
+  tally.addGated(['no_consent']);
+  tally.addGated(['cut_off']);
+  tally.addLeftOut('prompt_end');
+  expect(tally.report('trl-dpo').left_out).toEqual([
+    { rule: 'no_consent', words: gateWords.no_consent, rows: 2 },
+    { rule: 'cut_off', words: gateWords.cut_off, rows: 1 },
+    { rule: 'prompt_end', words: ruleWords.prompt_end, rows: 1 },
+  ]);
+});
+
+test('gates and rules of formats have different names', () => {
+  expect(Object.keys(ruleWords).filter((rule) => rule in gateWords)).toEqual([]);
+});
+
+test.each(Object.keys(formats) as ExportFormat[])('%s says when there is nothing to write', (format) => {
+  expect(warningsOf(format, [])).toEqual(['There is no row to write: the file is empty.']);
+});
+
+test('OpenAI is warned about below ten rows', () => {
+  const row = makeCandidate();
+  const nine = lines('openai-sft', ...Array.from({ length: 9 }, () => row));
+  expect(warningsOf('openai-sft', nine)).toEqual(['OpenAI takes files of 10 rows or more; this one has 9.']);
+  expect(warningsOf('openai-sft', [...nine, ...lines('openai-sft', row)])).toEqual([]);
+});
+
+test('KTO is warned about while one class is missing', () => {
+  const [wanted, unwanted] = [makeCandidate({ desirable: true }), makeCandidate({ desirable: false })];
+  expect(warningsOf('trl-kto', lines('trl-kto', wanted))).toEqual([expect.stringContaining('wanted ones alone')]);
+  expect(warningsOf('trl-kto', lines('trl-kto', unwanted))).toEqual([expect.stringContaining('unwanted ones alone')]);
+  expect(warningsOf('trl-kto', lines('trl-kto', wanted, unwanted))).toEqual([]);
+});
+
+test('TRL is warned about when only some rows carry tools', () => {
+  const plain = makeCandidate();
+  const tooled = makeCandidate({ generation: { tools: [{ type: 'function', function: { name: 'f' } }] } });
+  expect(warningsOf('trl-sft', lines('trl-sft', plain, tooled, plain))).toEqual([
+    expect.stringMatching(/^1 of 3 rows/),
+  ]);
+  expect(warningsOf('trl-sft', lines('trl-sft', tooled))).toEqual([]);
+});

@@ -1,0 +1,47 @@
+/** Counts what an export writes and what it leaves out, each row once, under the first rule it breaks. */
+import type { ExportFormat, ExportLine, ExportReport } from '../../shared/dataset.ts';
+import { type Gate, gateWords } from '../../shared/label.ts';
+import type { FileFigures } from './formats/format.ts';
+import { formats } from './formats/registry.ts';
+import { type FormatRule, ruleWords } from './formats/rules.ts';
+
+/** Gates first, then rules, each in the order of its table: also the order in which a row is judged. */
+const words: Record<Gate | FormatRule, string> = { ...gateWords, ...ruleWords };
+const gateOrder = Object.keys(gateWords);
+
+export class Tally {
+  private readonly figures: FileFigures = { rows: 0, desirable: 0, withTools: 0 };
+  private readonly leftOut = new Map<string, number>();
+
+  addLine(line: ExportLine): void {
+    this.figures.rows += 1;
+    if ('label' in line && line.label === true) this.figures.desirable += 1;
+    if ('tools' in line) this.figures.withTools += 1;
+  }
+
+  /** A row with at least one gate. */
+  addGated(gates: readonly string[]): void {
+    const [first = 'unknown'] = [...gates].sort((one, other) => gateOrder.indexOf(one) - gateOrder.indexOf(other));
+    this.add(first);
+  }
+
+  addLeftOut(rule: FormatRule): void {
+    this.add(rule);
+  }
+
+  report(format: ExportFormat): ExportReport {
+    const { rows } = this.figures;
+    return {
+      format,
+      rows,
+      left_out: Object.entries(words)
+        .map(([rule, text]) => ({ rule, words: text, rows: this.leftOut.get(rule) ?? 0 }))
+        .filter((entry) => entry.rows > 0),
+      warnings: rows === 0 ? ['There is no row to write: the file is empty.'] : formats[format].wants(this.figures),
+    };
+  }
+
+  private add(rule: string): void {
+    this.leftOut.set(rule, (this.leftOut.get(rule) ?? 0) + 1);
+  }
+}

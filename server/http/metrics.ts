@@ -1,0 +1,68 @@
+/** Counts and times requests, and collects what others measure, as Prometheus text. */
+import type { RequestHandler } from 'express';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'nod_http_request_seconds',
+    help: 'Time from receipt to answer, by endpoint and status.',
+    labelNames: ['method', 'path', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
+  private readonly items = new Counter({
+    name: 'nod_ingest_items_total',
+    help: 'Events and generations received, by what became of them.',
+    labelNames: ['of', 'status', 'code'],
+    registers: [this.registry],
+  });
+
+  private readonly quarantined = new Counter({
+    name: 'nod_ingest_quarantined_total',
+    help: 'Votes that came in a burst from one person or address: kept and shown, not counted.',
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Counts one item of a batch. `code` is the error's, where there was one. */
+  countItem(of: 'event' | 'generation', status: string, code: string | undefined): void {
+    this.items.inc({ of, status, code: code ?? '' });
+  }
+
+  countQuarantined(): void {
+    this.quarantined.inc();
+  }
+
+  /** A figure that is asked for when Prometheus scrapes. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: async () => {
+        gauge.set(await read());
+      },
+    });
+  }
+
+  /** Labels with the pattern of the path, never the path itself: ids have no place in metrics. */
+  readonly observe: RequestHandler = (request, response, next) => {
+    const stop = this.requests.startTimer();
+    response.on('close', () => {
+      stop({ method: request.method, path: request.route?.path ?? 'other', status: response.statusCode });
+    });
+    next();
+  };
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+}

@@ -1,0 +1,207 @@
+/** The way in: decides about each item of a request, commits what is accepted with everybody else's, answers. */
+import { AppError, type ItemError } from '../../shared/error.ts';
+import type { EventResult, ItemStatus } from '../../shared/event.ts';
+import type { GenerationResult } from '../../shared/generation.ts';
+import type { Db } from '../db/connect.ts';
+import type { Project } from '../db/schema.ts';
+import type { SigningSecret } from '../keys/store.ts';
+import { type TokenClaims, verifyToken } from '../keys/verify-token.ts';
+import { acceptEvent, type NewEvent } from './accept-event.ts';
+import { acceptGeneration } from './accept-generation.ts';
+import { BurstDetector } from './detect-burst.ts';
+import { GroupCommit } from './group-commit.ts';
+import { invalid, type Place } from './item-error.ts';
+import type { GenerationField, GenerationPart } from './merge-generation.ts';
+import { type EventOutcome, insertEvents, mergeGenerations } from './store.ts';
+
+export interface IngestOptions {
+  db: Db;
+  /** Embedded, a statement stops the event loop: groups are smaller. */
+  embedded: boolean;
+  /** The project's live signing secrets; asked once for each request that carries events. */
+  signingSecrets(projectId: number): Promise<readonly SigningSecret[]>;
+  /** Something new is stored: labels may be stale. */
+  onCommitted(): void;
+  /** Told of every item answered, for the metrics; `code` is the error's, where there was one. */
+  onResult(of: 'event' | 'generation', status: string, code: string | undefined): void;
+  /** A vote came in a burst: it is kept and shown, and does not count. */
+  onQuarantined(): void;
+}
+
+/** Who sent a request, and when it reached us. */
+export interface Sender {
+  project: Project;
+  via: 'publishable' | 'secret';
+  /** Undefined when it is not known. */
+  address: string | undefined;
+  receivedAt: Date;
+  /** Size of the request. */
+  bytes: number;
+}
+
+/** Largest group: a statement of this size stays below 50 ms embedded, where nothing else runs meanwhile. */
+const GROUP_MAX = { embedded: 100, postgres: 500 };
+/** As the contract bounds it: a longer one is not worth a look. */
+const TOKEN_MAX_CHARS = 4096;
+/** Ten full requests: at a few thousand items a second, what can still be answered in time. */
+const QUEUE_MAX_ITEMS = 10_000;
+/** Requests of 8 MB that may wait at once: two embedded, eight on PostgreSQL. */
+const WAITING_MAX_BYTES = { embedded: 16 * 1024 * 1024, postgres: 64 * 1024 * 1024 };
+/**
+ * "503 within 2 s" when PostgreSQL stands still, less the way there and back. Embedded nothing can stand still but the
+ * process itself: there a full queue on a slow machine is worth waiting for.
+ */
+const WAIT_MAX_MS = { embedded: 10_000, postgres: 1800 };
+
+/** What became of an accepted item; `refused` by the database itself. `field`: what a conflict is about. */
+interface Outcome {
+  outcome: EventOutcome | 'refused';
+  field?: GenerationField;
+}
+
+export class Ingest {
+  private readonly options: IngestOptions;
+  private readonly bursts = new BurstDetector();
+  private readonly events: GroupCommit<NewEvent, Outcome>;
+  private readonly generations: GroupCommit<GenerationPart, Outcome>;
+
+  constructor(options: IngestOptions) {
+    this.options = options;
+    const engine = options.embedded ? 'embedded' : 'postgres';
+    const limits = {
+      maxGroup: GROUP_MAX[engine],
+      maxWaitingBytes: WAITING_MAX_BYTES[engine],
+      maxQueued: QUEUE_MAX_ITEMS,
+      maxWaitMs: WAIT_MAX_MS[engine],
+    };
+    this.events = new GroupCommit<NewEvent, Outcome>({
+      ...limits,
+      commit: async (events) => {
+        const outcomes = await insertEvents(options.db, events);
+        return this.announce(outcomes.map((outcome) => ({ outcome })));
+      },
+      refuse: () => ({ outcome: 'refused' }),
+    });
+    this.generations = new GroupCommit<GenerationPart, Outcome>({
+      ...limits,
+      commit: async (parts) => this.announce(await mergeGenerations(options.db, parts)),
+      refuse: () => ({ outcome: 'refused' }),
+    });
+  }
+
+  /** One result per item, in order, after everything accepted is committed. */
+  async addEvents(items: readonly unknown[], sentAt: Date, sender: Sender): Promise<EventResult[]> {
+    const secrets = await this.options.signingSecrets(sender.project.id);
+    const claims = await readTokens(items, secrets);
+    const decisions = items.map((item, index) =>
+      acceptEvent(item, ['events', index], {
+        ...sender,
+        sentAt,
+        signed: secrets.length > 0,
+        claims: claims.get(tokenOf(item) ?? ''),
+      }),
+    );
+    const accepted = decisions.flatMap((decision) =>
+      'accept' in decision ? [this.quarantine(decision.accept, sender)] : [],
+    );
+    const outcomes = (await this.events.add(accepted, sender.bytes)).values();
+    const results = decisions.map((decision, index): EventResult => {
+      if (!('accept' in decision)) return decision.result;
+      return { id: decision.id, ...resultOf(['events', index], outcomes.next().value) };
+    });
+    this.report('event', results);
+    return results;
+  }
+
+  /** One result per item, in order, after everything accepted is committed. */
+  async addGenerations(items: readonly unknown[], { project, receivedAt, bytes }: Sender): Promise<GenerationResult[]> {
+    const decisions = items.map((item, index) =>
+      acceptGeneration(item, ['generations', index], { project, receivedAt }),
+    );
+    const accepted = decisions.flatMap((decision) => ('accept' in decision ? [decision.accept] : []));
+    const outcomes = (await this.generations.add(accepted, bytes)).values();
+    const results = decisions.map((decision, index): GenerationResult => {
+      if (!('accept' in decision)) return decision.result;
+      const { trace_id, span_id } = decision.accept;
+      return { trace_id, span_id, ...resultOf(['generations', index], outcomes.next().value) };
+    });
+    this.report('generation', results);
+    return results;
+  }
+
+  /** Items waiting to be committed. */
+  get queued(): number {
+    return this.events.queued + this.generations.queued;
+  }
+
+  /** Resolves when everything that was added is committed or refused. */
+  async drain(): Promise<void> {
+    await Promise.all([this.events.drain(), this.generations.drain()]);
+  }
+
+  /** Right after the commit, whatever becomes of the requests it served: some may have given up waiting. */
+  private announce(outcomes: readonly Outcome[]): readonly Outcome[] {
+    if (outcomes.some(({ outcome }) => outcome === 'accepted')) this.options.onCommitted();
+    return outcomes;
+  }
+
+  private quarantine(event: NewEvent, sender: Sender): NewEvent {
+    if (event.kind !== 'vote' && event.kind !== 'rating') return event;
+    const source = {
+      projectId: event.project_id,
+      actor: event.actor,
+      address: sender.via === 'publishable' ? sender.address : undefined,
+    };
+    const limit = sender.project.burst_votes_per_minute;
+    const burst = this.bursts.isBurst(source, event.id, sender.receivedAt.getTime(), limit);
+    if (!burst) return event;
+    this.options.onQuarantined();
+    return { ...event, quarantined: 'burst' };
+  }
+
+  private report(of: 'event' | 'generation', results: readonly (EventResult | GenerationResult)[]): void {
+    for (const result of results) this.options.onResult(of, result.status, result.error?.code);
+  }
+}
+
+/** The claims of every token among the items that a live secret signed. A page sends one with all its events. */
+async function readTokens(
+  items: readonly unknown[],
+  secrets: readonly SigningSecret[],
+): Promise<ReadonlyMap<string, TokenClaims>> {
+  const claims = new Map<string, TokenClaims>();
+  if (secrets.length === 0) return claims;
+  const tokens = new Set(items.map(tokenOf).filter((token) => token !== undefined));
+  for (const token of tokens) {
+    const verified = await verifyToken(token, secrets);
+    if (verified !== undefined) claims.set(token, verified);
+  }
+  return claims;
+}
+
+function tokenOf(item: unknown): string | undefined {
+  const token = typeof item === 'object' && item !== null && 'token' in item ? item.token : undefined;
+  return typeof token === 'string' && token.length <= TOKEN_MAX_CHARS ? token : undefined;
+}
+
+function resultOf(place: Place, outcome: Outcome | undefined): { status: ItemStatus; error?: ItemError } {
+  switch (outcome?.outcome) {
+    case 'accepted':
+    case 'duplicate':
+      return { status: outcome.outcome };
+    case 'conflict':
+      return { status: 'conflict', error: conflict(place, outcome.field) };
+    case 'refused':
+      return { status: 'invalid', error: invalid(place, [], 'holds a value that the database cannot store') };
+    default:
+      throw new AppError('internal', 'An item was accepted without an outcome.');
+  }
+}
+
+function conflict(place: Place, field: string | undefined): ItemError {
+  const error =
+    field === undefined
+      ? invalid(place, ['id'], 'An event with this id and other content is stored. The first stays.')
+      : invalid(place, [field], `${field} is written once, and holds another value. The first stays.`);
+  return { ...error, code: 'conflict' };
+}

@@ -1,0 +1,135 @@
+/**
+ * Puts the parts of a generation together. `input`, `output` and `model` are written once, so that nobody can swap a
+ * text beneath its labels; of every other field the last post wins.
+ */
+import type { Consent } from '../privacy/consent.ts';
+import { canonicalJson } from './hash-content.ts';
+
+/** What one post may say of a generation; absent fields say nothing. Times ISO 8601. */
+export interface GenerationFields {
+  conversation_id: string;
+  parent_trace_id: string;
+  parent_span_id: string;
+  user_actor: string;
+  input: unknown;
+  output: unknown;
+  context: readonly unknown[];
+  tools: readonly unknown[];
+  params: Record<string, unknown>;
+  model: string;
+  model_version: string;
+  prompt_id: string;
+  prompt_version: string;
+  provider: string;
+  latency_ms: number;
+  input_tokens: number;
+  output_tokens: number;
+  finish_reason: string;
+  started_at: string;
+  access: readonly string[];
+  metadata: Record<string, unknown>;
+}
+export type GenerationField = keyof GenerationFields;
+
+/** One post about one generation. */
+export interface GenerationPart {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  fields: Partial<GenerationFields>;
+  /** Undefined: it does not say. */
+  consent: Consent | undefined;
+  /** What holds for a generation none of whose parts has said. */
+  assumed: Consent;
+  sanitised: boolean;
+  received_at: string;
+}
+
+/** A generation as it is stored: every field, null where nobody has said it. */
+export type GenerationState = { [F in GenerationField]: GenerationFields[F] | null } & {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  improve: boolean;
+  train: boolean;
+  sanitised: boolean;
+  /** started_at, else when the first part was received. */
+  at: string;
+  first_recorded_at: string;
+  recorded_at: string;
+};
+
+export type Merged =
+  | { outcome: 'accepted'; state: GenerationState }
+  /** Nothing new. */
+  | { outcome: 'duplicate' }
+  /** Another value for a field that is written once; nothing of the part is taken. */
+  | { outcome: 'conflict'; field: GenerationField };
+
+const WRITTEN_ONCE = ['input', 'output', 'model'] as const satisfies readonly GenerationField[];
+
+/** @param stored undefined when this is the first that is heard of it */
+export function mergeGeneration(stored: GenerationState | undefined, part: GenerationPart): Merged {
+  const before = stored ?? unsaid(part);
+  const swapped = WRITTEN_ONCE.find(
+    (field) => before[field] !== null && part.fields[field] !== undefined && !same(before[field], part.fields[field]),
+  );
+  if (swapped !== undefined) return { outcome: 'conflict', field: swapped };
+  const said = { ...part.fields, ...part.consent };
+  const after = { ...before, ...said };
+  if (stored !== undefined && same(before, after)) return { outcome: 'duplicate' };
+  return {
+    outcome: 'accepted',
+    state: {
+      ...after,
+      sanitised: before.sanitised || part.sanitised,
+      at: after.started_at ?? after.first_recorded_at,
+      recorded_at: later(before.recorded_at, part.received_at),
+    },
+  };
+}
+
+function unsaid(part: GenerationPart): GenerationState {
+  return {
+    project_id: part.project_id,
+    trace_id: part.trace_id,
+    span_id: part.span_id,
+    conversation_id: null,
+    parent_trace_id: null,
+    parent_span_id: null,
+    user_actor: null,
+    input: null,
+    output: null,
+    context: null,
+    tools: null,
+    params: null,
+    model: null,
+    model_version: null,
+    prompt_id: null,
+    prompt_version: null,
+    provider: null,
+    latency_ms: null,
+    input_tokens: null,
+    output_tokens: null,
+    finish_reason: null,
+    started_at: null,
+    ...part.assumed,
+    access: [],
+    metadata: null,
+    sanitised: false,
+    at: part.received_at,
+    first_recorded_at: part.received_at,
+    recorded_at: part.received_at,
+  };
+}
+
+/** The same value, whatever the order of its keys. */
+function same(one: unknown, other: unknown): boolean {
+  return one === other || canonicalJson(one) === canonicalJson(other);
+}
+
+/** ISO 8601 in UTC sorts as text. */
+function later(one: string, other: string): string {
+  if (one < other) return other;
+  return one;
+}

@@ -1,0 +1,367 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type Database } from '../db/connect.ts';
+import type { Project } from '../db/schema.ts';
+import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
+import { Ingest, type Sender } from './ingest.ts';
+
+const receivedAt = new Date('2026-03-01T12:00:00.000Z');
+
+describe.each(databaseKinds)('ingest on %s', (kind) => {
+  let database: TestDatabase;
+  let project: Project;
+  let ingest: Ingest;
+  /** A second process: its own queue and, where the database can, its own pool. */
+  let otherPool: Database | undefined;
+  let other: Ingest;
+  let woken = 0;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+    otherPool =
+      database.url === undefined ? undefined : await connect({ url: database.url, dataDir: '' }, () => undefined);
+  });
+  afterAll(async () => {
+    await otherPool?.close();
+    await database.close();
+  });
+  beforeEach(async () => {
+    project = await createTestProject(database.db, { burst_votes_per_minute: 1_000_000 });
+    woken = 0;
+    ingest = start(database);
+    other = start(otherPool ?? database);
+  });
+
+  function start({ db, embedded }: Database): Ingest {
+    return new Ingest({
+      db,
+      embedded,
+      signingSecrets: async () => [],
+      onCommitted: () => {
+        woken += 1;
+      },
+      onResult: () => undefined,
+      onQuarantined: () => undefined,
+    });
+  }
+  const from = (via: Sender['via'], more: Partial<Sender> = {}): Sender => ({
+    project,
+    via,
+    address: '192.0.2.1',
+    receivedAt,
+    bytes: 1000,
+    ...more,
+  });
+  const vote = (more: { id?: string; [field: string]: unknown } = {}) => ({
+    id: randomUUID(),
+    kind: 'vote',
+    trace_id: 't1',
+    value: 'up',
+    occurred_at: '2026-03-01T11:59:00.000Z',
+    ...more,
+  });
+  const send = (items: unknown[], to = ingest, sender = from('secret')) => to.addEvents(items, receivedAt, sender);
+  const post = (items: unknown[], to = ingest, sender = from('secret')) => to.addGenerations(items, sender);
+  const statuses = (results: { status: string }[]): string[] => results.map((result) => result.status);
+
+  const events = () =>
+    database.db.selectFrom('events').selectAll().where('project_id', '=', project.id).orderBy('id').execute();
+  const generation = (trace_id = 't1') =>
+    database.db
+      .selectFrom('generations')
+      .selectAll()
+      .where('project_id', '=', project.id)
+      .where('trace_id', '=', trace_id)
+      .executeTakeFirstOrThrow();
+  const marked = async (): Promise<string[]> => {
+    const marks = await database.db.selectFrom('marks').selectAll().where('project_id', '=', project.id).execute();
+    return marks.map((mark) => `${mark.trace_id} ${mark.span_id}`).sort();
+  };
+
+  describe('events', () => {
+    it('are stored as they were sent, with a mark, before their generation is heard of', async () => {
+      const comment = 'ümlaut 😀 "quoted" \\ \u2028';
+      const event = vote({ user_id: 'ada', comment, properties: { n: -0.5, b: true } });
+      expect(await send([event])).toEqual([{ id: event.id, status: 'accepted' }]);
+      expect(await events()).toMatchObject([
+        {
+          id: event.id,
+          trace_id: 't1',
+          span_id: '',
+          kind: 'vote',
+          verified: true,
+          channel: 'server',
+          improve: true,
+          train: true,
+          occurred_at: new Date('2026-03-01T11:59:00.000Z'),
+          at: new Date('2026-03-01T11:59:00.000Z'),
+          received_at: receivedAt,
+          quarantined: null,
+          sanitised: false,
+          body: { value: 'up', comment, properties: { n: -0.5, b: true } },
+        },
+      ]);
+      expect(await marked()).toEqual(['t1 ']);
+      expect(woken).toBe(1);
+    });
+
+    it('sent twice are stored once, and the second time changes and wakes nothing', async () => {
+      const event = vote();
+      await send([event]);
+      const [before] = await events();
+      const later = from('secret', { receivedAt: new Date('2026-03-02T00:00:00Z') });
+      expect(statuses(await send([event], other, later))).toEqual(['duplicate']);
+      expect(await events()).toEqual([before]);
+      expect(await marked()).toEqual(['t1 ']);
+      expect(woken).toBe(1);
+    });
+
+    it('of the same id and other content conflict; the first stays', async () => {
+      const event = vote();
+      await send([event]);
+      const results = await send([{ ...event, value: 'down' }]);
+      expect(results).toMatchObject([
+        { id: event.id, status: 'conflict', error: { code: 'conflict', path: 'events[0].id' } },
+      ]);
+      expect(await events()).toMatchObject([{ body: { value: 'up' } }]);
+    });
+
+    it('repeated within a batch are told apart from those that merely share an id', async () => {
+      const event = vote();
+      const results = await send([event, event, { ...event, value: 'down' }, { ...event, id: event.id.toUpperCase() }]);
+      expect(statuses(results)).toEqual(['accepted', 'duplicate', 'conflict', 'duplicate']);
+      expect(results[3]?.id).toBe(event.id.toUpperCase());
+      expect(await events()).toHaveLength(1);
+    });
+
+    it('with a bad one among them are stored but for that one, and its field is named', async () => {
+      const results = await send([vote(), vote({ value: 'sideways' }), null, vote()]);
+      expect(statuses(results)).toEqual(['accepted', 'invalid', 'invalid', 'accepted']);
+      expect(results[1]?.error).toMatchObject({ code: 'invalid', path: 'events[1].value' });
+      expect(results[2]).toMatchObject({ id: null, error: { path: 'events[2]' } });
+      expect(await events()).toHaveLength(2);
+    });
+
+    it('mark the generations they point at, and are found from there', async () => {
+      const { value: _value, ...bare } = vote();
+      const choice = {
+        ...bare,
+        kind: 'choice',
+        rejected: [{ trace_id: 't2' }, { trace_id: 't2' }, { trace_id: 't1', span_id: 'b' }],
+      };
+      const again = { ...bare, id: randomUUID(), kind: 'regenerate', next: { trace_id: 't3' } };
+      expect(statuses(await send([choice, again]))).toEqual(['accepted', 'accepted']);
+      expect(await marked()).toEqual(['t1 ', 't1 b', 't2 ', 't3 ']);
+      const refs = await database.db
+        .selectFrom('event_refs')
+        .selectAll()
+        .where('project_id', '=', project.id)
+        .execute();
+      expect(refs.map((ref) => `${ref.event_id} ${ref.trace_id}`).sort()).toEqual(
+        [`${bare.id} t2`, `${bare.id} t1`, `${again.id} t3`].sort(),
+      );
+      expect(statuses(await send([choice]))).toEqual(['duplicate']);
+      expect(await marked()).toHaveLength(4);
+    });
+
+    it('of two projects share a group and nothing else', async () => {
+      const second = await createTestProject(database.db);
+      const event = vote();
+      const both = await Promise.all([
+        send([event]),
+        send([{ ...event, value: 'down' }], ingest, from('secret', { project: second })),
+      ]);
+      expect(both.map(statuses)).toEqual([['accepted'], ['accepted']]);
+      expect(await events()).toHaveLength(1);
+    });
+
+    it('sent 100 times at once through two processes are stored exactly once', async () => {
+      const ids = Array.from({ length: 20 }, () => randomUUID());
+      const sends = Array.from({ length: 100 }, (_, index) => {
+        const shuffled = ids.toSorted((one, two) => (one + index < two + index ? 1 : -1) * (index % 2 === 0 ? 1 : -1));
+        return send(
+          shuffled.map((id) => vote({ id, trace_id: `t${id.slice(0, 1)}` })),
+          index % 2 === 0 ? ingest : other,
+        );
+      });
+      const counts = new Map<string, number>();
+      for (const status of (await Promise.all(sends)).flatMap(statuses))
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+      expect(Object.fromEntries(counts)).toEqual({ accepted: 20, duplicate: 99 * 20 });
+      expect((await events()).map((event) => event.id)).toEqual([...ids].sort());
+    });
+
+    it.each<[string, Record<string, unknown>, string]>([
+      ['a NUL', { comment: 'a\0b' }, 'accepted'],
+      ['a lone surrogate', { comment: 'a\ud800' }, 'accepted'],
+      ['a NUL in a key', { properties: { 'k\0': 1 } }, 'accepted'],
+      ['the smallest and the largest number', { properties: { small: 5e-324, large: 1e15 } }, 'accepted'],
+      ['ten thousand letters', { comment: '1'.repeat(10_000) }, 'accepted'],
+      ['a number beyond', { properties: { x: 1e200 } }, 'invalid'],
+      ['1e200000', { properties: { x: Number.POSITIVE_INFINITY } }, 'invalid'],
+      ['the year 294277', { occurred_at: '+294277-01-01T00:00:00.000Z' }, 'invalid'],
+      ['the year 2099', { occurred_at: '2099-12-31T23:59:59.999999Z' }, 'accepted'],
+      ['a NUL in its trace id', { trace_id: 'a\0' }, 'invalid'],
+    ])('with %s are answered and spare their neighbours', async (_what, odd, status) => {
+      expect(statuses(await send([vote(), vote(odd), vote()]))).toEqual(['accepted', status, 'accepted']);
+      const stored = await events();
+      expect(stored).toHaveLength(status === 'accepted' ? 3 : 2);
+      expect(JSON.stringify(stored)).not.toContain('\\u0000');
+    });
+
+    it('are quarantined beyond the limit of votes a minute, from pages by address, from a backend by person', async () => {
+      project = { ...project, burst_votes_per_minute: 2 };
+      const votes = Array.from({ length: 4 }, () => vote({ consent: ['improve'] }));
+      await send(votes, ingest, from('publishable'));
+      await send(votes, ingest, from('publishable'));
+      await send(
+        Array.from({ length: 4 }, () => vote()),
+        other,
+      );
+      await send(
+        Array.from({ length: 3 }, () => vote({ user_id: 'ada' })),
+        other,
+      );
+      const kept = await events();
+      expect(kept).toHaveLength(11);
+      expect(kept.filter((event) => event.quarantined === 'burst')).toHaveLength(2 + 1);
+    });
+  });
+
+  describe('generations', () => {
+    const whole = {
+      trace_id: 't1',
+      conversation_id: 'c1',
+      parent: { trace_id: 't0', span_id: 'a' },
+      user_id: 'ada',
+      input: [{ role: 'user', content: 'ümlaut 😀 "quoted" \\ \n \u2028 \u007f', name: 'x' }],
+      output: { content: 'A', zebra: [1, 1.5, 1e-7, 1e21], role: 'assistant' },
+      context: [{ id: 'd', text: 'doc', score: 0.1 }],
+      tools: [{ type: 'function' }],
+      params: { temperature: 0.7, stop: [] },
+      model: 'm',
+      model_version: '1',
+      prompt_id: 'p',
+      prompt_version: '2',
+      provider: 'x',
+      latency_ms: 12.5,
+      input_tokens: 3,
+      output_tokens: 4,
+      finish_reason: 'stop',
+      started_at: '2026-03-01T11:00:00.000Z',
+      consent: ['improve'],
+      access: ['team "a"', 'b,c'],
+      metadata: { z: { y: [null] } },
+    };
+
+    it('are stored whole, texts byte for byte', async () => {
+      expect(await post([whole])).toEqual([{ trace_id: 't1', span_id: '', status: 'accepted' }]);
+      const { parent, user_id: _user, consent: _consent, started_at, ...fields } = whole;
+      const stored = await generation();
+      expect(stored).toMatchObject({
+        ...fields,
+        parent_trace_id: parent.trace_id,
+        parent_span_id: parent.span_id,
+        started_at: new Date(started_at),
+        at: new Date(started_at),
+        improve: true,
+        train: false,
+        sanitised: false,
+        first_recorded_at: receivedAt,
+        recorded_at: receivedAt,
+      });
+      expect(stored.user_actor).toMatch(/^u[\w-]{22}$/);
+      expect(JSON.stringify([stored.input, stored.output])).toBe(JSON.stringify([whole.input, whole.output]));
+      expect(await marked()).toEqual(['t1 ']);
+    });
+
+    it('sent twice are duplicates and mark nothing', async () => {
+      await post([whole]);
+      expect(statuses(await post([whole], other))).toEqual(['duplicate']);
+      expect(await marked()).toEqual(['t1 ']);
+      expect(woken).toBe(1);
+    });
+
+    it('come in parts, in one batch or many', async () => {
+      const parts = [
+        { trace_id: 't1', input: 'Q' },
+        { trace_id: 't1', output: 'A' },
+      ];
+      expect(statuses(await post(parts))).toEqual(['accepted', 'accepted']);
+      expect(statuses(await post([{ trace_id: 't1', model: 'm', access: ['x'] }, ...parts]))).toEqual([
+        'accepted',
+        'duplicate',
+        'duplicate',
+      ]);
+      expect(await generation()).toMatchObject({ input: 'Q', output: 'A', model: 'm', access: ['x'] });
+      expect(await marked()).toEqual(['t1 ', 't1 ']);
+    });
+
+    it('keep their texts: another output is a conflict, and nothing of it is stored', async () => {
+      await post([{ trace_id: 't1', output: 'A' }]);
+      const results = await post([
+        { trace_id: 't1', output: 'B', provider: 'x' },
+        { trace_id: 't2', output: 'B' },
+      ]);
+      expect(statuses(results)).toEqual(['conflict', 'accepted']);
+      expect(results[0]?.error).toMatchObject({ code: 'conflict', path: 'generations[0].output' });
+      expect(await generation()).toMatchObject({ output: 'A', provider: null });
+      expect(await marked()).toEqual(['t1 ', 't2 ']);
+    });
+
+    it('keep an explicit consent when a later part is silent', async () => {
+      await post([{ trace_id: 't1', consent: ['improve'] }]);
+      await post([{ trace_id: 't1', output: 'A' }]);
+      expect(await generation()).toMatchObject({ improve: true, train: false });
+    });
+
+    it('posted in parts by two processes at once all survive', async () => {
+      const fields = ['model', 'model_version', 'prompt_id', 'prompt_version', 'provider', 'finish_reason'];
+      const traces = Array.from({ length: 20 }, (_, index) => `t${index}`);
+      const posts = fields.flatMap((field, index) => {
+        const parts = traces.map((trace_id) => ({ trace_id, [field]: field }));
+        return [post(index % 2 === 0 ? parts : parts.toReversed(), index % 2 === 0 ? ingest : other)];
+      });
+      const all = (await Promise.all(posts)).flatMap(statuses);
+      expect(all).toEqual(Array(fields.length * traces.length).fill('accepted'));
+      for (const trace of traces) {
+        expect(await generation(trace)).toMatchObject(Object.fromEntries(fields.map((field) => [field, field])));
+      }
+    });
+
+    it.each<[string, object, string]>([
+      ['a NUL in the output', { output: 'a\0' }, 'accepted'],
+      ['a lone surrogate in a tool’s description', { tools: [{ d: '\udfff' }] }, 'accepted'],
+      ['1e308 among its parameters', { params: { x: 1e308 } }, 'accepted'],
+      ['no text at all', { input: '', output: '' }, 'accepted'],
+      ['the text "null"', { input: 'null', output: '"' }, 'accepted'],
+      ['a megabyte', { input: 'x'.repeat(1_000_000) }, 'accepted'],
+      ['1e400 in a message', { output: { role: 'assistant', x: Number.POSITIVE_INFINITY } }, 'invalid'],
+    ])('with %s are answered and spare their neighbours', async (_what, odd, status) => {
+      const results = await post([{ trace_id: 't0' }, { trace_id: 't1', ...odd }, { trace_id: 't2' }]);
+      expect(statuses(results)).toEqual(['accepted', status, 'accepted']);
+      expect(statuses(await post([{ trace_id: 't1', ...odd }]))).toEqual([
+        status === 'accepted' ? 'duplicate' : status,
+      ]);
+    });
+
+    it('that the database refuses do not fail their neighbours in the group', async () => {
+      const endOfTime = from('secret', { receivedAt: new Date(8.64e15) }); // JavaScript's last day; text it cannot read
+      const results = await Promise.all([
+        post([{ trace_id: 't0' }]),
+        post([{ trace_id: 't1' }], ingest, endOfTime),
+        post([{ trace_id: 't2' }]),
+      ]);
+      expect(results.map(statuses)).toEqual([['accepted'], ['invalid'], ['accepted']]);
+      expect(await marked()).toEqual(['t0 ', 't2 ']);
+    });
+  });
+
+  it('finishes what it accepted before it stops', async () => {
+    const sending = send([vote()]);
+    await new Promise((resolve) => setImmediate(resolve));
+    await ingest.drain();
+    expect(await events()).toHaveLength(1);
+    await sending;
+  });
+});

@@ -1,0 +1,266 @@
+/**
+ * Writes events and generations, each with its dirty marks in the same transaction. Marks are inserted, never
+ * upserted: an upsert can fold a new mark into one that a worker has just read, and lose the event behind it.
+ *
+ * Rows are written in key order, which the database itself sorts: unsorted groups of two processes deadlock. They
+ * arrive as one JSON parameter (`json_to_recordset`), one statement a group. Nothing is overwritten unread.
+ */
+import { type RawBuilder, sql } from 'kysely';
+import { AppError } from '../../shared/error.ts';
+import type { Db } from '../db/connect.ts';
+import type { NewEvent } from './accept-event.ts';
+import {
+  type GenerationField,
+  type GenerationPart,
+  type GenerationState,
+  type Merged,
+  mergeGeneration,
+} from './merge-generation.ts';
+
+export type EventOutcome = 'accepted' | 'duplicate' | 'conflict';
+
+/**
+ * Stores events that are not there yet. One outcome per event, in order: `accepted` by this call, `duplicate` or
+ * `conflict` with what was stored before, by whomever, or earlier in the same list.
+ */
+export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<EventOutcome[]> {
+  const firsts = new Map<string, NewEvent>();
+  for (const event of events) if (!firsts.has(eventKey(event))) firsts.set(eventKey(event), event);
+  const inserted = new Set(await insertDistinct(db, [...firsts.values()]));
+  const others = [...firsts.values()].filter((event) => !inserted.has(eventKey(event)));
+  const known = await readHashes(db, others);
+  return events.map((event) => {
+    const key = eventKey(event);
+    const first = firsts.get(key);
+    if (first === event && inserted.has(key)) return 'accepted';
+    const stored = inserted.has(key) ? first?.content_hash : known.get(key);
+    if (stored === undefined) throw new AppError('internal', 'An event was neither stored nor found.');
+    return stored.equals(event.content_hash) ? 'duplicate' : 'conflict';
+  });
+}
+
+/** Stores those with a new id, with their refs and marks, in one statement; returns their keys. */
+async function insertDistinct(db: Db, events: readonly NewEvent[]): Promise<string[]> {
+  const rows = events.map(({ refs: _refs, content_hash, ...event }) => ({
+    ...event,
+    content_hash: `\\x${content_hash.toString('hex')}`,
+  }));
+  const refs = events.flatMap(({ project_id, id, refs }) =>
+    refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
+  );
+  const { rows: stored } = await sql<{ project_id: number; id: string }>`
+    with stored as (
+      insert into events (${names(eventColumns)})
+      select ${names(eventColumns)}
+      from ${records(rows, eventColumns)}
+      order by project_id, id
+      on conflict do nothing
+      returning project_id, id, trace_id, span_id
+    ), pointed as (
+      select distinct ref.project_id, ref.trace_id, ref.span_id, ref.event_id
+      from ${records(refs, refColumns)} as ref
+      join stored on stored.project_id = ref.project_id and stored.id = ref.event_id
+    ), refs as (
+      insert into event_refs (project_id, trace_id, span_id, event_id)
+      select project_id, trace_id, span_id, event_id from pointed
+    ), marked as (
+      insert into marks (project_id, trace_id, span_id)
+      select project_id, trace_id, span_id from stored
+      union
+      select project_id, trace_id, span_id from pointed
+    )
+    select project_id, id from stored`.execute(db);
+  return stored.map(eventKey);
+}
+
+/** A later statement than the insert, so that it sees what another process committed in between. */
+async function readHashes(db: Db, events: readonly NewEvent[]): Promise<Map<string, Buffer>> {
+  if (events.length === 0) return new Map();
+  const keys = events.map(({ project_id, id }) => ({ project_id, id }));
+  const { rows } = await sql<{ project_id: number; id: string; content_hash: Buffer }>`
+    select project_id, id, content_hash
+    from events
+    join ${records(keys, { project_id: 'integer', id: 'uuid' })} as key using (project_id, id)`.execute(db);
+  return new Map(rows.map((row) => [eventKey(row), row.content_hash]));
+}
+
+export type GenerationOutcome = { outcome: 'accepted' | 'duplicate' } | { outcome: 'conflict'; field: GenerationField };
+
+/** Merges parts into what is stored, in order; one outcome per part. Parts of one key from anywhere all survive. */
+export async function mergeGenerations(db: Db, parts: readonly GenerationPart[]): Promise<GenerationOutcome[]> {
+  return db.transaction().execute(async (transaction) => {
+    const asNew = mergeAll(new Map(), parts);
+    const inserted = new Set(await insertNew(transaction, [...asNew.changed.values()]));
+    const others = parts.filter((part) => !inserted.has(generationKey(part)));
+    if (others.length === 0) return asNew.outcomes;
+    const keys = new Map(others.map((part) => [generationKey(part), part]));
+    const stored = await lockStored(transaction, [...keys.values()]);
+    if (stored.size !== keys.size) throw new AppError('internal', 'A generation was neither stored nor found.');
+    const asKnown = mergeAll(stored, others);
+    await updateStored(transaction, [...asKnown.changed.values()]);
+    const outcomes = asKnown.outcomes.values();
+    return parts.map((part, index) => {
+      const outcome = inserted.has(generationKey(part)) ? asNew.outcomes[index] : outcomes.next().value;
+      if (outcome === undefined) throw new AppError('internal', 'A generation was merged without an outcome.');
+      return outcome;
+    });
+  });
+}
+
+function mergeAll(
+  stored: ReadonlyMap<string, GenerationState>,
+  parts: readonly GenerationPart[],
+): { outcomes: GenerationOutcome[]; changed: Map<string, GenerationState> } {
+  const changed = new Map<string, GenerationState>();
+  const outcomes = parts.map((part) => {
+    const key = generationKey(part);
+    const merged: Merged = mergeGeneration(changed.get(key) ?? stored.get(key), part);
+    if (merged.outcome !== 'accepted') return merged;
+    changed.set(key, merged.state);
+    return { outcome: merged.outcome };
+  });
+  return { outcomes, changed };
+}
+
+async function insertNew(db: Db, generations: readonly GenerationState[]): Promise<string[]> {
+  const { rows } = await sql<GenerationKey>`
+    with stored as (
+      insert into generations (${names(generationColumns)})
+      select ${names(generationColumns)}
+      from ${records(generations, generationColumns)}
+      order by project_id, trace_id, span_id
+      on conflict do nothing
+      returning project_id, trace_id, span_id
+    ), marked as (
+      insert into marks (project_id, trace_id, span_id) select project_id, trace_id, span_id from stored
+    )
+    select project_id, trace_id, span_id from stored`.execute(db);
+  return rows.map(generationKey);
+}
+
+/** Locked in key order until the transaction ends: nobody else merges into them meanwhile. */
+async function lockStored(db: Db, keys: readonly GenerationKey[]): Promise<Map<string, GenerationState>> {
+  const wanted = keys.map(({ project_id, trace_id, span_id }) => ({ project_id, trace_id, span_id }));
+  const { rows } = await sql<StoredGeneration>`
+    select ${names(generationColumns)}
+    from generations
+    join ${records(wanted, keyColumns)} as key using (project_id, trace_id, span_id)
+    order by project_id, trace_id, span_id
+    for update of generations`.execute(db);
+  return new Map(rows.map((row) => [generationKey(row), { ...row, ...timesOf(row) }]));
+}
+
+async function updateStored(db: Db, generations: readonly GenerationState[]): Promise<void> {
+  if (generations.length === 0) return;
+  const changes = sql.join(
+    Object.keys(generationColumns)
+      .filter((name) => !(name in keyColumns))
+      .map((name) => sql`${sql.ref(name)} = sent.${sql.ref(name)}`),
+  );
+  const { rows } = await sql`
+    with changed as (
+      update generations set ${changes}
+      from ${records(generations, generationColumns)} as sent
+      where generations.project_id = sent.project_id
+        and generations.trace_id = sent.trace_id and generations.span_id = sent.span_id
+      returning sent.project_id, sent.trace_id, sent.span_id
+    )
+    insert into marks (project_id, trace_id, span_id)
+    select project_id, trace_id, span_id from changed
+    returning seq`.execute(db);
+  if (rows.length !== generations.length) throw new AppError('internal', 'A locked generation was not updated.');
+}
+
+interface GenerationKey {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+}
+type TimeColumn = 'started_at' | 'at' | 'first_recorded_at' | 'recorded_at';
+type StoredGeneration = Omit<GenerationState, TimeColumn> &
+  Record<Exclude<TimeColumn, 'started_at'>, Date> & { started_at: Date | null };
+
+function timesOf(row: StoredGeneration): Pick<GenerationState, TimeColumn> {
+  return {
+    started_at: row.started_at?.toISOString() ?? null,
+    at: row.at.toISOString(),
+    first_recorded_at: row.first_recorded_at.toISOString(),
+    recorded_at: row.recorded_at.toISOString(),
+  };
+}
+
+/** No id holds a space. */
+function generationKey({ project_id, trace_id, span_id }: GenerationKey): string {
+  return `${project_id} ${trace_id} ${span_id}`;
+}
+
+function eventKey({ project_id, id }: { project_id: number; id: string }): string {
+  return `${project_id} ${id}`;
+}
+
+const keyColumns = { project_id: 'integer', trace_id: 'text', span_id: 'text' } as const;
+const refColumns = { ...keyColumns, event_id: 'uuid' } as const;
+
+const eventColumns = {
+  ...keyColumns,
+  id: 'uuid',
+  occurred_at: 'timestamptz',
+  at: 'timestamptz',
+  received_at: 'timestamptz',
+  verified: 'boolean',
+  improve: 'boolean',
+  train: 'boolean',
+  sanitised: 'boolean',
+  kind: 'text',
+  channel: 'text',
+  actor: 'text',
+  conversation_id: 'text',
+  content_hash: 'bytea',
+  quarantined: 'text',
+  body: 'jsonb',
+} as const satisfies Record<Exclude<keyof NewEvent, 'refs'>, string>;
+
+const generationColumns = {
+  ...keyColumns,
+  conversation_id: 'text',
+  parent_trace_id: 'text',
+  parent_span_id: 'text',
+  user_actor: 'text',
+  input: 'json',
+  output: 'json',
+  context: 'json',
+  tools: 'json',
+  params: 'json',
+  model: 'text',
+  model_version: 'text',
+  prompt_id: 'text',
+  prompt_version: 'text',
+  provider: 'text',
+  latency_ms: 'double precision',
+  input_tokens: 'double precision',
+  output_tokens: 'double precision',
+  finish_reason: 'text',
+  started_at: 'timestamptz',
+  improve: 'boolean',
+  train: 'boolean',
+  access: 'text[]',
+  metadata: 'json',
+  sanitised: 'boolean',
+  at: 'timestamptz',
+  first_recorded_at: 'timestamptz',
+  recorded_at: 'timestamptz',
+} as const satisfies Record<keyof GenerationState, string>;
+
+type ColumnType =
+  | (typeof eventColumns)[keyof typeof eventColumns]
+  | (typeof generationColumns)[keyof typeof generationColumns];
+
+function names(columns: Record<string, ColumnType>): RawBuilder<unknown> {
+  return sql.join(Object.keys(columns).map((name) => sql.ref(name)));
+}
+
+/** Rows as a table to select from; JSON null is SQL null, also for `json` columns. */
+function records(rows: readonly object[], columns: Record<string, ColumnType>): RawBuilder<unknown> {
+  const definitions = Object.entries(columns).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`);
+  return sql`rows from (json_to_recordset(${JSON.stringify(rows)}::json) as (${sql.join(definitions)}))`;
+}

@@ -1,0 +1,83 @@
+/**
+ * Looks keys and sessions up, remembering each for a moment: the hot path must not ask the database per request.
+ * What is revoked stops working within `REMEMBER_MS` on every replica.
+ */
+import type { Role } from '../../shared/key.ts';
+import type { Db } from '../db/connect.ts';
+import type { Project } from '../db/schema.ts';
+import { hashKey } from './create-key.ts';
+import { type FoundKey, findKey, findSession, listSigningSecrets, type SigningSecret, touchKeys } from './store.ts';
+
+const REMEMBER_MS = 1000;
+/** Last use is written this often at most, for all keys together. */
+const TOUCH_EVERY_MS = 60_000;
+
+interface Remembered<T> {
+  until: number;
+  value: Promise<T>;
+}
+
+export class CallerFinder {
+  private readonly db: Db;
+  private readonly keys = new Map<string, Remembered<FoundKey | undefined>>();
+  private readonly secrets = new Map<number, Remembered<SigningSecret[]>>();
+  private readonly used = new Map<string, { projectId: number; id: string; at: Date }>();
+  private touchedAt = Date.now();
+
+  constructor(db: Db) {
+    this.db = db;
+  }
+
+  async findKey(key: string): Promise<FoundKey | undefined> {
+    const hash = hashKey(key);
+    const found = await remember(this.keys, hash.toString('base64'), () => findKey(this.db, hash));
+    if (found !== undefined) this.noteUse(found);
+    return found;
+  }
+
+  /** `cookie` is `<project id>.<token>`. */
+  async findSession(cookie: string): Promise<{ account: string; role: Role; project: Project } | undefined> {
+    const { projectId, tokenHash } = readSessionCookie(cookie) ?? {};
+    return projectId === undefined || tokenHash === undefined ? undefined : findSession(this.db, projectId, tokenHash);
+  }
+
+  /** The project's live signing secrets: tokens are verified with them, and their presence makes verification count. */
+  signingSecrets(projectId: number): Promise<SigningSecret[]> {
+    return remember(this.secrets, projectId, () => listSigningSecrets(this.db, projectId));
+  }
+
+  private noteUse({ id, project }: FoundKey): void {
+    const now = Date.now();
+    this.used.set(id, { projectId: project.id, id, at: new Date(now) });
+    if (now - this.touchedAt < TOUCH_EVERY_MS) return;
+    this.touchedAt = now;
+    const used = [...this.used.values()];
+    this.used.clear();
+    touchKeys(this.db, used).catch(() => undefined); // a missing "last used" harms nobody; a failed request would
+  }
+}
+
+export function readSessionCookie(cookie: string): { projectId: number; tokenHash: Buffer } | undefined {
+  const [id, token] = cookie.split('.');
+  const projectId = Number(id);
+  if (!Number.isInteger(projectId) || projectId < 1 || projectId > 2 ** 31 - 1 || !token) return undefined;
+  return { projectId, tokenHash: hashKey(token) };
+}
+
+/** Strangers can ask for keys without end: what is remembered of them is bounded. */
+const REMEMBERED_MAX = 10_000;
+
+async function remember<K, T>(known: Map<K, Remembered<T>>, key: K, find: () => Promise<T>): Promise<T> {
+  const now = Date.now();
+  const hit = known.get(key);
+  if (hit !== undefined && hit.until > now) return hit.value;
+  if (known.size >= REMEMBERED_MAX) known.clear();
+  const value = find();
+  known.set(key, { until: now + REMEMBER_MS, value });
+  try {
+    return await value;
+  } catch (error) {
+    known.delete(key); // a failed look-up must not be remembered
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+/** Signing in to the page, and out; what the project sets for its widget. */
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from '../../shared/error.ts';
+import type { Session } from '../../shared/key.ts';
+import { routes } from '../../shared/routes.ts';
+import type { Db } from '../db/connect.ts';
+import type { Project } from '../db/schema.ts';
+import { readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
+import { type Bound, bind, WithHeaders } from '../http/route.ts';
+import { createToken, hashKey } from './create-key.ts';
+import { readSessionCookie } from './find-caller.ts';
+import { verifyPassword } from './hash-password.ts';
+import {
+  deleteSession,
+  findFirstProject,
+  findSettings,
+  findTestProject,
+  insertSession,
+  listAccounts,
+  listKeys,
+  updateSettings,
+} from './store.ts';
+
+const SESSION_DAYS = 14;
+/** Sign-in attempts from one address: few enough that a password is not guessed, enough for a forgetful person. */
+const ATTEMPTS = { points: 10, duration: 15 * 60 };
+
+export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
+  const attempts = new RateLimiterMemory(ATTEMPTS);
+
+  const describe = async (project: Project, name: string, role: Session['role']): Promise<Session> => {
+    const test = await findTestProject(db, project.id);
+    const publicKeyOf = async ({ id }: Project): Promise<string | null> =>
+      (await listKeys(db, id, 'publishable'))[0]?.public_key ?? null;
+    return {
+      name,
+      role,
+      project: {
+        name: project.name,
+        publishable_key: await publicKeyOf(project),
+        test_publishable_key: test === undefined ? null : await publicKeyOf(test),
+        public_url: publicUrl(),
+      },
+    };
+  };
+
+  return [
+    bind(routes.getSession, async ({ caller }) => {
+      const account = (await listAccounts(db, caller.project.id)).find(({ name }) => name === caller.name);
+      if (account === undefined) throw new AppError('unauthenticated', 'This account is gone.');
+      return describe(caller.project, account.name, account.role);
+    }),
+
+    bind(routes.postSession, async ({ body, request }) => {
+      await attempts.consume(request.ip ?? '').catch((refusal: RateLimiterRes) => {
+        throw new AppError('rate_limited', 'Too many attempts. Try again in a quarter of an hour.', {
+          retryAfterS: Math.ceil(refusal.msBeforeNext / 1000),
+        });
+      });
+      const project = await findFirstProject(db);
+      if (project === undefined) throw new AppError('unavailable', 'There is no project yet.');
+      for (const account of await listAccounts(db, project.id)) {
+        if (!(await verifyPassword(body.password, account.password_hash))) continue;
+        await attempts.delete(request.ip ?? '');
+        const token = createToken();
+        await insertSession(db, {
+          project_id: project.id,
+          token_hash: hashKey(token),
+          account: account.name,
+          role: account.role,
+          expires_at: new Date(Date.now() + SESSION_DAYS * 86_400_000),
+        });
+        return new WithHeaders(await describe(project, account.name, account.role), {
+          'set-cookie': cookie(`${project.id}.${token}`, SESSION_DAYS * 86_400, publicUrl()),
+        });
+      }
+      throw new AppError('unauthenticated', 'That is not the password.');
+    }),
+
+    bind(routes.deleteSession, async ({ request }) => {
+      const session = readSessionCookie(readCookie(request, SESSION_COOKIE) ?? '');
+      if (session !== undefined) await deleteSession(db, session.projectId, session.tokenHash);
+      return new WithHeaders({ ok: true as const }, { 'set-cookie': cookie('', 0, publicUrl()) });
+    }),
+  ];
+}
+
+export function settingsRoutes({ db }: { db: Db }): Bound[] {
+  return [
+    bind(routes.getSettings, ({ caller }) => findSettings(db, caller.project.id)),
+    bind(routes.putSettings, async ({ caller, body }) => {
+      await updateSettings(db, caller.project.id, body);
+      return body;
+    }),
+  ];
+}
+
+function cookie(value: string, maxAgeS: number, publicUrl: string): string {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+  return `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${secure}`;
+}

@@ -1,0 +1,169 @@
+/**
+ * Which training rows a labelled generation yields (shared/README.md, Labels). A candidate that fails a gate is kept
+ * with the gates it failed, so that an export can say what it left out and why.
+ */
+import type { Evidence, SignalName } from '../../shared/label.ts';
+import { type Case, compareText, type KnownDecision, type KnownEvent, said, sameKey } from './case.ts';
+import type { Judged } from './judge.ts';
+import { pairSiblings } from './pair-siblings.ts';
+import { ACTOR_CAP, logit, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
+import { isEmptyOutput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
+import { type Candidate, type Row, toRow } from './row.ts';
+
+/** Sorted by id, each id once. */
+export function deriveRows(subject: Judged, siblings: readonly Judged[], policy: Policy): Row[] {
+  const candidates = [
+    ...fromDecisions(subject),
+    ...fromCorrections(subject, policy),
+    ...fromEdits(subject),
+    ...fromKept(subject),
+    ...fromLabel(subject),
+    ...pairSiblings(subject, siblings),
+  ];
+  const rows = new Map<string, Row>();
+  for (const candidate of candidates) {
+    const row = toRow(candidate, subject, policy);
+    const known = rows.get(row.id);
+    rows.set(row.id, known === undefined ? row : merge(known, row));
+  }
+  return [...rows.values()].sort((one, other) => compareText(one.id, other.id));
+}
+
+/** Two people who wrote or kept the same text: one row that rests on whichever of them passes more gates. */
+function merge(one: Row, other: Row): Row {
+  if (one.gates.length !== other.gates.length) return one.gates.length < other.gates.length ? one : other;
+  return {
+    ...one,
+    p: Math.max(one.p, other.p),
+    event_ids: [...new Set([...one.event_ids, ...other.event_ids])].sort(),
+  };
+}
+
+/** A verdict trains as it stands; a reviewer's corrected text replaces the output as the good one. */
+function* fromDecisions(subject: Judged): Iterable<Candidate> {
+  if (!subject.gold) return;
+  const base = { source: 'gold', p: 1, events: [] } as const;
+  const text = subject.goldDecisions.map(correctedTextOf(subject)).findLast((corrected) => corrected !== null) ?? null;
+  const good = text === null ? (subject.status === 'positive' ? ('own' as const) : null) : { text };
+  if (good !== null) {
+    yield { ...base, task: 'sft', chosen: good };
+    yield { ...base, task: 'unpaired', chosen: good, desirable: true };
+  }
+  if (text !== null) yield { ...base, task: 'preference', chosen: { text }, rejected: 'own' };
+  if (subject.status === 'negative') yield { ...base, task: 'unpaired', chosen: 'own', desirable: false };
+}
+
+/** Null, too, for a blank text and for the output itself: as good and as bad, it would train both ways. */
+function correctedTextOf({ generation }: Judged): (decision: KnownDecision) => string | null {
+  return ({ corrected_text: text }) => {
+    if (text === null || isEmptyOutput(text)) return null;
+    return generation !== null && isSameOutput(text, generation.output) ? null : text;
+  };
+}
+
+function* fromCorrections(subject: Judged, policy: Policy): Iterable<Candidate> {
+  if (subject.gold && subject.status === 'positive') return; // a reviewer found nothing to correct
+  for (const event of subject.weighed.corrections) {
+    const it = said(event);
+    if (it.kind !== 'correction' || it.text === null) continue;
+    const weight = logit(policy.signals.correction.accuracy);
+    const halved = policy.signed && !event.verified ? weight * UNVERIFIED_FACTOR : weight;
+    const p = sigmoid(Math.min(halved, ACTOR_CAP));
+    const base = { source: 'correction', chosen: { text: it.text }, p, events: [event] } as const;
+    yield { ...base, task: 'sft' };
+    yield { ...base, task: 'preference', rejected: 'own' };
+    yield { ...base, task: 'unpaired', desirable: true };
+  }
+}
+
+const trainsEdited: ReadonlySet<SignalName> = new Set(['edited_lightly', 'edited', 'partly_kept', 'changed']);
+const pairsEdited: ReadonlySet<SignalName> = new Set([...trainsEdited, 'rewritten']);
+
+/** What people made of the output: the text they ended with, when the signal that counts says it was changed. */
+function* fromEdits(subject: Judged): Iterable<Candidate> {
+  for (const evidence of subject.weighed.evidence) {
+    if (!pairsEdited.has(evidence.signal)) continue;
+    const edit = finalEditOf(subject, evidence);
+    if (edit === null) continue;
+    const base = {
+      source: 'edit',
+      chosen: { text: edit.text },
+      p: sigmoid(Math.abs(evidence.weight)),
+      events: [eventOf(subject, evidence), edit.event].filter((event) => event !== undefined),
+    } as const;
+    if (trainsEdited.has(evidence.signal)) yield { ...base, task: 'sft' };
+    const near = evidence.signal !== 'changed' && edit.similarity >= MOSTLY_KEPT;
+    const insane =
+      evidence.signal === 'rewritten' &&
+      subject.generation !== null &&
+      !isSaneRewrite(textOf(subject.generation.output), edit.text);
+    yield {
+      ...base,
+      task: 'preference',
+      rejected: 'own',
+      gates: [...(near ? (['near_identical'] as const) : []), ...(insane ? (['insane_rewrite'] as const) : [])],
+    };
+  }
+}
+
+const provenKept: ReadonlySet<SignalName> = new Set(['kept_120', 'kept_300', 'kept_600']);
+
+/** Two minutes of use behind a positive label: train the text the person kept. */
+function* fromKept(subject: Judged): Iterable<Candidate> {
+  if (subject.status !== 'positive' || subject.gold) return;
+  for (const evidence of subject.weighed.evidence) {
+    const kept = eventOf(subject, evidence);
+    if (!provenKept.has(evidence.signal) || kept === undefined) continue;
+    const edit = finalEditOf(subject, evidence);
+    yield {
+      task: 'sft',
+      source: 'kept',
+      chosen: edit === null ? 'own' : { text: edit.text },
+      p: subject.p,
+      events: edit === null ? [kept] : [kept, edit.event],
+    };
+  }
+}
+
+const desirableSignals: ReadonlySet<SignalName> = new Set(['up', 'rated_high', 'kept_30', 'sent', ...provenKept]);
+const undesirableSignals: ReadonlySet<SignalName> = new Set([
+  'correction',
+  'down_with_reason',
+  'down',
+  'rated_low',
+  'undone',
+  'lost',
+]);
+const votes: ReadonlySet<SignalName> = new Set(['up', 'rated_high']);
+
+/** A label by itself: one desirable or undesirable example, if it rests on more than weak signals. */
+function* fromLabel(subject: Judged): Iterable<Candidate> {
+  if (subject.gold || (subject.status !== 'positive' && subject.status !== 'negative')) return;
+  const desirable = subject.status === 'positive';
+  const support = subject.weighed.evidence.filter((one) => one.weight > 0 === desirable);
+  const events = support.map((one) => eventOf(subject, one)).filter((event) => event !== undefined);
+  const base = { source: 'label', chosen: 'own', p: desirable ? subject.p : 1 - subject.p, events } as const;
+  const strong = desirable ? desirableSignals : undesirableSignals;
+  if (support.some((one) => strong.has(one.signal))) yield { ...base, task: 'unpaired', desirable };
+  const onlyVoted = support.some((one) => votes.has(one.signal)) && !support.some((one) => provenKept.has(one.signal));
+  if (desirable && onlyVoted) yield { ...base, task: 'sft', gates: ['needs_proof'] };
+}
+
+/** The last text of the same person, if watching ended with one. An interim text may be half a sentence. */
+function finalEditOf(
+  subject: Judged,
+  evidence: Evidence,
+): { event: KnownEvent; text: string; similarity: number } | null {
+  for (const event of subject.weighed.standing) {
+    const it = said(event);
+    if (it.kind !== 'edit' || !it.final || it.text === undefined || event.actor !== evidence.actor) continue;
+    if (evidence.verified && !event.verified) continue; // the text is not known to be that person's
+    if (!sameKey(subject.key, event)) continue;
+    return { event, text: it.text, similarity: it.similarity };
+  }
+  return null;
+}
+
+function eventOf(subject: Case, evidence: Evidence): KnownEvent | undefined {
+  return subject.events.find((event) => event.id === evidence.event_id);
+}

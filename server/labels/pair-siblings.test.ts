@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import type { Case, KnownEvent } from './case.ts';
+import { derive } from './derive.ts';
+import { policyOf } from './policy.ts';
+import { aCase, aDecision, aGeneration, anEvent, later } from './test-data.ts';
+
+const policy = policyOf({ profile: 'chat', signed: false });
+const FIRST = 'first';
+const SECOND = 'second';
+
+type More = Parameters<typeof anEvent>[2];
+const on = (trace_id: string, more: More = {}): More => ({ trace_id, ...more });
+const up = (trace_id: string, actor = 'uAda') => anEvent('vote', { value: 'up' }, on(trace_id, { actor }));
+const down = (trace_id: string, actor = 'uAda') => anEvent('vote', { value: 'down' }, on(trace_id, { actor }));
+const accept = (trace_id: string, more: More = {}) => anEvent('accept', { via: 'insert' }, on(trace_id, more));
+const regenerate = (more: More = {}) => anEvent('regenerate', { next: { trace_id: SECOND } }, on(FIRST, more));
+const choose = (trace_id: string, over: string, more: More = {}) =>
+  anEvent('choice', { rejected: [{ trace_id: over }] }, on(trace_id, more));
+
+const isAbout = (event: KnownEvent, trace_id: string): boolean =>
+  event.trace_id === trace_id || (event.kind === 'choice' && JSON.stringify(event.body).includes(`"${trace_id}"`));
+
+const answer = (trace_id: string, events: readonly KnownEvent[], more: Partial<Case> = {}): Case =>
+  aCase(
+    events.filter((event) => isAbout(event, trace_id)),
+    {
+      generation: aGeneration({ trace_id, output: `The ${trace_id} answer.`, at: later(trace_id === FIRST ? 0 : 30) }),
+      ...more,
+    },
+  );
+
+/** All pairs of the two answers, as `source: chosen > rejected`, with gates. */
+const pairs = (
+  events: readonly KnownEvent[],
+  first: Partial<Case> = {},
+  second: Partial<Case> = {},
+  withPolicy = policy,
+): string[] => {
+  const cases = [answer(FIRST, events, first), answer(SECOND, events, second)] as const;
+  return [[...cases], [...cases].reverse()].flatMap(([subject, other]) =>
+    subject === undefined || other === undefined
+      ? []
+      : derive(subject, [other], withPolicy)
+          .rows.filter((row) => row.task === 'preference')
+          .map((row) => {
+            expect(row.chosen).toBeNull();
+            expect(row.rejected).toBe(other.generation?.output ?? null);
+            return [`${row.source}: ${subject.key.trace_id} .${String(row.p).slice(2, 4)}`, ...row.gates].join(' ');
+          }),
+  );
+};
+
+describe('a pair of two answers belongs to the preferred one', () => {
+  test.each<[string, KnownEvent[], string[]]>([
+    ['a choice', [choose(FIRST, SECOND)], ['choice: first .85']],
+    ['two who choose alike', [choose(FIRST, SECOND), choose(FIRST, SECOND, { actor: 'uBob' })], ['choice: first .96']],
+    [
+      'two who choose differently prefer neither',
+      [choose(FIRST, SECOND), choose(SECOND, FIRST, { actor: 'uBob' })],
+      [],
+    ],
+    [
+      'a person who chooses anew',
+      [choose(FIRST, SECOND, { s: 1 }), choose(SECOND, FIRST, { s: 2 })],
+      ['choice: second .85'],
+    ],
+    [
+      'a choice outranks votes',
+      [choose(FIRST, SECOND), up(SECOND, 'uBob'), down(FIRST, 'uEve')],
+      ['choice: first .85'],
+    ],
+    ['opposite votes', [up(FIRST), down(SECOND)], ['siblings: first .94']],
+    ['opposite votes the other way round', [down(FIRST), up(SECOND)], ['siblings: second .94']],
+    ['two good ones', [up(FIRST), up(SECOND)], []],
+    ['one good one', [up(FIRST)], []],
+    ['a regenerate alone', [regenerate()], []],
+    ['a regenerate, the later one accepted', [regenerate(), accept(SECOND)], ['regenerate: second .87']],
+    ['a regenerate, the later one voted up', [regenerate(), up(SECOND)], ['regenerate: second .92']],
+    ['a regenerate, the later one voted down', [regenerate(), down(SECOND)], []],
+    ['a regenerate, the earlier one accepted after all', [regenerate(), accept(FIRST)], []],
+    [
+      'a regenerate, the later one only copied',
+      [regenerate(), anEvent('copy', { chars: 9, total: 9, of: 'output' }, on(SECOND))],
+      [],
+    ],
+    ['a regenerate, both voted up', [regenerate(), up(SECOND), up(FIRST, 'uBob'), up(FIRST, 'uEve')], []],
+    [
+      'a regenerate, the talk going on from the later one',
+      [regenerate(), anEvent('follow_up', {}, on(SECOND))],
+      ['regenerate: second .75'],
+    ],
+    [
+      'a regenerate, the later one asked again in other words',
+      [regenerate(), anEvent('follow_up', { similarity: 0.9 }, on(SECOND))],
+      [],
+    ],
+    [
+      'a wish for another answer makes nobody’s row alone',
+      [
+        anEvent('regenerate', {}, on(SECOND)),
+        anEvent('copy', { chars: 9, total: 9, of: 'output' }, on(FIRST)),
+        anEvent('copy', { chars: 9, total: 9, of: 'output' }, on(FIRST, { actor: 'uBob' })),
+      ],
+      [],
+    ],
+  ])('%s', (_, events, found) => {
+    expect(pairs(events)).toEqual(found);
+  });
+
+  test('the branch that has a further turn is the one that was kept', () => {
+    expect(pairs([regenerate()], {}, { continued: true })).toEqual(['regenerate: second .75']);
+    expect(pairs([regenerate()], { continued: true })).toEqual([]);
+  });
+
+  test('without a named next, the answer made later is the later one', () => {
+    const unnamed = anEvent('regenerate', {}, on(FIRST));
+    expect(pairs([unnamed, accept(SECOND)])).toEqual(['regenerate: second .87']);
+    const other = anEvent('regenerate', {}, on(SECOND));
+    expect(pairs([other, accept(FIRST)])).toEqual([]);
+    const itself = anEvent('regenerate', { next: { trace_id: SECOND } }, on(SECOND));
+    expect(pairs([itself, accept(FIRST)])).toEqual([]);
+  });
+
+  test('a choice over itself outranks no votes', () => {
+    expect(pairs([choose(FIRST, FIRST), down(FIRST, 'uBob'), up(SECOND)])).toEqual(['siblings: second .94']);
+  });
+
+  test('reviewers’ verdicts pair too', () => {
+    const [good, bad] = [[aDecision('Rita', 'positive')], [aDecision('Rita', 'negative')]];
+    expect(pairs([], { decisions: good }, { decisions: bad })).toEqual(['siblings: first .']);
+    expect(pairs([regenerate()], {}, { decisions: good })).toEqual(['regenerate: second .']);
+  });
+});
+
+describe('gates of pairs', () => {
+  const first = (overrides: Parameters<typeof aGeneration>[0]) => ({
+    generation: aGeneration({ trace_id: FIRST, output: 'The first answer.', ...overrides }),
+  });
+
+  test.each<[string, KnownEvent[], Partial<Case>, string[]]>([
+    ['different prompts', [choose(SECOND, FIRST)], first({ input: 'Another question' }), ['prompt_differs']],
+    ['the same words', [choose(SECOND, FIRST)], first({ output: 'The  second answer.' }), ['same_text']],
+    ['a rejected answer nobody sent', [choose(SECOND, FIRST)], { generation: null }, ['unknown_generation']],
+    ['a rejected answer without text', [choose(SECOND, FIRST)], first({ output: '' }), ['empty_output']],
+    ['a rejected answer that is cut off', [choose(SECOND, FIRST)], first({ finish_reason: 'length' }), []],
+    ['a chosen answer that is cut off', [choose(FIRST, SECOND)], first({ finish_reason: 'length' }), ['cut_off']],
+    ['a generation without consent', [choose(SECOND, FIRST)], first({ train: false }), ['no_consent']],
+    [
+      'a chosen answer that was mended',
+      [choose(FIRST, SECOND)],
+      first({ output: '\ufffd', sanitised: true }),
+      ['mended'],
+    ],
+    ['a rejected answer that was mended', [choose(SECOND, FIRST)], first({ output: '\ufffd', sanitised: true }), []],
+    ['a regenerate without consent', [regenerate({ train: false }), accept(SECOND)], {}, ['no_consent']],
+    ['an accept without consent', [regenerate(), accept(SECOND, { train: false })], {}, ['no_consent']],
+    ['a vote without consent on the other side', [up(SECOND), { ...down(FIRST), train: false }], {}, ['no_consent']],
+  ])('%s', (_, events, more, gates) => {
+    const found = [SECOND, FIRST].flatMap((trace_id) => {
+      const cases = [answer(FIRST, events, { key: { trace_id: FIRST, span_id: '' }, ...more }), answer(SECOND, events)];
+      const subject = cases.find((one) => one.key.trace_id === trace_id) ?? expect.fail();
+      return derive(
+        subject,
+        cases.filter((one) => one !== subject),
+        policy,
+      ).rows.filter((row) => row.task === 'preference');
+    });
+    expect(found.map((row) => row.gates)).toEqual([gates]);
+  });
+
+  test('unsigned choices stay out where the project signs', () => {
+    const signed = policyOf({ profile: 'chat', signed: true });
+    expect(pairs([choose(FIRST, SECOND)], {}, {}, signed)).toEqual(['choice: first .70 unverified']);
+    expect(pairs([choose(FIRST, SECOND, { verified: true })], {}, {}, signed)).toEqual(['choice: first .85']);
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * Preference pairs between two generations of one turn. A pair belongs to the generation that is preferred, so that
+ * it is emitted once; between two generations only the strongest source speaks: a choice, else a regenerate chain
+ * whose later answer found favour, else opposite labels.
+ */
+import type { Evidence, SignalName } from '../../shared/label.ts';
+import { type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
+import type { Judged } from './judge.ts';
+import { sigmoid } from './policy.ts';
+import type { Candidate } from './row.ts';
+import { isRephrase } from './signal-of.ts';
+
+/** @param siblings same trace, same parent, or tied by a regenerate or a choice; not `subject` itself */
+export function* pairSiblings(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
+  for (const other of withUnknownRejects(subject, siblings)) {
+    const choice = choiceBetween(subject, other);
+    if (choice.events.length > 0) {
+      if (choice.net > 0) yield pair('choice', other, sigmoid(choice.net), choice.events);
+      continue;
+    }
+    const retries = retriesOf(other);
+    const p = sureness(subject.p, other.p);
+    if (p <= 0.5 || other.status === 'positive') continue;
+    if (retries.length > 0 && cameLater(subject, other) && foundFavour(subject)) {
+      yield pair('regenerate', other, p, [...retries, ...favouring(subject)]);
+    } else if (subject.status === 'positive' && isNegativeByItself(other)) {
+      yield pair('siblings', other, p, [...supporting(subject, true), ...supporting(other, false)]);
+    }
+  }
+}
+
+function pair(
+  source: 'choice' | 'regenerate' | 'siblings',
+  other: Judged,
+  p: number,
+  events: readonly KnownEvent[],
+): Candidate {
+  return { task: 'preference', source, chosen: 'own', rejected: { sibling: other }, p, events };
+}
+
+/** A choice may reject something the product never sent; it still makes a candidate, which its gate explains. */
+function withUnknownRejects(subject: Judged, siblings: readonly Judged[]): readonly Judged[] {
+  const known = new Map(siblings.map((sibling) => [keyText(sibling.key), sibling]));
+  for (const event of subject.weighed.standing) {
+    const it = said(event);
+    if (it.kind !== 'choice' || !sameKey(subject.key, event)) continue;
+    for (const ref of it.rejected) {
+      const key = { trace_id: ref.trace_id, span_id: ref.span_id ?? '' };
+      if (sameKey(subject.key, key) || known.has(keyText(key))) continue;
+      known.set(keyText(key), unknownCase(subject, key));
+    }
+  }
+  known.delete(keyText(subject.key));
+  return [...known.values()].sort((one, other) => (keyText(one.key) < keyText(other.key) ? -1 : 1));
+}
+
+function unknownCase(like: Judged, key: Judged['key']): Judged {
+  const weighed = { ...like.weighed, evidence: [], dropped: [], standing: [], corrections: [], sPlus: 0, sMinus: 0 };
+  const nothing = { generation: null, events: [], decisions: [], continued: false, goldDecisions: [] };
+  return { key, weighed, ...nothing, status: 'unlabelled', p: 0.5, gold: false, recheck: false };
+}
+
+/** Everybody's counted choices between the two, summed: as many for one as for the other prefer neither. */
+function choiceBetween(subject: Judged, other: Judged): { net: number; events: KnownEvent[] } {
+  const involved = evidenceWith(subject, ({ signal }, event) => {
+    const it = said(event);
+    if (it.kind !== 'choice') return false;
+    if (signal === 'rejected') return sameKey(other.key, event);
+    return it.rejected.some((ref) => sameKey(other.key, ref));
+  });
+  const net = involved.reduce((sum, { evidence }) => sum + evidence.weight, 0);
+  const agreeing = involved.filter(({ evidence }) => evidence.weight > 0 === net > 0);
+  return { net, events: agreeing.map(({ event }) => event) };
+}
+
+/** Asked for another answer after this one. */
+function retriesOf(judged: Judged): KnownEvent[] {
+  return judged.weighed.standing.filter((event) => event.kind === 'regenerate');
+}
+
+/** Named by a regenerate as what came next, or made after it. */
+function cameLater(subject: Judged, other: Judged): boolean {
+  const named = retriesOf(other).some((event) => {
+    const it = said(event);
+    return it.kind === 'regenerate' && it.next !== undefined && sameKey(subject.key, it.next);
+  });
+  return named || timeOf(subject).getTime() > timeOf(other).getTime();
+}
+
+const favour: ReadonlySet<SignalName> = new Set([
+  'accepted',
+  'sent',
+  'kept_30',
+  'kept_120',
+  'kept_300',
+  'kept_600',
+  'chosen',
+  'up',
+  'rated_high',
+]);
+
+/** Accepted, kept, chosen, voted up or approved; or the branch the conversation went on from, with nothing against it. */
+function foundFavour(judged: Judged): boolean {
+  if (judged.gold) return judged.status === 'positive';
+  if (judged.status === 'negative' || judged.status === 'contested') return false;
+  if (judged.weighed.evidence.some((one) => favour.has(one.signal) && one.weight > 0)) return true;
+  return judged.weighed.sMinus === 0 && (judged.continued || followUps(judged).length > 0);
+}
+
+function favouring(judged: Judged): KnownEvent[] {
+  const counted = evidenceWith(judged, (one) => favour.has(one.signal) && one.weight > 0).map(({ event }) => event);
+  return counted.length > 0 || judged.gold ? counted : followUps(judged);
+}
+
+function followUps(judged: Judged): KnownEvent[] {
+  return judged.weighed.standing.filter((event) => event.kind === 'follow_up' && !isRephrase(event, judged));
+}
+
+/** A wish for another answer is ambiguous: alone it makes nobody's training row. */
+function isNegativeByItself(judged: Judged): boolean {
+  if (judged.status !== 'negative') return false;
+  return judged.gold || judged.weighed.evidence.some((one) => one.weight < 0 && one.family !== 'retry');
+}
+
+function supporting(judged: Judged, positive: boolean): KnownEvent[] {
+  if (judged.gold) return [];
+  return evidenceWith(judged, (one) => one.weight > 0 === positive).map(({ event }) => event);
+}
+
+function evidenceWith(
+  judged: Judged,
+  test: (evidence: Evidence, event: KnownEvent) => boolean,
+): { evidence: Evidence; event: KnownEvent }[] {
+  const events = new Map(judged.events.map((event) => [event.id, event]));
+  return judged.weighed.evidence.flatMap((evidence) => {
+    const event = events.get(evidence.event_id);
+    return event !== undefined && test(evidence, event) ? [{ evidence, event }] : [];
+  });
+}
+
+/** P(one is better than the other), given how good each is by itself: Bradley–Terry on the labels' odds. */
+function sureness(better: number, worse: number): number {
+  const forIt = better * (1 - worse);
+  const against = (1 - better) * worse;
+  return forIt + against === 0 ? 0.5 : forIt / (forIt + against);
+}

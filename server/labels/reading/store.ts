@@ -1,0 +1,156 @@
+/** Reads labels and what they are about, a page at a time: newest first, by keyset, so that page 1000 costs as page 1. */
+import { type SqlBool, sql } from 'kysely';
+import type { LabelStatus } from '../../../shared/label.ts';
+import type { Db } from '../../db/connect.ts';
+import type { DecisionRow, EventRow, GenerationRow, LabelRow, RowsTable } from '../../db/schema.ts';
+import { type Key, keyText } from '../case.ts';
+
+/** Where a page ended. `at` has microseconds, as the database does and a `Date` does not. */
+export interface Position extends Key {
+  at: string;
+}
+
+export interface Page {
+  after: Position | null;
+  limit: number;
+}
+
+export interface GenerationFilter {
+  status?: LabelStatus | undefined;
+  model?: string | undefined;
+  model_version?: string | undefined;
+  prompt_version?: string | undefined;
+  conversation_id?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export interface LabelFilter {
+  status?: LabelStatus | undefined;
+  gold?: boolean | undefined;
+  min_confidence?: number | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+type Positioned<T> = T & { position: string };
+
+const positionOf = (table: 'generations' | 'labels') =>
+  sql<string>`to_char(${sql.ref(`${table}.at`)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('position');
+
+/** Of one time, keys ascend. The first condition lets the index on `at` be used; the second is exact. */
+const isAfter = (table: 'generations' | 'labels', { at, trace_id, span_id }: Position) =>
+  sql<SqlBool>`${sql.ref(`${table}.at`)} <= ${at}::timestamptz and (${sql.ref(`${table}.at`)} < ${at}::timestamptz
+    or (${sql.ref(`${table}.trace_id`)}, ${sql.ref(`${table}.span_id`)}) > (${trace_id}, ${span_id}))`;
+
+/** From `from` on, up to but not including `to`, by the generation's time. */
+export function listGenerations(
+  db: Db,
+  projectId: number,
+  filter: GenerationFilter,
+  { after, limit }: Page,
+): Promise<Positioned<GenerationRow>[]> {
+  const { status, from, to } = filter;
+  let query = db
+    .selectFrom('generations')
+    .selectAll('generations')
+    .select(positionOf('generations'))
+    .where('generations.project_id', '=', projectId);
+  for (const column of ['model', 'model_version', 'prompt_version', 'conversation_id'] as const) {
+    const value = filter[column];
+    if (value !== undefined) query = query.where(`generations.${column}`, '=', value);
+  }
+  if (status !== undefined) {
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('labels')
+          .select('labels.status')
+          .where('labels.project_id', '=', projectId)
+          .whereRef('labels.trace_id', '=', 'generations.trace_id')
+          .whereRef('labels.span_id', '=', 'generations.span_id')
+          .where('labels.status', '=', status),
+      ),
+    );
+  }
+  if (from !== undefined) query = query.where('generations.at', '>=', from as never);
+  if (to !== undefined) query = query.where('generations.at', '<', to as never);
+  if (after !== null) query = query.where(isAfter('generations', after));
+  return query
+    .orderBy('generations.at', 'desc')
+    .orderBy('generations.trace_id')
+    .orderBy('generations.span_id')
+    .limit(limit)
+    .execute();
+}
+
+export function listLabels(
+  db: Db,
+  projectId: number,
+  { status, gold, min_confidence, from, to }: LabelFilter,
+  { after, limit }: Page,
+): Promise<Positioned<LabelRow>[]> {
+  let query = db.selectFrom('labels').selectAll().select(positionOf('labels')).where('project_id', '=', projectId);
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (gold !== undefined) query = query.where('gold', '=', gold);
+  if (min_confidence !== undefined) query = query.where(sql<SqlBool>`greatest(p, 1 - p) >= ${min_confidence}`);
+  if (from !== undefined) query = query.where('at', '>=', from as never);
+  if (to !== undefined) query = query.where('at', '<', to as never);
+  if (after !== null) query = query.where(isAfter('labels', after));
+  return query.orderBy('at', 'desc').orderBy('trace_id').orderBy('span_id').limit(limit).execute();
+}
+
+export type RowLine = Pick<RowsTable, 'trace_id' | 'span_id' | 'id' | 'task' | 'source' | 'gates'>;
+
+/** Which rows each of these labels yields, without their texts. */
+export async function readRowLines(db: Db, projectId: number, keys: readonly Key[]): Promise<Map<string, RowLine[]>> {
+  const { rows } = await sql<RowLine>`
+    select line.*
+    from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[])
+      as seed (trace_id, span_id)
+    cross join lateral (
+      select trace_id, span_id, id, task, source, gates from rows
+      where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
+      offset 0 -- a few look-ups, not a join of whole tables
+    ) as line
+    order by trace_id, span_id, task, source, id`.execute(db);
+  const lines = new Map<string, RowLine[]>();
+  for (const row of rows) lines.set(keyText(row), [...(lines.get(keyText(row)) ?? []), row]);
+  return lines;
+}
+
+export function readGeneration(db: Db, projectId: number, key: Key): Promise<GenerationRow | undefined> {
+  return db
+    .selectFrom('generations')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('trace_id', '=', key.trace_id)
+    .where('span_id', '=', key.span_id)
+    .executeTakeFirst();
+}
+
+/** Its own events, and choices elsewhere that rejected it, in order of time. */
+export async function readEvents(db: Db, projectId: number, { trace_id, span_id }: Key): Promise<EventRow[]> {
+  const { rows } = await sql<EventRow>`
+    select * from events
+      where project_id = ${projectId} and trace_id = ${trace_id} and span_id = ${span_id}
+    union all
+    select events.* from event_refs ref
+      join events on events.project_id = ref.project_id and events.id = ref.event_id
+      where ref.project_id = ${projectId} and ref.trace_id = ${trace_id} and ref.span_id = ${span_id}
+        and events.kind = 'choice' and (events.trace_id, events.span_id) <> (ref.trace_id, ref.span_id)
+    order by at, id`.execute(db);
+  return rows;
+}
+
+export function readDecisions(db: Db, projectId: number, key: Key): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('trace_id', '=', key.trace_id)
+    .where('span_id', '=', key.span_id)
+    .orderBy('decided_at')
+    .orderBy('id')
+    .execute();
+}

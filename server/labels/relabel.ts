@@ -1,0 +1,136 @@
+/**
+ * Brings labels up to date in one transaction: take marks, lock the labels they reach, *then* read what they are
+ * derived from, derive, write what changed, delete the marks.
+ *
+ * No mark is lost: an event and its mark commit together, and whoever takes the mark reads after it holds the lock
+ * on the label, so it sees that event and every earlier one. Two workers that meet at a label work one after the
+ * other, each from what is committed when its turn comes.
+ */
+import type { LabelStatus } from '../../shared/label.ts';
+import type { Db } from '../db/connect.ts';
+import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
+import { areSameRows, isSameLabel, sumDeltas } from './compare-label.ts';
+import { type Derived, derive } from './derive.ts';
+import { readCases, readParents, readTies } from './gathering/store.ts';
+import type { Policy } from './policy.ts';
+import * as store from './store.ts';
+
+export interface Batch {
+  /** Marks taken at once; many marks of one generation cost one label. */
+  marks: number;
+  /** Generations labelled at once: what bounds the length of a statement. */
+  generations: number;
+}
+
+/**
+ * @param watch.except marks to pass over
+ * @param watch.onTaken told which marks this call will do, before anything can go wrong with them
+ * @returns how many marks were done with; 0 when none are left but what other workers hold
+ */
+export function relabelMarked(
+  db: Db,
+  projectId: number,
+  policy: Policy,
+  batch: Batch,
+  watch: { except?: ReadonlySet<string>; onTaken?: (seqs: readonly string[]) => void } = {},
+): Promise<number> {
+  return db.transaction().execute(async (transaction) => {
+    const marks = await store.takeMarks(transaction, projectId, {
+      limit: batch.marks,
+      except: [...(watch.except ?? [])],
+    });
+    const keys = distinct(marks.map((mark) => mark.key)).slice(0, batch.generations);
+    if (keys.length === 0) return 0;
+    const now = new Set(keys.map(keyText));
+    const seqs = marks.filter((mark) => now.has(keyText(mark.key))).map((mark) => mark.seq); // the rest is let go
+    watch.onTaken?.(seqs);
+    await relabel(transaction, projectId, policy, await reached(transaction, projectId, keys));
+    await store.deleteMarks(transaction, projectId, seqs);
+    return seqs.length;
+  });
+}
+
+/** Which labels, and whose rows, were not as stored; and what every label now says. */
+export interface Differences {
+  labels: Key[];
+  rows: Key[];
+  statuses: LabelStatus[];
+}
+
+/** Derives and writes exactly these labels. */
+export async function relabel(
+  transaction: Db,
+  projectId: number,
+  policy: Policy,
+  wanted: readonly Key[],
+): Promise<Differences> {
+  const keys = [...wanted].sort((one, other) => compareText(keyText(one), keyText(other)));
+  const stored = await store.lockLabels(transaction, projectId, keys);
+  const derived = await deriveAll(transaction, projectId, policy, keys);
+  const storedRows = await store.readRows(transaction, projectId, keys);
+
+  const written: { key: Key; derived: Derived }[] = [];
+  const deleted: Key[] = [];
+  const rowChanges: { key: Key; rows: Derived['rows'] }[] = [];
+  const deltas: Parameters<typeof sumDeltas>[0][number][] = [];
+  for (const key of keys) {
+    const before = stored.get(keyText(key));
+    const after = derived.get(keyText(key)) ?? null;
+    if (after === null) deleted.push(key);
+    else if (before === undefined || !isSameLabel(before, after)) written.push({ key, derived: after });
+    deltas.push({ before: before?.contribution ?? null, after: after?.contribution ?? null });
+    if (!areSameRows(storedRows.get(keyText(key)) ?? [], after?.rows ?? [])) {
+      rowChanges.push({ key, rows: after?.rows ?? [] });
+    }
+  }
+  await store.writeLabels(transaction, projectId, written);
+  await store.deleteLabels(transaction, projectId, deleted);
+  await store.replaceRows(transaction, projectId, rowChanges);
+  await store.addToRollups(transaction, projectId, sumDeltas(deltas));
+  const gone = deleted.filter((key) => stored.get(keyText(key))?.policy_version !== '');
+  return {
+    labels: [...written.map(({ key }) => key), ...gone],
+    rows: rowChanges.map(({ key }) => key),
+    statuses: [...derived.values()].flatMap((one) => (one === null ? [] : [one.label.status])),
+  };
+}
+
+/** What each of these should be; null where nothing is known, so that there is no label. */
+export async function deriveAll(
+  db: Db,
+  projectId: number,
+  policy: Policy,
+  keys: readonly Key[],
+): Promise<Map<string, Derived | null>> {
+  const ties = await readTies(db, projectId, keys);
+  const cases = await readCases(db, projectId, distinct([...keys, ...ties.map((tie) => tie.to)]));
+  const siblings = new Map<string, Case[]>();
+  for (const { from, to } of ties) {
+    const sibling = cases.get(keyText(to));
+    if (sibling !== undefined) siblings.set(keyText(from), [...(siblings.get(keyText(from)) ?? []), sibling]);
+  }
+  return new Map(
+    keys.map((key) => {
+      const subject = cases.get(keyText(key));
+      const known = subject !== undefined && isKnown(subject);
+      return [keyText(key), known ? derive(subject, siblings.get(keyText(key)) ?? [], policy) : null];
+    }),
+  );
+}
+
+/**
+ * A change to one generation can change the rows of those it is tied to, and a new generation shows which branch of
+ * its parent's turn the conversation went on from.
+ */
+async function reached(transaction: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
+  const parents = await readParents(transaction, projectId, keys);
+  const sources = distinct([...keys, ...parents]);
+  const ties = await readTies(transaction, projectId, sources);
+  return distinct([...sources, ...ties.map((tie) => tie.to)]);
+}
+
+function distinct(keys: readonly Key[]): Key[] {
+  return [
+    ...new Map(keys.map(({ trace_id, span_id }) => [keyText({ trace_id, span_id }), { trace_id, span_id }])).values(),
+  ];
+}

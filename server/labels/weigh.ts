@@ -1,0 +1,158 @@
+/**
+ * Weighs the evidence of one case: events to signals, one state per person and family, half weight for what is not
+ * signed, a cap per person, a cap on silence. Sums are in log-odds, as in data programming (Ratner et al., Snorkel,
+ * VLDBJ 2019): `S = logit π + Σ (±logit a − logit π)`.
+ */
+import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
+import { votingActor } from '../privacy/pseudonym.ts';
+import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
+import { type NotSaid, pickStates, type Said, standingCorrection } from './pick-states.ts';
+import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
+import { type Dropped, readRegisters } from './registers.ts';
+import { isRephrase, signalOf } from './signal-of.ts';
+
+export interface Weighed {
+  /** What evidence alone says, before any reviewer. */
+  p: number;
+  sPlus: number;
+  sMinus: number;
+  evidence: Evidence[];
+  dropped: DroppedEvidence[];
+  /** The registers' states and all other events that are not quarantined, in order of occurrence. */
+  standing: KnownEvent[];
+  /** Corrections whose text may train: their author has not since called the output good. */
+  corrections: KnownEvent[];
+}
+
+interface Weight extends Said {
+  base: number;
+  weight: number;
+}
+
+export function weigh(subject: Case, policy: Policy): Weighed {
+  const { standing, dropped } = readRegisters(subject);
+  const silent: Dropped[] = [];
+  const signals: Said[] = [];
+  for (const event of standing) {
+    const signal = signalOf(event, subject, policy);
+    if (signal !== null) signals.push({ event, signal });
+    else silent.push({ event, rule: event.kind === 'score' ? 'machine' : 'no_weight' });
+  }
+
+  const weights: Weight[] = [];
+  const unsaid: NotSaid[] = [];
+  const corrections: KnownEvent[] = [];
+  for (const own of byActor(signals).values()) {
+    const picked = pickStates(own, policy);
+    const vote = picked.states.find((one) => one.signal.rule.family === 'vote');
+    const correction = standingCorrection(own, vote);
+    if (correction !== undefined) corrections.push(correction.event);
+    const left = dropUntrueSilence(picked, standing, subject);
+    unsaid.push(...left.dropped);
+    weights.push(...capActor(left.states.map((one) => weightOf(one, policy))));
+  }
+  const capped = capSilence(weights);
+  unsaid.push(...capped.dropped);
+
+  const counted = capped.weights.filter((one) => round(one.weight) !== 0);
+  for (const one of capped.weights) if (!counted.includes(one)) unsaid.push({ ...one, rule: 'no_weight' });
+  const evidence = counted.map(toEvidence).sort(byTime);
+  const total = evidence.reduce((sum, one) => sum + one.weight, 0);
+  return {
+    p: round(sigmoid(logit(policy.baseRate) + total)),
+    sPlus: round(evidence.reduce((sum, one) => sum + Math.max(one.weight, 0), 0)),
+    sMinus: round(evidence.reduce((sum, one) => sum + Math.max(-one.weight, 0), 0)),
+    evidence,
+    dropped: [...dropped, ...silent, ...unsaid].map((one) => toDropped(one, subject, policy)).sort(byTime),
+    standing,
+    corrections: corrections.sort(byOccurrence),
+  };
+}
+
+function byActor(signals: readonly Said[]): Map<string, Said[]> {
+  const actors = new Map<string, Said[]>();
+  for (const one of signals) {
+    const actor = votingActor(one.event.actor);
+    actors.set(actor, [...(actors.get(actor) ?? []), one]);
+  }
+  return actors;
+}
+
+/** Who voted, asked again or went on from an output has seen it and not left it alone. */
+function dropUntrueSilence(
+  { states, dropped }: { states: Said[]; dropped: NotSaid[] },
+  standing: readonly KnownEvent[],
+  subject: Case,
+): { states: Said[]; dropped: NotSaid[] } {
+  const ignored = states.find((one) => one.signal.name === 'ignored');
+  if (ignored === undefined) return { states, dropped };
+  const left = states.filter((one) => one !== ignored);
+  if (left.length > 0) return { states: left, dropped: [...dropped, { ...ignored, rule: 'superseded' }] };
+  const wentOn = standing.some(
+    (event) =>
+      votingActor(event.actor) === votingActor(ignored.event.actor) &&
+      event.kind === 'follow_up' &&
+      !isRephrase(event, subject),
+  );
+  return wentOn ? { states: [], dropped: [...dropped, { ...ignored, rule: 'no_weight' }] } : { states, dropped };
+}
+
+function weightOf(one: Said, policy: Policy): Weight {
+  const { rule } = one.signal;
+  const base = (rule.says === 'good' ? 1 : -1) * logit(rule.accuracy) - logit(policy.baseRate);
+  const halved = policy.signed && !one.event.verified;
+  return { ...one, base, weight: halved ? base * UNVERIFIED_FACTOR : base };
+}
+
+/** One person moves an output by at most ln 9; beyond it all their weights shrink alike. */
+function capActor(weights: readonly Weight[]): Weight[] {
+  const total = Math.abs(weights.reduce((sum, one) => sum + one.weight, 0));
+  const factor = total > ACTOR_CAP ? ACTOR_CAP / total : 1;
+  return weights.map((one) => ({ ...one, weight: one.weight * factor }));
+}
+
+/** The first to leave an output alone count; from the cap on, silence adds nothing. */
+function capSilence(weights: readonly Weight[]): { weights: Weight[]; dropped: NotSaid[] } {
+  const kept = weights.filter((one) => one.signal.name !== 'ignored');
+  const dropped: NotSaid[] = [];
+  let left = IGNORED_CAP;
+  for (const one of weights
+    .filter((each) => each.signal.name === 'ignored')
+    .sort((a, b) => byOccurrence(a.event, b.event))) {
+    const size = Math.min(left, Math.abs(one.weight));
+    if (round(size) === 0) dropped.push({ ...one, rule: 'ignored_cap' });
+    else kept.push({ ...one, weight: Math.sign(one.weight) * size });
+    left -= size;
+  }
+  return { weights: kept, dropped };
+}
+
+function toEvidence(one: Weight): Evidence {
+  return {
+    signal: one.signal.name,
+    family: one.signal.rule.family,
+    base_weight: round(one.base),
+    weight: round(one.weight),
+    actor: one.event.actor,
+    verified: one.event.verified,
+    at: one.event.at.toISOString(),
+    event_id: one.event.id,
+    ...(one.signal.detail === undefined ? {} : { detail: one.signal.detail }),
+  };
+}
+
+function toDropped({ event, rule }: Dropped, subject: Case, policy: Policy): DroppedEvidence {
+  return {
+    signal: signalOf(event, subject, policy)?.name ?? null,
+    kind: event.kind,
+    actor: event.actor,
+    verified: event.verified,
+    at: event.at.toISOString(),
+    event_id: event.id,
+    rule,
+  };
+}
+
+function byTime(one: { at: string; event_id: string }, other: { at: string; event_id: string }): number {
+  return compareText(one.at, other.at) || compareText(one.event_id, other.event_id);
+}

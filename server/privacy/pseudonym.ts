@@ -1,0 +1,50 @@
+/**
+ * People as they are stored: an HMAC under a secret of the project, so that the same person is the same actor within
+ * a project, a stranger between projects, and nobody to whoever reads the database without the secret.
+ */
+import { createHmac } from 'node:crypto';
+
+/** Of 256 bits, these many bytes are kept: at 128 bits no two people of a project meet by chance. */
+const PSEUDONYM_BYTES = 16;
+
+/** The one anonymous actor of a generation. */
+export const ANONYMOUS = '';
+
+/** `u` and 22 base64url characters. A token's `sub` and a `user_id` are one namespace: the same text, one person. */
+export function userPseudonym(secret: Uint8Array, userId: string): string {
+  return `u${pseudonym(secret, 'user', userId)}`;
+}
+
+/** `s` and 22 base64url characters: somebody who is not signed in, for as long as their session lasts. */
+export function sessionPseudonym(secret: Uint8Array, sessionId: string): string {
+  return `s${pseudonym(secret, 'session', sessionId)}`;
+}
+
+/**
+ * `t` before the pseudonym somebody claims: the token vouched for the trace and for no person. They can be found
+ * again (and erased), but their word must not count as another person's: see `votingActor`.
+ */
+export function claimedPseudonym(pseudonym: string): string {
+  return pseudonym === ANONYMOUS ? ANONYMOUS : `t${pseudonym}`;
+}
+
+/**
+ * Who an actor counts as. Everybody whom a token without `sub` let in is the generation's one anonymous actor:
+ * otherwise one token could be a thousand people.
+ */
+export function votingActor(actor: string): string {
+  return actor.startsWith('t') ? ANONYMOUS : actor;
+}
+
+/** A key for one use of a project's secret: what is made for one use tells nothing about another. */
+export function deriveKey(secret: Uint8Array, use: string): Buffer {
+  return createHmac('sha256', secret).update(`nod ${use} v1`).digest();
+}
+
+function pseudonym(secret: Uint8Array, kind: 'user' | 'session', id: string): string {
+  return createHmac('sha256', deriveKey(secret, kind))
+    .update(id, 'utf8')
+    .digest()
+    .subarray(0, PSEUDONYM_BYTES)
+    .toString('base64url');
+}
