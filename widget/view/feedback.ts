@@ -1,0 +1,29 @@
+/** The whole of `<nod-feedback>`: thumbs, receipt, and a place below them for the panel, once it is wanted. */
+import { effect } from '../signal.ts';
+import { build } from './build.ts';
+import type { FeedbackModel } from './interface.ts';
+import { drawThumbs } from './thumbs.ts';
+
+export function drawFeedback(root: HTMLElement, model: FeedbackModel): () => void {
+  const { feedback, missing, shared } = model;
+  const thumbs = drawThumbs(model);
+  // A live region stands in the page before it has anything to say.
+  const receipt = build('span', { class: 'receipt', part: 'receipt', role: 'status' });
+  const place = build('div');
+  root.append(build('div', { class: 'bar', part: 'bar' }, thumbs.node, receipt), place);
+
+  let stopPanel: (() => void) | undefined;
+  const stop = effect(() => {
+    const { words } = shared.language.value;
+    const what = feedback.value.receipt;
+    const said = [what !== 'none' && words[what], missing.value && words[missing.value]].filter(Boolean).join(' ');
+    // What stands there already would be spoken again.
+    if (said !== receipt.textContent) receipt.textContent = said;
+    stopPanel ??= shared.panel.value?.drawPanel(place, model);
+  });
+  return () => {
+    thumbs.stop();
+    stop();
+    stopPanel?.();
+  };
+}

@@ -1,0 +1,18 @@
+/** Which of our languages a language tag asks for. */
+
+/** English is inside the script. */
+const locales = ['de', 'fr', 'es', 'pt-BR', 'ja', 'zh-Hans', 'ar'] as const;
+
+export type Locale = (typeof locales)[number];
+
+/** Undefined: English. Traditional Chinese is not served Simplified. */
+export function chooseLocale(tag: string): Locale | undefined {
+  if (/^zh.*-(hant|tw|hk|mo)\b/i.test(tag)) return undefined;
+  const language = /^([a-z]{2})([-_]|$)/i.exec(tag)?.[1]?.toLowerCase();
+  return locales.find((locale) => locale.slice(0, 2) === language);
+}
+
+/** Arabic, Hebrew, Persian, Urdu: for pages that bring words of their own. */
+export function isRightToLeft(tag: string): boolean {
+  return /^(ar|he|fa|ur)([-_]|$)/i.test(tag);
+}

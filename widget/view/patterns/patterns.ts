@@ -1,0 +1,8 @@
+/** What is loaded when one of the other patterns is on the page: `<nod-choice>` and `<nod-rating>`. */
+import type { PatternsPart } from '../interface.ts';
+import { startChoice } from './choice.tsx';
+import { startRating } from './rating.tsx';
+
+export { patternsCss } from './patterns-css.ts';
+
+export const starts: PatternsPart['starts'] = { 'nod-choice': startChoice, 'nod-rating': startRating };
