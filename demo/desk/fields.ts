@@ -1,0 +1,3 @@
+/** The fields of the desk's form. Free of zod, for the page. */
+export const fieldNames = ['category', 'priority', 'summary'] as const;
+export type FieldName = (typeof fieldNames)[number];

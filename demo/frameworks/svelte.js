@@ -1,0 +1,5 @@
+/** The same in Svelte. */
+import { mount } from 'svelte';
+import Chat from './demo-chat.svelte';
+
+mount(Chat, { target: document.querySelector('#app') });
