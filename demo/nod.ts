@@ -2,7 +2,7 @@
  * What a product's backend says to Nod: it records generations and reads labels and exports, by HTTP with its
  * secret key. Copy this file into a product and change nothing but the names.
  */
-import type { ExportFormat } from '../shared/dataset.ts';
+import type { ExportFormat } from '../shared/export.ts';
 import type { Generation } from '../shared/generation.ts';
 import { GenerationDetail } from '../shared/routes.ts';
 

@@ -4,7 +4,6 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
-import { ExportLine, ExportQuery, ExportReport } from './dataset.ts';
 import {
   EventBatch,
   EventBatchEnvelope,
@@ -15,6 +14,7 @@ import {
   Time,
   TraceId,
 } from './event.ts';
+import { ExportLine, ExportQuery, ExportReport } from './export.ts';
 import { GenerationBatch, GenerationBatchEnvelope, GenerationResults, StoredGeneration } from './generation.ts';
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';

@@ -1,5 +1,5 @@
 /** What the page asks of the demo's backend. */
-import type { ExportFormat } from '../../shared/dataset.ts';
+import type { ExportFormat } from '../../shared/export.ts';
 import type { GenerationDetail } from '../../shared/routes.ts';
 import type {
   ChatLine,

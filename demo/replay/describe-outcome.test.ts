@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportReport } from '../../shared/dataset.ts';
+import type { ExportReport } from '../../shared/export.ts';
 import type { Label } from '../../shared/label.ts';
 import { describeOutcome } from './describe-outcome.ts';
 

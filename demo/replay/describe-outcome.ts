@@ -1,5 +1,5 @@
 /** Says in words what came of a replay: labels by status, rows by format, and for each zero, why. */
-import type { ExportFormat, ExportReport } from '../../shared/dataset.ts';
+import type { ExportFormat, ExportReport } from '../../shared/export.ts';
 import { type Label, LabelStatus } from '../../shared/label.ts';
 import { signalWords } from '../../shared/label-words.ts';
 import type { Outcome } from './read-outcome.ts';

@@ -1,7 +1,7 @@
 /** What came of a replay: the labels of what it sent, once they have settled, and what each export format makes of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ExportFormat, ExportReport } from '../../shared/dataset.ts';
 import type { Ref } from '../../shared/event.ts';
+import { ExportFormat, ExportReport } from '../../shared/export.ts';
 import type { Label } from '../../shared/label.ts';
 import { PAGE_MAX_ITEMS } from '../../shared/limits.ts';
 import { routes } from '../../shared/routes.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExportFormat, tasksOf } from '../../shared/dataset.ts';
+import { ExportFormat, tasksOf } from '../../shared/export.ts';
 import { Task } from '../../shared/label.ts';
 import { planExport } from './plan.ts';
 

@@ -1,18 +1,8 @@
 /** What an export request selects, or why its format cannot hold it. */
-import { ExportFormat, type ExportQuery, tasksOf } from '../../shared/dataset.ts';
-import { AppError } from '../../shared/error.ts';
-import type { LabelStatus, Task } from '../../shared/label.ts';
 
-export interface RowFilter {
-  tasks: readonly Task[];
-  status?: LabelStatus | undefined;
-  model?: string | undefined;
-  model_version?: string | undefined;
-  prompt_version?: string | undefined;
-  /** By the generation's time; `from` inclusive, `to` exclusive. */
-  from?: Date | undefined;
-  to?: Date | undefined;
-}
+import { AppError } from '../../shared/error.ts';
+import { ExportFormat, type ExportQuery, tasksOf } from '../../shared/export.ts';
+import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 
 /** @throws AppError `format_mismatch`, naming the formats that fit, when the task is not one of the format's */
 export function planExport({ format, task, from, to, ...same }: ExportQuery): RowFilter {

@@ -1,9 +1,9 @@
 /** Live exports: rows as lines of a consumer's format, and what stayed out of them. */
 import { routes } from '../../shared/routes.ts';
+import { walkRows } from '../datasets/selecting/store.ts';
 import type { Db } from '../db/connect.ts';
 import { type Bound, bind, Stream } from '../http/route.ts';
 import { planExport } from './plan.ts';
-import { walkRows } from './store.ts';
 import { countLines, writeLines } from './write-lines.ts';
 
 export function exportRoutes({ db }: { db: Db }): Bound[] {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ExportFormat, ExportLine } from '../../shared/dataset.ts';
+import type { ExportFormat, ExportLine } from '../../shared/export.ts';
 import { gateWords } from '../../shared/label.ts';
+import type { Candidate } from '../datasets/selecting/candidate.ts';
 import { makeCandidate } from '../test/make-candidate.ts';
-import type { Candidate } from './candidate.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut, ruleWords } from './formats/rules.ts';
 import { Tally } from './tally.ts';

@@ -1,5 +1,5 @@
 /** Counts what an export writes and what it leaves out, each row once, under the first rule it breaks. */
-import type { ExportFormat, ExportLine, ExportReport } from '../../shared/dataset.ts';
+import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export.ts';
 import { type Gate, gateWords } from '../../shared/label.ts';
 import type { FileFigures } from './formats/format.ts';
 import { formats } from './formats/registry.ts';

@@ -1,8 +1,8 @@
 /** Writes the rows of a walk as lines, and counts what the same walk would write. */
-import type { ExportFormat, ExportLine, ExportReport } from '../../shared/dataset.ts';
+import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export.ts';
+import type { Batch } from '../datasets/selecting/store.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut } from './formats/rules.ts';
-import type { Batch } from './store.ts';
 import { Tally } from './tally.ts';
 
 /** Chunks of whole lines, each ending in a line feed. Rows with a gate, or that break a rule of the format, are skipped. */

@@ -1,5 +1,5 @@
 /** A row with everything a format needs, for tests that change one thing about it. */
-import type { Candidate } from '../exports/candidate.ts';
+import type { Candidate } from '../datasets/selecting/candidate.ts';
 
 type Changes = Partial<Omit<Candidate, 'generation'>> & { generation?: Partial<NonNullable<Candidate['generation']>> };
 

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ExportFormat } from '../../../shared/dataset.ts';
+import type { ExportFormat } from '../../../shared/export.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { Label, RowSummary, Task } from '../../../shared/label.ts';
 import { gateWords } from '../../../shared/label-words.ts';

@@ -1,7 +1,7 @@
 /** Training files: pick a format, see what is in it and what was left out and why, take it along. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { ExportReport } from '../../../shared/dataset.ts';
+import type { ExportReport } from '../../../shared/export.ts';
 import { get, type QueryInput, withSearch } from '../api.ts';
 import { formatCount, formatThings } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { ExportFormat } from '../../../shared/dataset.ts';
+import { ExportFormat } from '../../../shared/export.ts';
 import { curlLine, fileNameOf, formats, readFormat } from './formats.ts';
 
 test('every format of the contract can be picked, and no other', () => {

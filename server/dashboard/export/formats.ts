@@ -1,5 +1,5 @@
 /** The export formats in words, and the command line that fetches one. Pure. */
-import type { ExportFormat } from '../../../shared/dataset.ts';
+import type { ExportFormat } from '../../../shared/export.ts';
 
 export const formats: Record<ExportFormat, { title: string; words: string }> = {
   'openai-sft': {

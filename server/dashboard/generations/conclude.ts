@@ -1,5 +1,5 @@
 /** A label's conclusion and its rows in sentences. Pure. */
-import type { ExportFormat } from '../../../shared/dataset.ts';
+import type { ExportFormat } from '../../../shared/export.ts';
 import type { Label, RowSource, RowSummary, Task } from '../../../shared/label.ts';
 import { formatShare } from '../format.ts';
 

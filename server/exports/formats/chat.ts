@@ -3,7 +3,7 @@
  * nothing empty, the system first, the prompt ending where an answer is due. Formats write these messages their way.
  */
 import { Input, Message } from '../../../shared/generation.ts';
-import { type Candidate, chosenOf, rejectedOf } from '../candidate.ts';
+import { type Candidate, chosenOf, rejectedOf } from '../../datasets/selecting/candidate.ts';
 import { LeftOut } from './rules.ts';
 
 export interface ToolCall {

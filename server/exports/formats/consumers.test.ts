@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExportLine } from '../../../shared/dataset.ts';
+import { ExportLine } from '../../../shared/export.ts';
 import { refuseOpenAiSft, refuseTrl } from '../../test/consumers.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import { writeLine } from '../write-lines.ts';

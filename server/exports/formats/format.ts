@@ -1,6 +1,6 @@
 /** What a format is: a pure function from a row to a line, and what its consumer asks of the file as a whole. */
-import type { ExportLine } from '../../../shared/dataset.ts';
-import type { Candidate } from '../candidate.ts';
+import type { ExportLine } from '../../../shared/export.ts';
+import type { Candidate } from '../../datasets/selecting/candidate.ts';
 import type { LeftOut } from './rules.ts';
 
 /** Figures of all lines of a file. */

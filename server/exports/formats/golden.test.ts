@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ExportFormat } from '../../../shared/dataset.ts';
-import { ExportLine, NativeLine } from '../../../shared/dataset.ts';
+import type { ExportFormat } from '../../../shared/export.ts';
+import { ExportLine, NativeLine } from '../../../shared/export.ts';
+import type { Candidate } from '../../datasets/selecting/candidate.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
-import type { Candidate } from '../candidate.ts';
 import { writeLine } from '../write-lines.ts';
 import { formats } from './registry.ts';
 import { LeftOut } from './rules.ts';

@@ -1,6 +1,6 @@
 /** `jsonl`, the native format: everything about the row, its label and its generation, texts as they were stored. */
-import type { NativeLine } from '../../../shared/dataset.ts';
-import { type Candidate, chosenOf, rejectedOf } from '../candidate.ts';
+import type { NativeLine } from '../../../shared/export.ts';
+import { type Candidate, chosenOf, rejectedOf } from '../../datasets/selecting/candidate.ts';
 import type { Format } from './format.ts';
 import { LeftOut } from './rules.ts';
 

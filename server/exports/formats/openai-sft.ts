@@ -3,8 +3,8 @@
  * Rules: https://platform.openai.com/docs/guides/supervised-fine-tuning (schema FineTuneChatRequestInput) and
  * https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning-functions
  */
-import type { OpenAiMessage, OpenAiSftLine } from '../../../shared/dataset.ts';
-import type { Candidate } from '../candidate.ts';
+import type { OpenAiMessage, OpenAiSftLine } from '../../../shared/export.ts';
+import type { Candidate } from '../../datasets/selecting/candidate.ts';
 import { type ChatMessage, readChat, type Tool, type ToolCall } from './chat.ts';
 import type { FileFigures, Format } from './format.ts';
 import { LeftOut } from './rules.ts';

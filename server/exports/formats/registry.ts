@@ -1,5 +1,5 @@
-/** Every format by its name in the contract. A new one is a file beside this, an entry here and one in shared/dataset. */
-import type { ExportFormat } from '../../../shared/dataset.ts';
+/** Every format by its name in the contract. A new one is a file beside this, an entry here and one in shared/export. */
+import type { ExportFormat } from '../../../shared/export.ts';
 import type { Format } from './format.ts';
 import { native } from './native.ts';
 import { openAiSft } from './openai-sft.ts';

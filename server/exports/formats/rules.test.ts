@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExportFormat } from '../../../shared/dataset.ts';
+import type { ExportFormat } from '../../../shared/export.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import { formats } from './registry.ts';
 import { type FormatRule, LeftOut, ruleWords } from './rules.ts';

@@ -4,8 +4,8 @@
  * https://huggingface.co/docs/trl/dataset_formats. `tools` stands beside the type's keys; every trainer reads it,
  * and as JSON text it has one column type whatever the tools look like.
  */
-import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../shared/dataset.ts';
-import type { Candidate } from '../candidate.ts';
+import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../shared/export.ts';
+import type { Candidate } from '../../datasets/selecting/candidate.ts';
 import { type Assistant, type Chat, type ChatMessage, readChat } from './chat.ts';
 import type { FileFigures, Format } from './format.ts';
 import { LeftOut } from './rules.ts';

@@ -1,9 +1,10 @@
 /** A row with what it stands on: what every format is made from. */
-import type { NativeLine } from '../../shared/dataset.ts';
-import type { Purpose } from '../../shared/event.ts';
-import type { StoredGeneration } from '../../shared/generation.ts';
-import type { DroppedEvidence, Evidence, RowSource, Task } from '../../shared/label.ts';
-import type { GenerationRow, LabelRow } from '../db/schema.ts';
+
+import type { Purpose } from '../../../shared/event.ts';
+import type { NativeLine } from '../../../shared/export.ts';
+import type { StoredGeneration } from '../../../shared/generation.ts';
+import type { DroppedEvidence, Evidence, RowSource, Task } from '../../../shared/label.ts';
+import type { GenerationRow, LabelRow } from '../../db/schema.ts';
 
 export interface Candidate {
   id: string;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ExportReport } from '../../shared/dataset.ts';
+import { ExportReport } from '../../shared/export.ts';
+import type { RowFilter } from '../datasets/selecting/row-filter.ts';
+import { walkRows } from '../datasets/selecting/store.ts';
 import type { Project } from '../db/schema.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
-import { planExport, type RowFilter } from './plan.ts';
+import { planExport } from './plan.ts';
 import { exportRoutes } from './routes.ts';
-import { walkRows } from './store.ts';
 
 interface Sample {
   trace_id: string;

@@ -4,9 +4,9 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { type SqlBool, sql } from 'kysely';
-import type { Db } from '../db/connect.ts';
+import type { Db } from '../../db/connect.ts';
 import { type Candidate, readCandidate } from './candidate.ts';
-import type { RowFilter } from './plan.ts';
+import type { RowFilter } from './row-filter.ts';
 
 /** Rows looked at by one statement: filters may refuse them all, so it bounds what is looked at, not what is found. */
 const WINDOW_ROWS = 200;
