@@ -133,6 +133,12 @@ export const rules = [
     to: { path: TEST },
   },
   {
+    name: 'only-tests-and-benchmarks-use-throwaways',
+    comment: 'A database started in a temporary directory is no part of the product.',
+    from: { path: '^(shared|server|widget|demo)/', pathNot: [TEST, '^server/(bench|throwaway)/'] },
+    to: { path: '^server/throwaway/' },
+  },
+  {
     name: 'products-run-without-dev-packages',
     comment:
       'What runs on a production machine is a dependency; bundled browser code, benchmarks and the replay of recordings are the exceptions.',

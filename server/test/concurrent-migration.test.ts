@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connect } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
-import { command, withDatabase } from './postgres/prepare-postgres.ts';
+import { command, withDatabase } from '../throwaway/postgres/command.ts';
 import { obtain } from './provisions.ts';
 
 const SERVERS = 8;

@@ -7,7 +7,7 @@ import type { Insertable } from 'kysely';
 import type { Pool } from 'pg';
 import { connect, type Database, type Db, openEmbedded } from '../db/connect.ts';
 import type { Project, ProjectsTable } from '../db/schema.ts';
-import { command, withDatabase } from './postgres/prepare-postgres.ts';
+import { command, withDatabase } from '../throwaway/postgres/command.ts';
 import { obtain } from './provisions.ts';
 
 export const databaseKinds = ['pglite', 'postgres'] as const;

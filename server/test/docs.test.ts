@@ -6,7 +6,7 @@ import { errorCodes } from '../../shared/error.ts';
 import { Event, EventBatch } from '../../shared/event.ts';
 import { Generation, GenerationBatch } from '../../shared/generation.ts';
 import { routes } from '../../shared/routes.ts';
-import { run } from './run.ts';
+import { run } from '../throwaway/run.ts';
 
 interface Guide {
   path: string;

@@ -11,8 +11,8 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { findPostgres, installPostgres } from '../throwaway/postgres/find-postgres.ts';
 import { findChromium, installChromium } from './chromium/find-chromium.ts';
-import { findPostgres, installPostgres } from './postgres/find-postgres.ts';
 import { preparePostgres } from './postgres/prepare-postgres.ts';
 import type { Provisions } from './provisions.ts';
 

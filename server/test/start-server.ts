@@ -1,28 +1,8 @@
-/** Starts the built server as a real process, as `npm start` does, for tests that act as a product would. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createKey } from '../keys/create-key.ts';
+/** The built server as a process of its own, on a database of its own, checking its answers against the contract. */
+import { type RunningServer, startBuiltServer } from '../throwaway/start-server.ts';
 import { type DatabaseKind, openTestDatabase } from './database.ts';
 
-const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
-
-export interface TestServer {
-  url: string;
-  secretKey: string;
-  publishableKey: string;
-  /** Of the project for trying things out. */
-  test: { secretKey: string; publishableKey: string };
-  adminPassword: string;
-  process: ChildProcess;
-  /** Everything the process has printed so far. */
-  output(): string;
-  /** SIGTERM, and waits for the end; resolves to the exit code. Removes the data it made. */
-  stop(): Promise<number | null>;
-}
+export type TestServer = RunningServer;
 
 /**
  * A server on a free port; without the sample unless `NOD_SAMPLE_DATA` says so. Unless `env` names a database or a data
@@ -32,70 +12,16 @@ export async function startServer(
   env: Record<string, string> = {},
   kind: DatabaseKind = 'postgres',
 ): Promise<TestServer> {
-  if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
   const named = env.DATABASE_URL !== undefined || env.NOD_DATA_DIR !== undefined;
   const database = named || kind === 'pglite' ? undefined : await openTestDatabase('postgres');
-  const dataDir = env.NOD_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'nod-test-')));
-  const keys = {
-    NOD_SECRET_KEY: env.NOD_SECRET_KEY ?? createKey('secret'),
-    NOD_PUBLISHABLE_KEY: env.NOD_PUBLISHABLE_KEY ?? createKey('publishable'),
-    NOD_TEST_SECRET_KEY: env.NOD_TEST_SECRET_KEY ?? createKey('secret'),
-    NOD_TEST_PUBLISHABLE_KEY: env.NOD_TEST_PUBLISHABLE_KEY ?? createKey('publishable'),
-    NOD_ADMIN_PASSWORD: env.NOD_ADMIN_PASSWORD ?? 'a password for tests',
-  };
-  const child = spawn(process.execPath, [main], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      NODE_ENV: 'test',
-      NOD_SAMPLE_DATA: '0',
-      NOD_DATA_DIR: dataDir,
-      ...keys,
-      ...(database?.url === undefined ? {} : { DATABASE_URL: database.url }),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let printed = '';
-  child.stdout.on('data', (chunk) => {
-    printed += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    printed += chunk;
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const url = await Promise.race([
-    readAddress(() => printed),
-    ended.then((code) => {
-      throw new Error(`The server ended with ${code} at start:\n${printed}`);
-    }),
-  ]);
+  const address: Record<string, string> = database?.url === undefined ? {} : { DATABASE_URL: database.url };
+  const server = await startBuiltServer({ NODE_ENV: 'test', ...address, ...env });
   return {
-    url,
-    secretKey: keys.NOD_SECRET_KEY,
-    publishableKey: keys.NOD_PUBLISHABLE_KEY,
-    test: { secretKey: keys.NOD_TEST_SECRET_KEY, publishableKey: keys.NOD_TEST_PUBLISHABLE_KEY },
-    adminPassword: keys.NOD_ADMIN_PASSWORD,
-    process: child,
-    output: () => printed,
+    ...server,
     stop: async () => {
-      child.kill('SIGTERM');
-      const code = await ended;
+      const code = await server.stop();
       await database?.close();
-      if (env.NOD_DATA_DIR === undefined) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
   };
-}
-
-const START_WITHIN_MS = 60_000;
-
-async function readAddress(output: () => string): Promise<string> {
-  const deadline = Date.now() + START_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const address = /^ {2}Page\s+(http\S+)/m.exec(output())?.[1];
-    if (address !== undefined) return address;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`The server did not start within ${START_WITHIN_MS / 1000} s:\n${output()}`);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../throwaway/run.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
-import { run } from './run.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
 const rebuild = fileURLToPath(new URL('../../dist/server/cli/rebuild.js', import.meta.url));

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { installDebianPackages, isRootOnDebian } from '../install-debian-packages.ts';
-import { run } from '../run.ts';
+import { installDebianPackages, isRootOnDebian } from '../../throwaway/install-debian-packages.ts';
+import { run } from '../../throwaway/run.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

@@ -1,10 +1,10 @@
 /** A PostgreSQL for the tests, with a migrated database in it that each test copies. */
-import { Client } from 'pg';
 import { connect } from '../../db/connect.ts';
 import { migrate } from '../../db/migrate.ts';
+import { command, withDatabase } from '../../throwaway/postgres/command.ts';
+import { findPostgres } from '../../throwaway/postgres/find-postgres.ts';
+import { startPostgres } from '../../throwaway/postgres/start-postgres.ts';
 import type { Provisions } from '../provisions.ts';
-import { findPostgres } from './find-postgres.ts';
-import { startPostgres } from './start-postgres.ts';
 
 /** Uses the server named by `NOD_TEST_DATABASE_URL`, else starts one of its own. `onEnd` is given what undoes it. */
 export async function preparePostgres(onEnd: (cleanup: () => Promise<void>) => void): Promise<Provisions['postgres']> {
@@ -20,24 +20,6 @@ export async function preparePostgres(onEnd: (cleanup: () => Promise<void>) => v
   await migrate(database.pool);
   await database.close();
   return { url, template };
-}
-
-/** The same server and user, another database. */
-export function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
-}
-
-/** One statement, on a connection of its own. */
-export async function command(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
 
 async function start(onEnd: (cleanup: () => Promise<void>) => void): Promise<string> {

@@ -38,7 +38,7 @@ export async function installPostgres(): Promise<void> {
     }
   }
   throw new Error(
-    'The tests need PostgreSQL 15 or later, and it could not be installed. Run `apt-get install postgresql` (or what ' +
+    'PostgreSQL 15 or later is needed, and could not be installed. Run `apt-get install postgresql` (or what ' +
       'your system has instead), or name one: NOD_TEST_POSTGRES_BIN=<folder of initdb and postgres>, or ' +
       `NOD_TEST_DATABASE_URL=postgres://<user who may create databases>@<host>/postgres. ${faults.join(' ')}`,
   );

@@ -1,4 +1,4 @@
-/** Starts a throwaway PostgreSQL in a temporary directory, fast rather than durable, on a free port of this machine. */
+/** Starts a throwaway PostgreSQL in a temporary directory, on a free port of this machine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,10 +16,10 @@ const STOP_LIMIT_MS = 5_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** For tests: nothing of it is to survive anything. */
+const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
 const SETTINGS = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
   max_connections: '300',
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
@@ -28,12 +28,20 @@ const SETTINGS = {
 export interface RunningPostgres {
   /** Its superuser, on its `postgres` database. */
   url: string;
+  /** Of the process whose children serve the connections. */
+  pid: number;
   stop(): Promise<void>;
 }
 
-/** @param programs the folder of `initdb` and `postgres` */
-export async function startPostgres(programs: string): Promise<RunningPostgres> {
-  const directory = await mkdtemp(join(tmpdir(), 'nod-test-postgres-'));
+/**
+ * @param programs the folder of `initdb` and `postgres`
+ * @param settings of the server; unless given, it is fast rather than durable
+ */
+export async function startPostgres(
+  programs: string,
+  settings: Record<string, string> = FAST,
+): Promise<RunningPostgres> {
+  const directory = await mkdtemp(join(tmpdir(), 'nod-postgres-'));
   const user = findUser();
   if (user !== undefined) await chown(directory, user.uid, user.gid);
   const bin = user === undefined ? programs : await reachable(programs, directory);
@@ -47,8 +55,8 @@ export async function startPostgres(programs: string): Promise<RunningPostgres> 
   const port = await findFreePort();
   const log = join(directory, 'log');
   const output = openSync(log, 'a');
-  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(bin, 'postgres'), ['-D', data, ...settings], {
+  const all = Object.entries({ ...SETTINGS, ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(join(bin, 'postgres'), ['-D', data, ...all], {
     ...user,
     cwd: directory,
     stdio: ['ignore', output, output],
@@ -75,7 +83,7 @@ export async function startPostgres(programs: string): Promise<RunningPostgres> 
     await end(child);
     await rm(directory, { recursive: true, force: true });
   };
-  return { url, stop };
+  return { url, pid: child.pid ?? 0, stop };
 }
 
 /** A signal alone would end the process without its `exit` event. */

@@ -1,4 +1,4 @@
-/** Debian's packages, installed when the tests run as root on Debian: a container, where nobody minds. */
+/** Debian's packages, installed when we run as root on Debian: a container, where nobody minds. */
 import { existsSync } from 'node:fs';
 import { run } from './run.ts';
 
