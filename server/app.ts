@@ -33,6 +33,8 @@ export interface AppOptions {
   trustProxy: number | string[] | false;
   /** The address people and products reach this server at. */
   publicUrl: () => string;
+  /** Whether this process makes labels, or leaves that to others with the same database. */
+  labelWorker: boolean;
   /** Check answers against the contract: on in tests. */
   checkResponses: boolean;
 }
@@ -63,6 +65,7 @@ export function createApp(options: AppOptions): App {
     embedded: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'labelling failed; it will be tried again'),
   });
+  const wake = options.labelWorker ? worker.wake : () => undefined;
   const warnOfBurst = atMostEvery(BURST_WARNING_MS, () =>
     logger.warn(
       'a burst of votes from one person or address is kept but not counted; behind a proxy, check NOD_TRUST_PROXY',
@@ -72,7 +75,7 @@ export function createApp(options: AppOptions): App {
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
-    onCommitted: worker.wake,
+    onCommitted: wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),
     onQuarantined: () => {
       metrics.countQuarantined();
@@ -101,7 +104,7 @@ export function createApp(options: AppOptions): App {
   const endpoints = [
     ...ingestRoutes(ingest),
     ...labelRoutes({ db: readDatabase.db }),
-    ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
+    ...reviewRoutes({ db: database.db, onCommitted: wake }),
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
@@ -121,7 +124,9 @@ export function createApp(options: AppOptions): App {
       });
       app.use(answerErrors(logger));
     },
-    start: worker.start,
+    start() {
+      if (options.labelWorker) worker.start();
+    },
     refuse() {
       stopping = true;
     },

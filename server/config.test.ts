@@ -36,6 +36,7 @@ describe('the configuration', () => {
     ['NOD_ALLOWED_ORIGINS', 'https://app.example.com/path'],
     ['NOD_SAMPLE_DATA', 'yes'],
     ['NOD_TRUST_PROXY', 'true'],
+    ['NOD_LABEL_WORKER', 'no'],
     ['NOD_BURST_VOTES_PER_MINUTE', 'many'],
     ['NOD_ALLOWED_ORIGIN', 'https://app.example.com'],
     ['LOG_LEVEL', 'loud'],

@@ -36,6 +36,7 @@ const Environment = z.object({
   NOD_BURST_VOTES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).optional(),
   NOD_SAMPLE_DATA: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
   NOD_TRUST_PROXY: text.optional(),
+  NOD_LABEL_WORKER: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('1'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -77,6 +78,8 @@ export interface Config {
   sampleData: boolean;
   /** Express `trust proxy`: a number of hops or a list of addresses; never `true`, which lets anyone choose theirs. */
   trustProxy: number | string[] | false;
+  /** Whether this process makes labels; one of those that share a database must. */
+  labelWorker: boolean;
   logLevel: string;
 }
 
@@ -120,6 +123,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     burstVotesPerMinute: env.NOD_BURST_VOTES_PER_MINUTE,
     sampleData: env.NOD_SAMPLE_DATA === undefined ? env.DATABASE_URL === undefined : env.NOD_SAMPLE_DATA === '1',
     trustProxy: readTrustProxy(env.NOD_TRUST_PROXY),
+    labelWorker: env.NOD_LABEL_WORKER === '1',
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     browserDir,
     version,
     trustProxy: config.trustProxy,
+    labelWorker: config.labelWorker,
     publicUrl: () => config.publicUrl ?? address,
     checkResponses: process.env.NODE_ENV === 'test',
   });

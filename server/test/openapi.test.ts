@@ -57,6 +57,7 @@ describe('/openapi.json', () => {
       version,
       trustProxy: false,
       publicUrl: () => 'http://localhost',
+      labelWorker: false,
       checkResponses: true,
     });
     const served = app.express.router.stack.flatMap(({ route }) => {
