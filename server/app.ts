@@ -1,17 +1,20 @@
 /** Wires the capabilities together; the only file that knows them all. */
+import type { RequestListener } from 'node:http';
 import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
 import type { Database } from './db/connect.ts';
 import { exportRoutes } from './exports/routes.ts';
+import { answerDirectly } from './http/answer-directly.ts';
 import { answerErrors } from './http/errors.ts';
-import { logRequests } from './http/logger.ts';
+import { compileTrust, findAddressBy } from './http/find-address.ts';
 import { Metrics } from './http/metrics.ts';
 import { mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
-import { securityHeaders, serveFiles } from './http/serve-files.ts';
+import { serveFiles } from './http/serve-files.ts';
+import { createSurroundings, surround } from './http/surroundings.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { CallerFinder } from './keys/find-caller.ts';
@@ -41,6 +44,8 @@ export interface AppOptions {
 
 export interface App {
   express: Express;
+  /** Takes every request: what has a way of its own first, the rest through Express. */
+  listener: RequestListener;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
   /** Starts the label worker. */
@@ -94,13 +99,18 @@ export function createApp(options: AppOptions): App {
   );
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', options.trustProxy);
+  const trust = compileTrust(options.trustProxy);
+  app.set('trust proxy', trust);
   let stopping = false;
-  app.use(metrics.observe, logRequests(logger), securityHeaders, (request, response, next) => {
-    if (stopping) response.set('connection', 'close'); // a kept connection would be cut in the middle of a next request
-    if (options.trustProxy === false && request.headers['x-forwarded-for'] !== undefined) warnOfProxy();
-    next();
+  const surroundings = createSurroundings({
+    metrics,
+    logger,
+    isStopping: () => stopping,
+    onRequest({ headers }) {
+      if (options.trustProxy === false && headers['x-forwarded-for'] !== undefined) warnOfProxy();
+    },
   });
+  app.use(surround(surroundings));
   const endpoints = [
     ...ingestRoutes(ingest),
     ...labelRoutes({ db: readDatabase.db }),
@@ -111,13 +121,20 @@ export function createApp(options: AppOptions): App {
     ...settingsRoutes({ db: database.db }),
     ...operationRoutes(options, metrics, () => stopping),
   ];
-  mount(app, endpoints, { credentials: callers, checkResponses: options.checkResponses });
+  const mounting = { credentials: callers, checkResponses: options.checkResponses };
+  mount(app, endpoints, mounting);
   serveFiles(app, options.browserDir, async (key) =>
     widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
   );
 
+  const directly = { ...mounting, surroundings, logger, addressOf: findAddressBy(trust) };
+  const listener = endpoints
+    .filter(({ route }) => route === routes.postEvents)
+    .reduce<RequestListener>((next, endpoint) => answerDirectly(endpoint, directly, next), app);
+
   return {
     express: app,
+    listener,
     finish() {
       app.use(() => {
         throw new AppError('not_found', 'There is nothing at this address.');

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   app.finish();
 
   server.off('request', answerStarting);
-  server.on('request', app.express);
+  server.on('request', app.listener);
   app.start();
   stopOnSignal(
     server,

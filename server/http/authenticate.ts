@@ -1,9 +1,10 @@
 /** Finds out who calls, and whether they may: a key in the header (or, for beacons, the address), or a session. */
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../shared/error.ts';
 import { KEY_PATTERN, type Role } from '../../shared/key.ts';
 import type { Auth } from '../../shared/routes.ts';
 import type { Project } from '../db/schema.ts';
+import { type Exchange, headerOf } from './exchange.ts';
 import type { Caller } from './route.ts';
 
 /** How keys and sessions are looked up; `app.ts` gives the capability that knows. */
@@ -22,15 +23,19 @@ export const SESSION_COOKIE = 'nod_session';
 const ranks: Record<Role, number> = { viewer: 0, reviewer: 1, admin: 2 };
 
 /** The caller, or `unauthenticated` (nobody we know) or `forbidden` (known, but not for this). */
-export async function authenticate(request: Request, auth: Auth, credentials: Credentials): Promise<Caller> {
-  const key = readKey(request, auth);
+export async function authenticate(
+  { request, query }: Pick<Exchange, 'request' | 'query'>,
+  auth: Auth,
+  credentials: Credentials,
+): Promise<Caller> {
+  const key = readKey(request, query, auth);
   if (key !== undefined) return byKey(request, auth, credentials, key);
   const cookie = readCookie(request, SESSION_COOKIE);
   if (cookie !== undefined) return bySession(request, auth, credentials, cookie);
   throw new AppError('unauthenticated', 'A key is needed: Authorization: Bearer KEY.');
 }
 
-async function byKey(request: Request, auth: Auth, credentials: Credentials, key: string): Promise<Caller> {
+async function byKey(request: IncomingMessage, auth: Auth, credentials: Credentials, key: string): Promise<Caller> {
   const found = KEY_PATTERN.test(key) ? await credentials.findKey(key) : undefined;
   if (found === undefined) throw new AppError('unauthenticated', 'This key is not known, or was revoked.');
   const caller = { project: found.project, name: found.name, id: found.id } as const;
@@ -38,8 +43,9 @@ async function byKey(request: Request, auth: Auth, credentials: Credentials, key
     if (auth.publishable !== true) {
       throw new AppError('forbidden', 'A publishable key may only send events. Use a secret key, on a server.');
     }
-    if (!isOriginAllowed(found.project.origins, request.get('origin'))) {
-      throw new AppError('forbidden', `Events are not taken from ${request.get('origin')}. Allow this origin first.`);
+    const { origin } = request.headers;
+    if (!isOriginAllowed(found.project.origins, origin)) {
+      throw new AppError('forbidden', `Events are not taken from ${origin}. Allow this origin first.`);
     }
     return { ...caller, via: 'publishable' };
   }
@@ -49,7 +55,12 @@ async function byKey(request: Request, auth: Auth, credentials: Credentials, key
   return { ...caller, via: 'secret' };
 }
 
-async function bySession(request: Request, auth: Auth, credentials: Credentials, cookie: string): Promise<Caller> {
+async function bySession(
+  request: IncomingMessage,
+  auth: Auth,
+  credentials: Credentials,
+  cookie: string,
+): Promise<Caller> {
   const found = await credentials.findSession(cookie);
   if (found === undefined) throw new AppError('unauthenticated', 'The session has ended. Sign in again.');
   if (auth.role === undefined || ranks[found.role] < ranks[auth.role]) {
@@ -60,8 +71,8 @@ async function bySession(request: Request, auth: Auth, credentials: Credentials,
 }
 
 /** A page of another site must not act with our cookie; SameSite=Strict says so too, to browsers that listen. */
-export function refuseOtherSites(request: Request): void {
-  const site = request.get('sec-fetch-site');
+export function refuseOtherSites(request: IncomingMessage): void {
+  const site = headerOf(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     throw new AppError('forbidden', 'This must come from Nod’s own page.');
   }
@@ -72,16 +83,16 @@ export function isOriginAllowed(allowed: readonly string[], origin: string | und
   return origin === undefined || allowed.includes('*') || allowed.includes(origin);
 }
 
-function readKey(request: Request, auth: Auth): string | undefined {
-  const header = request.get('authorization');
+function readKey(request: IncomingMessage, query: { key?: unknown }, auth: Auth): string | undefined {
+  const header = request.headers.authorization;
   if (header !== undefined) return /^Bearer\s+(.+)$/i.exec(header)?.[1]?.trim() ?? '';
-  const inAddress = request.query.key;
+  const inAddress = query.key;
   // A secret key in an address would end up in logs: only a publishable one is looked at there.
   return auth.publishable === true && typeof inAddress === 'string' ? inAddress.replace(/^sk_.*/, '') : undefined;
 }
 
-export function readCookie(request: Request, name: string): string | undefined {
-  for (const pair of (request.get('cookie') ?? '').split(';')) {
+export function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
+  for (const pair of (headers.cookie ?? '').split(';')) {
     const [key, ...value] = pair.trim().split('=');
     if (key === name) return value.join('=');
   }

@@ -1,29 +1,36 @@
 /** Turns whatever was thrown into the contract's error answer; only our own faults are logged with their cause. */
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../../shared/error.ts';
+import { writeJson } from './exchange.ts';
 
 /** How long a client should wait before it tries a busy or stopping server again. */
 const RETRY_AFTER_S = 1;
 
 export function answerErrors(logger: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    const known = toAppError(error);
-    if (known.status >= 500) {
-      // The code and the database's state only: a driver's message or detail can quote people's text.
-      logger.error({ code: known.code, cause: causesOf(known), path: request.route?.path }, 'request failed');
-    }
-    if (response.headersSent) return next(error); // mid-stream: Express cuts the connection, so the client notices
-    answer(response, known);
-  };
+  // Express knows a handler of errors by its four parameters.
+  return (error: unknown, request, response, _next) => answerError(logger, error, response, request.route?.path);
 }
 
-function answer(response: Response, error: AppError): void {
-  if (error.status === 429 || error.status === 503) {
-    response.set('retry-after', String(error.retryAfterS ?? RETRY_AFTER_S));
+/** @param path the pattern of the endpoint's path; undefined where there is none */
+export function answerError(logger: Logger, error: unknown, response: ServerResponse, path: string | undefined): void {
+  const known = toAppError(error);
+  if (known.status >= 500) {
+    // The code and the database's state only: a driver's message or detail can quote people's text.
+    logger.error({ code: known.code, cause: causesOf(known), path }, 'request failed');
+  }
+  if (response.headersSent) {
+    response.destroy(); // mid-stream: the connection is cut, so that the client notices
+    return;
   }
   response.removeHeader('content-disposition'); // of the stream that this answer stands in for
-  response.status(error.status).type('json').json(error.body);
+  const wait = String(known.retryAfterS ?? RETRY_AFTER_S);
+  writeJson(response, known.status, known.body, isPassing(known) ? { 'retry-after': wait } : {});
+}
+
+function isPassing({ status }: AppError): boolean {
+  return status === 429 || status === 503;
 }
 
 /** The body parser's, the database's and our own errors, each as the one kind that crosses a boundary. */

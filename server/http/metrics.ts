@@ -1,6 +1,6 @@
 /** Counts and times requests, and collects what others measure, as Prometheus text. */
-import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Answered } from './surroundings.ts';
 
 export class Metrics {
   private readonly registry = new Registry();
@@ -49,14 +49,9 @@ export class Metrics {
     });
   }
 
-  /** Labels with the pattern of the path, never the path itself: ids have no place in metrics. */
-  readonly observe: RequestHandler = (request, response, next) => {
-    const stop = this.requests.startTimer();
-    response.on('close', () => {
-      stop({ method: request.method, path: request.route?.path ?? 'other', status: response.statusCode });
-    });
-    next();
-  };
+  countRequest({ method, path, status, seconds }: Answered): void {
+    this.requests.observe({ method, path, status }, seconds);
+  }
 
   text(): Promise<string> {
     return this.registry.metrics();

@@ -2,13 +2,15 @@
  * Puts bound endpoints onto Express: body limits, credentials, validation, the answer. One path for every endpoint,
  * so that none can forget a step.
  */
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Express, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { AppError, fieldPath } from '../../shared/error.ts';
 import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limits.ts';
 import type { Route } from '../../shared/routes.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
-import { parseBody } from './read-body.ts';
+import { type Exchange, headerOf, writeJson } from './exchange.ts';
+import { parseBody, readBytes } from './read-body.ts';
 import { type Bound, type Call, type Caller, isOpen, Stream, WithHeaders } from './route.ts';
 
 export interface MountOptions {
@@ -20,6 +22,8 @@ export interface MountOptions {
 /** What Express calls them. */
 const METHODS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 
+const LINES = 'application/x-ndjson';
+
 /** How long a browser may remember that it may ask, in seconds. */
 const PREFLIGHT_MAX_AGE_S = 86_400;
 
@@ -29,7 +33,18 @@ const PREFLIGHT_MAX_AGE_S = 86_400;
  */
 export function mount(app: Express, endpoints: readonly Bound[], options: MountOptions): void {
   for (const endpoint of endpoints) {
-    app[METHODS[endpoint.route.method]](endpoint.route.path, serve(endpoint, options));
+    const serve = stepsOf(endpoint, options);
+    app[METHODS[endpoint.route.method]](endpoint.route.path, (request, response) =>
+      serve({
+        request,
+        response,
+        params: request.params,
+        query: request.query,
+        address: request.ip,
+        wantsLines: () => request.accepts(['json', LINES]) === LINES,
+        headers: {},
+      }),
+    );
   }
   for (const path of new Set(endpoints.map((endpoint) => endpoint.route.path))) {
     const there = endpoints.filter((endpoint) => endpoint.route.path === path).map((endpoint) => endpoint.route);
@@ -42,37 +57,54 @@ export function mount(app: Express, endpoints: readonly Bound[], options: MountO
   }
 }
 
-function serve({ route, handle }: Bound, options: MountOptions): RequestHandler {
-  return async (request, response) => {
+/** The steps of one endpoint. What they throw is answered by whoever took the request in. */
+export function stepsOf(endpoint: Bound, options: MountOptions): (exchange: Exchange) => Promise<void> {
+  const take = takeSteps(endpoint, options);
+  return async (exchange) => {
+    try {
+      await take(exchange);
+    } catch (error) {
+      if (!exchange.response.headersSent) setHeaders(exchange.response, exchange.headers);
+      throw error;
+    }
+  };
+}
+
+function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: Exchange) => Promise<void> {
+  return async (exchange) => {
+    const { request, response } = exchange;
     const receivedAt = new Date();
-    if (route.auth.publishable === true) allowOrigin(request, response, ['*']);
-    const caller = isOpen(route.auth) ? null : await authenticate(request, route.auth, options.credentials);
-    if (caller?.via === 'publishable') allowOrigin(request, response, caller.project.origins);
-    const body = route.body === undefined ? undefined : await readJson(request, response, route, caller);
+    if (route.auth.publishable === true) allowOrigin(exchange, ['*']);
+    const caller = isOpen(route.auth) ? null : await authenticate(exchange, route.auth, options.credentials);
+    if (caller?.via === 'publishable') allowOrigin(exchange, caller.project.origins);
+    const bytes = route.body === undefined ? undefined : await readBody(request, route, caller);
     const call = {
       caller,
-      params: parse(route.params, request.params, 'path'),
-      query: parse(route.query, request.query, 'query'),
-      body: parse(route.envelope ?? route.body, body),
-      ndjson:
-        route.ndjson !== undefined && request.accepts(['json', 'application/x-ndjson']) === 'application/x-ndjson',
+      params: parse(route.params, exchange.params, 'path'),
+      query: parse(route.query, exchange.query, 'query'),
+      body: parse(route.envelope ?? route.body, bytes === undefined ? undefined : parseBody(bytes)),
+      ndjson: route.ndjson !== undefined && exchange.wantsLines(),
       receivedAt,
+      address: exchange.address,
+      bytes: bytes?.length ?? 0,
       request,
     };
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
-    if (answer instanceof Stream) return write(response, answer);
+    if (answer instanceof Stream) return write(exchange, answer);
     const { body: json, headers } = answer instanceof WithHeaders ? answer : new WithHeaders(answer, {});
     if (options.checkResponses) checkAnswer(route, json);
-    response.set({ 'cache-control': 'no-store', ...headers }).json(json);
+    writeJson(response, 200, json, { ...exchange.headers, 'cache-control': 'no-store', ...headers });
   };
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */
 function answerPreflight(methods: readonly string[]): RequestHandler {
   return (request, response) => {
-    allowOrigin(request, response, ['*']);
+    const headers = {};
+    allowOrigin({ request, headers }, ['*']);
     response.set({
+      ...headers,
       'access-control-allow-methods': methods.join(', '),
       'access-control-allow-headers': 'authorization, content-type',
       'access-control-max-age': String(PREFLIGHT_MAX_AGE_S),
@@ -82,32 +114,23 @@ function answerPreflight(methods: readonly string[]): RequestHandler {
 }
 
 /** Lets the page of an allowed origin read the answer; errors before the key is known are readable by all. */
-function allowOrigin(request: Request, response: Response, allowed: readonly string[]): void {
-  const origin = request.get('origin');
+function allowOrigin({ request, headers }: Pick<Exchange, 'request' | 'headers'>, allowed: readonly string[]): void {
+  const { origin } = request.headers;
   if (origin === undefined) return;
-  response.vary('origin');
+  headers.vary = 'origin';
   if (!isOriginAllowed(allowed, origin)) return;
-  response.set('access-control-allow-origin', origin);
-  response.set('access-control-expose-headers', 'retry-after'); // else the widget could not see how long to wait
+  headers['access-control-allow-origin'] = origin;
+  headers['access-control-expose-headers'] = 'retry-after'; // else the widget could not see how long to wait
 }
 
-const readBytes = {
-  publishable: express.raw({ type: () => true, limit: PUBLIC_BODY_MAX_BYTES, inflate: false }),
-  secret: express.raw({ type: () => true, limit: SECRET_BODY_MAX_BYTES, inflate: false }),
-};
-
-async function readJson(request: Request, response: Response, route: Route, caller: Caller | null): Promise<unknown> {
+async function readBody(request: IncomingMessage, route: Route, caller: Caller | null): Promise<Buffer> {
   if (caller === null || caller.via === 'session') {
     // A form of another site can send text/plain without asking; JSON it cannot.
-    if (request.is('application/json') === false) throw new AppError('unreadable', 'Send application/json.');
+    const type = headerOf(request, 'content-type') ?? '';
+    if (!/^application\/json\s*(;|$)/i.test(type)) throw new AppError('unreadable', 'Send application/json.');
     if (route.auth.role === undefined) refuseOtherSites(request);
   }
-  const read = caller?.via === 'secret' ? readBytes.secret : readBytes.publishable;
-  await new Promise<void>((resolve, reject) => {
-    read(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-  });
-  if (!Buffer.isBuffer(request.body)) throw new AppError('unreadable', 'A JSON body is needed.');
-  return parseBody(request.body);
+  return readBytes(request, caller?.via === 'secret' ? SECRET_BODY_MAX_BYTES : PUBLIC_BODY_MAX_BYTES);
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, place?: 'path' | 'query'): unknown {
@@ -131,8 +154,9 @@ function checkAnswer(route: Route, json: unknown): void {
 }
 
 /** Writes chunk by chunk, waits when the client is slow, and stops the source when the client has gone. */
-async function write(response: Response, stream: Stream): Promise<void> {
-  response.set({ 'cache-control': 'no-store', 'content-type': stream.contentType, ...stream.headers });
+async function write({ response, headers }: Exchange, stream: Stream): Promise<void> {
+  const type = /^text\/[^;]+$/.test(stream.contentType) ? `${stream.contentType}; charset=utf-8` : stream.contentType;
+  setHeaders(response, { ...headers, 'cache-control': 'no-store', 'content-type': type, ...stream.headers });
   for await (const chunk of stream.chunks) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await drained(response);
@@ -140,8 +164,12 @@ async function write(response: Response, stream: Stream): Promise<void> {
   response.end();
 }
 
+function setHeaders(response: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
 /** Resolves when there is room again, or when the client has gone; leaves no listener behind. */
-function drained(response: Response): Promise<void> {
+function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done).off('close', done);

@@ -1,10 +1,42 @@
 /**
- * Bytes to JSON, safely: nesting is counted on the bytes before anything is parsed (a deep value stops the embedded
+ * A request's body, and its bytes to JSON, safely: nesting is counted on the bytes before anything is parsed (a deep value stops the embedded
  * database for ever), and `__proto__` is refused.
  */
+import type { IncomingMessage } from 'node:http';
 import secureJson from 'secure-json-parse';
 import { AppError } from '../../shared/error.ts';
 import { JSON_MAX_DEPTH } from '../../shared/limits.ts';
+
+/**
+ * The whole body; `unsupported_encoding` where it is compressed (its size would be known too late), `too_large`, or
+ * `unreadable` where it does not come to its end. What is too large is read to its end and dropped: answered in the
+ * middle of its sending, a client would see a broken connection instead.
+ */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const { 'content-encoding': encoding, 'content-length': declared, 'transfer-encoding': transfer } = request.headers;
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new AppError('unsupported_encoding', 'Send the body without Content-Encoding.');
+  }
+  if (declared === undefined && transfer === undefined) throw new AppError('unreadable', 'A JSON body is needed.');
+  return new Promise((resolve, reject) => {
+    let chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) chunks.push(chunk);
+      else chunks = [];
+    });
+    request.on('end', () => {
+      const [first] = chunks;
+      if (length > maxBytes) reject(new AppError('too_large', 'The body is too large.'));
+      else resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length));
+    });
+    const giveUp = (cause?: Error): void => {
+      reject(new AppError('unreadable', 'The request could not be read.', { cause }));
+    };
+    request.on('error', giveUp).on('close', giveUp); // of no effect after the end
+  });
+}
 
 /** The parsed body, or `unreadable`. */
 export function parseBody(bytes: Buffer): unknown {

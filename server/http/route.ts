@@ -2,7 +2,7 @@
  * Binds endpoints of the contract to handlers: who may call, what the request must be, how the answer is written.
  * A capability's `routes.ts` makes `Bound` values with `bind`; `app.ts` mounts them. Knows no capability.
  */
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { Auth, Route } from '../../shared/routes.ts';
 import type { Project } from '../db/schema.ts';
@@ -35,7 +35,11 @@ export interface Call<R extends Route> {
   ndjson: boolean;
   /** When the request reached the server; the receipt time of what it carries. */
   receivedAt: Date;
-  request: Request;
+  /** Of the client, past the proxies that are trusted. */
+  address: string | undefined;
+  /** Size of the body. */
+  bytes: number;
+  request: IncomingMessage;
 }
 
 /** A streamed answer: text chunks, written under back-pressure, memory constant. */

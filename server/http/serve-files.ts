@@ -2,30 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
 
 /** How long a site's visitors keep the widget before they ask again. */
 const WIDGET_MAX_AGE_S = 600;
-
-/** Strict everywhere: our own scripts and styles alone, no markup from text (Trusted Types), no frames. */
-export const securityHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      requireTrustedTypesFor: ["'script'"],
-    },
-  },
-  strictTransportSecurity: false, // the proxy that ends TLS says so, for the whole host
-  referrerPolicy: { policy: 'same-origin' },
-});
 
 type SettingsOf = (key: string) => Promise<object>;
 

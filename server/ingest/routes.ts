@@ -17,14 +17,15 @@ export function ingestRoutes(ingest: Ingest): Bound[] {
 function senderOf({
   caller,
   receivedAt,
-  request,
-}: Pick<Call<never>, 'receivedAt' | 'request'> & { caller: Caller }): Sender {
+  address,
+  bytes,
+}: Pick<Call<never>, 'receivedAt' | 'address' | 'bytes'> & { caller: Caller }): Sender {
   return {
     project: caller.project,
     // Neither endpoint lets a page session in; should one, it is trusted as little as a page.
     via: caller.via === 'secret' ? 'secret' : 'publishable',
-    address: request.ip,
+    address,
     receivedAt,
-    bytes: Buffer.isBuffer(request.body) ? request.body.length : 0,
+    bytes,
   };
 }

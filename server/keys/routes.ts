@@ -51,8 +51,8 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
       return describe(caller.project, account.name, account.role);
     }),
 
-    bind(routes.postSession, async ({ body, request }) => {
-      await attempts.consume(request.ip ?? '').catch((refusal: RateLimiterRes) => {
+    bind(routes.postSession, async ({ body, address = '' }) => {
+      await attempts.consume(address).catch((refusal: RateLimiterRes) => {
         throw new AppError('rate_limited', 'Too many attempts. Try again in a quarter of an hour.', {
           retryAfterS: Math.ceil(refusal.msBeforeNext / 1000),
         });
@@ -61,7 +61,7 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
       if (project === undefined) throw new AppError('unavailable', 'There is no project yet.');
       for (const account of await listAccounts(db, project.id)) {
         if (!(await verifyPassword(body.password, account.password_hash))) continue;
-        await attempts.delete(request.ip ?? '');
+        await attempts.delete(address);
         const token = createToken();
         await insertSession(db, {
           project_id: project.id,

@@ -1,0 +1,40 @@
+/**
+ * One request and its answer as the steps of `mount.ts` see them, whoever took it in: Express' router, or the listener
+ * in front of it (`answer-directly.ts`). Node's own objects, because no step needs more.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Named parts of the path. */
+  params: object;
+  query: object;
+  /** Of the client, past the proxies that are trusted; undefined when it has gone. */
+  address: string | undefined;
+  /** Whether the client would rather have lines than a list. */
+  wantsLines(): boolean;
+  /** Sent with the answer, whatever it says. */
+  headers: Record<string, string>;
+}
+
+/** Of headers that may be sent once. `name` in lower case. */
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+export function writeJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
