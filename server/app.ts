@@ -81,7 +81,7 @@ export function createApp(options: AppOptions): App {
     embedded: database.embedded,
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
     onCommitted: wake,
-    onResult: (of, status, code) => metrics.countItem(of, status, code),
+    onResults: (of, status, code, items) => metrics.countItems(of, status, code, items),
     onQuarantined: () => {
       metrics.countQuarantined();
       warnOfBurst();

@@ -28,9 +28,9 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Counts one item of a batch. `code` is the error's, where there was one. */
-  countItem(of: 'event' | 'generation', status: string, code: string | undefined): void {
-    this.items.inc({ of, status, code: code ?? '' });
+  /** Counts items of a batch that were answered alike. `code` is the error's, where there was one. */
+  countItems(of: 'event' | 'generation', status: string, code: string | undefined, items: number): void {
+    this.items.inc({ of, status, code: code ?? '' }, items);
   }
 
   countQuarantined(): void {

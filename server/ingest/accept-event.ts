@@ -98,11 +98,14 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
       verified: via === 'secret' || token === 'proven',
       channel: via === 'secret' ? 'server' : 'widget',
       ...consent,
-      occurred_at: new Date(event.occurred_at).toISOString(),
+      occurred_at: toIso(event.occurred_at),
       at: at.toISOString(),
       received_at: receivedAt.toISOString(),
       // `parsed` is what we read of it; the hash is of what was sent, but for capitals in its id.
-      content_hash: hashContent(deriveKey(project.pseudonym_secret, 'content'), { ...(item as object), id }),
+      content_hash: hashContent(
+        deriveKey(project.pseudonym_secret, 'content'),
+        id === event.id ? Object(item) : { ...Object(item), id },
+      ),
       quarantined: null,
       ...storable(event),
       refs: refsOf(event),
@@ -117,6 +120,14 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
 export function correctTime(occurredAt: Date, sentAt: Date, receivedAt: Date): Date {
   const ageMs = Math.max(0, sentAt.getTime() - occurredAt.getTime());
   return new Date(receivedAt.getTime() - ageMs);
+}
+
+/** `YYYY-MM-DDTHH:mm:ss.sssZ` is what a date is written as: where it comes so, nothing need be done. */
+const ISO_CHARS = 24;
+
+/** @param time valid, and in UTC */
+function toIso(time: string): string {
+  return time.length === ISO_CHARS ? time : new Date(time).toISOString();
 }
 
 function readToken(event: Event, at: Date, context: EventContext): 'absent' | ReturnType<typeof checkToken> {

@@ -66,7 +66,8 @@ describe('a burst', () => {
     const bursts = new BurstDetector();
     for (let index = 0; index < 30_000; index += 1)
       send(bursts, [0], { ...ada, actor: `${index}`, address: undefined });
-    expect(bursts.sendersRemembered).toBe(10_000);
+    expect(bursts.sendersRemembered).toBeLessThanOrEqual(10_000);
+    expect(bursts.sendersRemembered).toBeGreaterThanOrEqual(5_000);
   });
 });
 

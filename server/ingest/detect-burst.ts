@@ -9,7 +9,7 @@
 import { isIPv6 } from 'node:net';
 
 const WINDOW_MS = 60_000;
-/** Senders remembered; the longest silent is forgotten first. Each holds at most `limit` votes of the last minute. */
+/** Senders remembered; the longest silent are forgotten first. Each holds at most `limit` votes of the last minute. */
 const SENDERS_MAX = 10_000;
 
 interface Vote {
@@ -27,7 +27,9 @@ export interface VoteSource {
 }
 
 export class BurstDetector {
-  private readonly senders = new Map<string, Vote[]>();
+  /** Those heard of lately, and those before them: when the first are too many, the second are forgotten at once. */
+  private lately = new Map<string, Vote[]>();
+  private before = new Map<string, Vote[]>();
 
   /**
    * Whether this vote is over the limit of any of its sources. The same vote sent again is no further vote, and gets
@@ -35,30 +37,37 @@ export class BurstDetector {
    *
    * @param limit votes a minute
    */
-  isBurst(source: VoteSource, id: string, receivedMs: number, limit: number): boolean {
-    const names = [
-      ...(source.actor === '' ? [] : [`${source.projectId} actor ${source.actor}`]),
-      ...(source.address === undefined ? [] : [`${source.projectId} address ${networkOf(source.address)}`]),
-    ];
-    const bursts = names.map((name) => this.note(name, id, receivedMs, limit));
-    return bursts.includes(true);
+  isBurst({ projectId, actor, address }: VoteSource, id: string, receivedMs: number, limit: number): boolean {
+    const ofActor = actor !== '' && this.note(`${projectId} actor ${actor}`, id, receivedMs, limit);
+    const ofAddress =
+      address !== undefined && this.note(`${projectId} address ${networkOf(address)}`, id, receivedMs, limit);
+    return ofActor || ofAddress;
   }
 
   get sendersRemembered(): number {
-    return this.senders.size;
+    return this.lately.size + this.before.size;
   }
 
   private note(name: string, id: string, receivedMs: number, limit: number): boolean {
-    const recent = (this.senders.get(name) ?? []).filter((vote) => vote.receivedMs > receivedMs - WINDOW_MS);
+    const recent = this.remembered(name).filter((vote) => vote.receivedMs > receivedMs - WINDOW_MS);
     const known = recent.find((vote) => vote.id === id);
     const burst = known?.burst ?? recent.length >= limit;
     // What is over the limit counts as well: a flood stays one until it pauses for a minute.
-    const votes = known === undefined ? [...recent, { id, receivedMs, burst }].slice(-Math.max(limit, 1)) : recent;
-    this.senders.delete(name); // so that it becomes the newest in the order of the map
-    this.senders.set(name, votes);
-    const [oldest] = this.senders.keys();
-    if (this.senders.size > SENDERS_MAX && oldest !== undefined) this.senders.delete(oldest);
+    if (known === undefined) recent.push({ id, receivedMs, burst });
+    this.remember(name, recent.length > limit ? recent.slice(-limit) : recent);
     return burst;
+  }
+
+  private remembered(name: string): Vote[] {
+    return this.lately.get(name) ?? this.before.get(name) ?? [];
+  }
+
+  private remember(name: string, votes: Vote[]): void {
+    this.before.delete(name);
+    this.lately.set(name, votes);
+    if (this.lately.size <= SENDERS_MAX / 2) return;
+    this.before = this.lately;
+    this.lately = new Map();
   }
 }
 

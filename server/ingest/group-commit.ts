@@ -23,10 +23,39 @@ export interface GroupCommitOptions<Item, Result> {
   maxWaitMs: number;
 }
 
+/** One call of `add`: it is answered when every one of its items is. */
+class Added<Result> {
+  readonly settled: Promise<Result[]>;
+  private readonly results: Result[] = [];
+  private left: number;
+  private resolve: (results: Result[]) => void = () => undefined;
+  private reject: (error: unknown) => void = () => undefined;
+
+  constructor(items: number) {
+    this.left = items;
+    this.settled = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  settle(place: number, result: Result): void {
+    this.results[place] = result;
+    this.left -= 1;
+    if (this.left === 0) this.resolve(this.results);
+  }
+
+  /** Of no effect once it is answered. */
+  fail(error: unknown): void {
+    this.reject(error);
+  }
+}
+
 interface Waiting<Item, Result> {
   item: Item;
-  settle(result: Result): void;
-  fail(error: unknown): void;
+  added: Added<Result>;
+  /** Of the item among those added with it. */
+  place: number;
 }
 
 /** How often a group is tried again that lost a deadlock or a serialisation race. */
@@ -51,21 +80,13 @@ export class GroupCommit<Item, Result> {
   async add(items: readonly Item[], bytes: number): Promise<Result[]> {
     if (items.length === 0) return [];
     this.refuseTooMuch(items.length, bytes);
-    const added: Waiting<Item, Result>[] = [];
-    const results = Promise.all(
-      items.map(
-        (item) =>
-          new Promise<Result>((settle, fail) => {
-            added.push({ item, settle, fail });
-          }),
-      ),
-    );
-    this.queue.push(...added);
+    const added = new Added<Result>(items.length);
+    for (const [place, item] of items.entries()) this.queue.push({ item, added, place });
     this.waitingBytes += bytes;
     this.committing ??= this.commitQueued();
     const timer = setTimeout(() => this.abandon(added), this.options.maxWaitMs);
     try {
-      return await results;
+      return await added.settled;
     } finally {
       clearTimeout(timer);
       this.waitingBytes -= bytes;
@@ -93,11 +114,9 @@ export class GroupCommit<Item, Result> {
   }
 
   /** Their sender is told to try again: what has not had its turn is not worth committing any more. */
-  private abandon(waiting: readonly Waiting<Item, Result>[]): void {
-    const given = new Set(waiting);
-    this.queue = this.queue.filter((one) => !given.has(one));
-    const late = new AppError('overloaded', 'Storing this takes too long just now. Try again in a moment.');
-    for (const one of waiting) one.fail(late); // of no effect on those that are settled
+  private abandon(added: Added<Result>): void {
+    this.queue = this.queue.filter((waiting) => waiting.added !== added);
+    added.fail(new AppError('overloaded', 'Storing this takes too long just now. Try again in a moment.'));
   }
 
   private async commitQueued(): Promise<void> {
@@ -119,15 +138,15 @@ export class GroupCommit<Item, Result> {
       const results = await this.commitThroughRaces(group.map((waiting) => waiting.item));
       group.forEach((waiting, index) => {
         const result = results[index];
-        if (result === undefined) waiting.fail(new AppError('internal', 'An item was committed without a result.'));
-        else waiting.settle(result);
+        if (result !== undefined) waiting.added.settle(waiting.place, result);
+        else waiting.added.fail(new AppError('internal', 'An item was committed without a result.'));
       });
     } catch (error) {
       if (!isDataError(error)) {
         const known = toAppError(error);
-        for (const waiting of group) waiting.fail(known);
+        for (const { added } of group) added.fail(known);
       } else if (group.length === 1) {
-        first.settle(this.options.refuse(first.item, error));
+        first.added.settle(first.place, this.options.refuse(first.item, error));
       } else {
         const middle = Math.ceil(group.length / 2);
         await this.commitGroup(group.slice(0, middle));

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, hashContent } from './hash-content.ts';
@@ -34,6 +35,24 @@ it('canonical JSON says the same of two values exactly when they are the same', 
     fc.property(anyJson, anyJson, (one, other) => {
       expect(canonicalJson(JSON.parse(JSON.stringify(one)))).toBe(canonicalJson(one));
       expect(canonicalJson(one) === canonicalJson(other)).toBe(canonicalJson([one]) === canonicalJson([other]));
+    }),
+  );
+});
+
+it('canonical JSON is that of RFC 8785, whatever the keys look like', () => {
+  const keys = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 4 }),
+    fc.constantFrom('10', '9', '1.5', '__proto__', '€'),
+  );
+  const values = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+  );
+  const inner = fc.oneof(values, fc.constant(null), fc.array(values), fc.dictionary(keys, values));
+  fc.assert(
+    fc.property(fc.dictionary(keys, inner), (value) => {
+      expect(canonicalJson(value)).toBe(canonicalize(value));
     }),
   );
 });

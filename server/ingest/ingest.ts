@@ -22,8 +22,8 @@ export interface IngestOptions {
   signingSecrets(projectId: number): Promise<readonly SigningSecret[]>;
   /** Something new is stored: labels may be stale. */
   onCommitted(): void;
-  /** Told of every item answered, for the metrics; `code` is the error's, where there was one. */
-  onResult(of: 'event' | 'generation', status: string, code: string | undefined): void;
+  /** Told how many items were answered alike, for the metrics; `code` is the error's, where there was one. */
+  onResults(of: 'event' | 'generation', status: string, code: string | undefined, items: number): void;
   /** A vote came in a burst: it is kept and shown, and does not count. */
   onQuarantined(): void;
 }
@@ -93,14 +93,11 @@ export class Ingest {
   async addEvents(items: readonly unknown[], sentAt: Date, sender: Sender): Promise<EventResult[]> {
     const secrets = await this.options.signingSecrets(sender.project.id);
     const claims = await readTokens(items, secrets);
-    const decisions = items.map((item, index) =>
-      acceptEvent(item, ['events', index], {
-        ...sender,
-        sentAt,
-        signed: secrets.length > 0,
-        claims: claims.get(tokenOf(item) ?? ''),
-      }),
-    );
+    const context = { ...sender, sentAt, signed: secrets.length > 0, claims: undefined };
+    const decisions = items.map((item, index) => {
+      const proof = claims.get(tokenOf(item) ?? '');
+      return acceptEvent(item, ['events', index], proof === undefined ? context : { ...context, claims: proof });
+    });
     const accepted = decisions.flatMap((decision) =>
       'accept' in decision ? [this.quarantine(decision.accept, sender)] : [],
     );
@@ -160,7 +157,14 @@ export class Ingest {
   }
 
   private report(of: 'event' | 'generation', results: readonly (EventResult | GenerationResult)[]): void {
-    for (const result of results) this.options.onResult(of, result.status, result.error?.code);
+    const alike = new Map<string, { status: string; code: string | undefined; items: number }>();
+    for (const { status, error } of results) {
+      const name = `${status} ${error?.code ?? ''}`;
+      const counted = alike.get(name) ?? { status, code: error?.code, items: 0 };
+      counted.items += 1;
+      alike.set(name, counted);
+    }
+    for (const { status, code, items } of alike.values()) this.options.onResults(of, status, code, items);
   }
 }
 

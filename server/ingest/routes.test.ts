@@ -53,7 +53,7 @@ describe('sending', () => {
       embedded: false,
       signingSecrets: (projectId) => callers.signingSecrets(projectId),
       onCommitted: () => undefined,
-      onResult: (of, status, code) => counted.push(`${of} ${status} ${code ?? ''}`),
+      onResults: (of, status, code, items) => counted.push(...Array(items).fill(`${of} ${status} ${code ?? ''}`)),
       onQuarantined: () => undefined,
     });
     const app = express();

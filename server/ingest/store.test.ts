@@ -40,7 +40,7 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       onCommitted: () => {
         woken += 1;
       },
-      onResult: () => undefined,
+      onResults: () => undefined,
       onQuarantined: () => undefined,
     });
   }

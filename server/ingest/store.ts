@@ -3,7 +3,7 @@
  * upserted: an upsert can fold a new mark into one that a worker has just read, and lose the event behind it.
  *
  * Rows are written in key order, which the database itself sorts: unsorted groups of two processes deadlock. They
- * arrive as one JSON parameter (`json_to_recordset`), one statement a group. Nothing is overwritten unread.
+ * arrive as one array a column (`unnest`), one statement a group. Nothing is overwritten unread.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../../shared/error.ts';
@@ -41,10 +41,6 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
 
 /** Stores those with a new id, with their refs and marks, in one statement; returns their keys. */
 async function insertDistinct(db: Db, events: readonly NewEvent[]): Promise<string[]> {
-  const rows = events.map(({ refs: _refs, content_hash, ...event }) => ({
-    ...event,
-    content_hash: `\\x${content_hash.toString('hex')}`,
-  }));
   const refs = events.flatMap(({ project_id, id, refs }) =>
     refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
   );
@@ -52,7 +48,7 @@ async function insertDistinct(db: Db, events: readonly NewEvent[]): Promise<stri
     with stored as (
       insert into events (${names(eventColumns)})
       select ${names(eventColumns)}
-      from ${records(rows, eventColumns)}
+      from ${records(events, eventColumns)} as sent
       order by project_id, id
       on conflict do nothing
       returning project_id, id, trace_id, span_id
@@ -127,7 +123,7 @@ async function insertNew(db: Db, generations: readonly GenerationState[]): Promi
     with stored as (
       insert into generations (${names(generationColumns)})
       select ${names(generationColumns)}
-      from ${records(generations, generationColumns)}
+      from ${records(generations, generationColumns)} as sent
       order by project_id, trace_id, span_id
       on conflict do nothing
       returning project_id, trace_id, span_id
@@ -259,8 +255,35 @@ function names(columns: Record<string, ColumnType>): RawBuilder<unknown> {
   return sql.join(Object.keys(columns).map((name) => sql.ref(name)));
 }
 
-/** Rows as a table to select from; JSON null is SQL null, also for `json` columns. */
-function records(rows: readonly object[], columns: Record<string, ColumnType>): RawBuilder<unknown> {
-  const definitions = Object.entries(columns).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`);
-  return sql`rows from (json_to_recordset(${JSON.stringify(rows)}::json) as (${sql.join(definitions)}))`;
+/**
+ * Rows as a table to select from, sent as one array a column: the database reads those in less time than one JSON text
+ * of all rows. JSON null is SQL null, also for `json` columns. An array of arrays would have to be a rectangle, so those
+ * are sent as texts.
+ */
+function records<Name extends string>(
+  rows: readonly { readonly [N in NoInfer<Name>]: unknown }[],
+  columns: Record<Name, ColumnType>,
+): RawBuilder<unknown> {
+  const names = Object.keys(columns) as Name[]; // what TypeScript does not say of an object's own keys
+  const arrays = names.map((name) => {
+    const type = columns[name];
+    const values = rows.map((row) => toParameter(row[name], type));
+    return sql`${values}::${sql.raw(type === 'text[]' ? 'text[]' : `${type}[]`)}`;
+  });
+  const read = names.map((name) =>
+    columns[name] === 'text[]' ? sql`${sql.ref(name)}::text[] as ${sql.ref(name)}` : sql.ref(name),
+  );
+  const as = sql.join(names.map((name) => sql.ref(name)));
+  return sql`(select ${sql.join(read)} from unnest(${sql.join(arrays)}) as sent (${as}))`;
+}
+
+function toParameter(value: unknown, type: ColumnType): unknown {
+  if (value === null || value === undefined) return null;
+  if (type === 'json' || type === 'jsonb') return JSON.stringify(value);
+  return type === 'text[]' && Array.isArray(value) ? arrayText(value) : value;
+}
+
+/** As PostgreSQL writes an array (section 8.15.6 of its manual). */
+function arrayText(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -3,6 +3,7 @@
  * a project, a stranger between projects, and nobody to whoever reads the database without the secret.
  */
 import { createHmac } from 'node:crypto';
+import { keyedHash } from './keyed-hash.ts';
 
 /** Of 256 bits, these many bytes are kept: at 128 bits no two people of a project meet by chance. */
 const PSEUDONYM_BYTES = 16;
@@ -36,15 +37,19 @@ export function votingActor(actor: string): string {
   return actor.startsWith('t') ? ANONYMOUS : actor;
 }
 
+/** Derived keys of a secret, for as long as somebody holds the secret: one is needed for every event. */
+const derived = new WeakMap<Uint8Array, Map<string, Buffer>>();
+
 /** A key for one use of a project's secret: what is made for one use tells nothing about another. */
 export function deriveKey(secret: Uint8Array, use: string): Buffer {
-  return createHmac('sha256', secret).update(`nod ${use} v1`).digest();
+  const keys = derived.get(secret) ?? new Map<string, Buffer>();
+  derived.set(secret, keys);
+  const key = keys.get(use) ?? createHmac('sha256', secret).update(`nod ${use} v1`).digest();
+  keys.set(use, key);
+  return key;
 }
 
 function pseudonym(secret: Uint8Array, kind: 'user' | 'session', id: string): string {
-  return createHmac('sha256', deriveKey(secret, kind))
-    .update(id, 'utf8')
-    .digest()
-    .subarray(0, PSEUDONYM_BYTES)
-    .toString('base64url');
+  const bytes = keyedHash(deriveKey(secret, kind), id, 'binary').slice(0, PSEUDONYM_BYTES);
+  return Buffer.from(bytes, 'binary').toString('base64url');
 }

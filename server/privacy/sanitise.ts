@@ -5,6 +5,7 @@
 
 /** With the `u` flag a pair is one character: only a surrogate without its other half matches. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /**
  * @param value JSON: objects, arrays, strings, numbers, booleans, null; at most as deep as a body may be
@@ -17,6 +18,7 @@ export function sanitise<T>(value: T): { value: T; sanitised: boolean } {
 }
 
 function replaceIn(value: unknown): unknown {
+  if (isStorable(value)) return value;
   if (typeof value === 'string') return value.replaceAll('\0', '\ufffd').replace(LONE_SURROGATE, '\ufffd');
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
@@ -27,4 +29,12 @@ function replaceIn(value: unknown): unknown {
   const after = before.map(([key, part]): [unknown, unknown] => [replaceIn(key), replaceIn(part)]);
   const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
   return changed ? Object.fromEntries(after) : value;
+}
+
+/** Looks without copying: nearly everything that is sent needs no replacement. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return !UNSTORABLE.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  return Object.entries(value).every(([key, part]) => !UNSTORABLE.test(key) && isStorable(part));
 }
