@@ -7,9 +7,12 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
+import { measureLabelling } from './labelling/measure-labelling.ts';
 import { type Machine, startMachine } from './machine.ts';
+import { measureWidget } from './measure-widget.ts';
 
 interface Run {
+  /** Started when the first part asks. */
   machine(): Promise<Machine>;
   full: boolean;
 }
@@ -17,6 +20,8 @@ interface Run {
 const PARTS: Record<string, (run: Run) => Promise<Section[]>> = {
   ingest: async ({ machine, full }) =>
     measureIngest(await machine(), full ? { rounds: 3, seconds: 60, warmUpSeconds: 5 } : QUICK),
+  labelling: async ({ machine, full }) => measureLabelling(await machine(), full ? 60 : 10),
+  widget: () => measureWidget(process.cwd()),
 };
 const QUICK = { rounds: 3, seconds: 2, warmUpSeconds: 0.5 };
 

@@ -6,14 +6,28 @@ const TICKS_A_SECOND = 100;
 
 export const canRead = existsSync('/proc/self/stat');
 
-/** Most memory a process ever held, in MB (10⁶ bytes). */
-export function peakMemoryMb(pid: number): number {
-  return readKb(pid, 'VmHWM') / 1000;
+const LOOK_EVERY_MS = 50;
+
+/** Looks at what a process holds until it is told to stop; the most it saw, in MB (10⁶ bytes). */
+export function watchMemory(pid: number): { stop(): number } {
+  let most = 0;
+  const look = (): void => {
+    most = Math.max(most, memoryMb(pid));
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return most;
+    },
+  };
 }
 
-/** What it holds now. */
+/** What a process holds now, in MB. */
 export function memoryMb(pid: number): number {
-  return readKb(pid, 'VmRSS') / 1000;
+  const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return (Number(line?.[1]) * 1024) / 1e6;
 }
 
 /** Processor seconds of a process, its children and those of them that have ended. */
@@ -36,9 +50,4 @@ function fieldsOf(pid: number): string[] {
   } catch {
     return []; // ended between our two looks
   }
-}
-
-function readKb(pid: number, name: string): number {
-  const line = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return (Number(line?.[1]) * 1024) / 1000;
 }

@@ -18,8 +18,8 @@ export class Rounds {
     return new Rounds(measured);
   }
 
-  has(name: string): boolean {
-    return this.measured.has(name);
+  get names(): string[] {
+    return [...this.measured.keys()];
   }
 
   median(name: string): number {

@@ -31,10 +31,8 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
       if (length > maxBytes) reject(new AppError('too_large', 'The body is too large.'));
       else resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length));
     });
-    const giveUp = (cause?: Error): void => {
-      reject(new AppError('unreadable', 'The request could not be read.', { cause }));
-    };
-    request.on('error', giveUp).on('close', giveUp); // of no effect after the end
+    // With a listener for it, a request that breaks off is an error as well (Node's http, `IncomingMessage`).
+    request.on('error', (cause) => reject(new AppError('unreadable', 'The request could not be read.', { cause })));
   });
 }
 

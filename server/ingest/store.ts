@@ -8,6 +8,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../../shared/error.ts';
 import type { Db } from '../db/connect.ts';
+import { type ColumnType, records } from '../db/records.ts';
 import type { NewEvent } from './accept-event.ts';
 import {
   type GenerationField,
@@ -247,43 +248,6 @@ const generationColumns = {
   recorded_at: 'timestamptz',
 } as const satisfies Record<keyof GenerationState, string>;
 
-type ColumnType =
-  | (typeof eventColumns)[keyof typeof eventColumns]
-  | (typeof generationColumns)[keyof typeof generationColumns];
-
 function names(columns: Record<string, ColumnType>): RawBuilder<unknown> {
   return sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-}
-
-/**
- * Rows as a table to select from, sent as one array a column: the database reads those in less time than one JSON text
- * of all rows. JSON null is SQL null, also for `json` columns. An array of arrays would have to be a rectangle, so those
- * are sent as texts.
- */
-function records<Name extends string>(
-  rows: readonly { readonly [N in NoInfer<Name>]: unknown }[],
-  columns: Record<Name, ColumnType>,
-): RawBuilder<unknown> {
-  const names = Object.keys(columns) as Name[]; // what TypeScript does not say of an object's own keys
-  const arrays = names.map((name) => {
-    const type = columns[name];
-    const values = rows.map((row) => toParameter(row[name], type));
-    return sql`${values}::${sql.raw(type === 'text[]' ? 'text[]' : `${type}[]`)}`;
-  });
-  const read = names.map((name) =>
-    columns[name] === 'text[]' ? sql`${sql.ref(name)}::text[] as ${sql.ref(name)}` : sql.ref(name),
-  );
-  const as = sql.join(names.map((name) => sql.ref(name)));
-  return sql`(select ${sql.join(read)} from unnest(${sql.join(arrays)}) as sent (${as}))`;
-}
-
-function toParameter(value: unknown, type: ColumnType): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'json' || type === 'jsonb') return JSON.stringify(value);
-  return type === 'text[]' && Array.isArray(value) ? arrayText(value) : value;
-}
-
-/** As PostgreSQL writes an array (section 8.15.6 of its manual). */
-function arrayText(texts: readonly string[]): string {
-  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

@@ -3,9 +3,10 @@
  * transaction. Locks are always taken in the same order (marks, then label rows by key, then rollups by key), so
  * that any number of workers wait for each other but never in a circle.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
+import { records } from '../db/records.ts';
 import type { LabelRow } from '../db/schema.ts';
 import { type Key, keyText } from './case.ts';
 import type { Contribution } from './contribution.ts';
@@ -125,36 +126,32 @@ export async function writeLabels(
   projectId: number,
   labels: readonly { key: Key; derived: Derived }[],
 ): Promise<void> {
-  for (const part of chunks(labels)) {
-    await db
-      .insertInto('labels')
-      .values(
-        part.map(({ key, derived: { label, contribution } }) => ({
-          ...label,
-          ...key,
-          project_id: projectId,
-          evidence: JSON.stringify(label.evidence),
-          dropped: JSON.stringify(label.dropped),
-          contribution: JSON.stringify(contribution),
-          updated_at: sql<Date>`now()`,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['project_id', 'trace_id', 'span_id']).doUpdateSet(fromExcluded(labelColumns)),
-      )
-      .execute();
-  }
+  if (labels.length === 0) return;
+  const rows = labels.map(({ key, derived: { label, contribution } }) => ({ ...label, ...key, contribution }));
+  const changes = Object.keys(labelColumns).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
+  const names = sql.join(Object.keys({ ...keyColumns, ...labelColumns }).map((name) => sql.ref(name)));
+  await sql`
+    insert into labels (project_id, ${names}, updated_at)
+    select ${projectId}::integer, ${names}, now() from ${records(rows, { ...keyColumns, ...labelColumns })} as label
+    on conflict (project_id, trace_id, span_id) do update set ${sql.join(changes)}, updated_at = excluded.updated_at
+  `.execute(db);
 }
 
-const labelColumns = [
-  ...['status', 'p', 'gold', 'recheck', 'orphan', 's_plus', 's_minus', 'evidence', 'dropped'],
-  ...['policy_version', 'at', 'updated_at', 'contribution'],
-];
-
-/** `on conflict do update set`: each column as it was to be inserted. */
-function fromExcluded(columns: readonly string[]): Record<string, RawBuilder<unknown>> {
-  return Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)]));
-}
+const keyColumns = { trace_id: 'text', span_id: 'text' } as const;
+const labelColumns = {
+  status: 'text',
+  p: 'double precision',
+  gold: 'boolean',
+  recheck: 'boolean',
+  orphan: 'boolean',
+  s_plus: 'double precision',
+  s_minus: 'double precision',
+  evidence: 'jsonb',
+  dropped: 'jsonb',
+  policy_version: 'text',
+  at: 'timestamptz',
+  contribution: 'jsonb',
+} as const;
 
 /** A statement holds 65,535 parameters; a row needs at most 16. */
 const INSERT_MAX_ROWS = 500;

@@ -4,7 +4,7 @@ import express from 'express';
 import { announce, answerOf, type Batch } from './read-events.ts';
 
 const app = express();
-app.use(express.json({ limit: '8mb' }));
+app.use(express.json({ limit: '8mb', type: () => true }));
 app.post('/v1/events', (request, response) => {
   const { events }: Batch = request.body;
   response.json(answerOf(events));

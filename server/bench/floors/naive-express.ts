@@ -12,7 +12,7 @@ await pool.query(`
   create index if not exists naive_events_trace on naive_events (trace_id)`);
 
 const app = express();
-app.use(express.json({ limit: '8mb' }));
+app.use(express.json({ limit: '8mb', type: () => true }));
 app.post('/v1/events', async (request, response) => {
   const { events }: Batch = request.body;
   const values = events.flatMap(({ id, kind, trace_id, session_id, occurred_at, ...body }) => [

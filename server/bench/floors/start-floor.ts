@@ -10,7 +10,7 @@ export interface Floor {
 }
 
 export async function startFloor(
-  name: 'echo-node' | 'echo-express' | 'naive-express',
+  name: 'echo-node' | 'echo-express' | 'naive-express' | 'pglite-inserts',
   env: Record<string, string> = {},
 ): Promise<Floor> {
   const program = fileURLToPath(new URL(`./${name}.js`, import.meta.url));

@@ -49,7 +49,8 @@ export class Request {
     const head = [
       `POST ${path} HTTP/1.1`,
       `host: ${new URL(origin).host}`,
-      'content-type: application/json',
+      'content-type: text/plain',
+      'origin: https://app.example.com',
       `x-forwarded-for: 10.1${MARK}${MARK}.1${MARK}${MARK}.1${MARK}${MARK}`,
       `content-length: ${body.length}`,
       'connection: keep-alive',

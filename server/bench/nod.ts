@@ -1,0 +1,43 @@
+/** The real server as the bench starts it, and what a load on it costs. */
+import { type RunningServer, startBuiltServer } from '../throwaway/start-server.ts';
+import type { Load, LoadResult } from './load/load.ts';
+import { eventsPerSecond, runLoad } from './load/run-load.ts';
+import type { Machine } from './machine.ts';
+import { canRead, processorSeconds, watchMemory } from './processes.ts';
+
+/** As behind one proxy, so that visitors have addresses of their own. */
+export function startNod(env: Record<string, string>, flags: readonly string[] = []): Promise<RunningServer> {
+  return startBuiltServer({ NODE_ENV: 'production', NOD_TRUST_PROXY: '1', LOG_LEVEL: 'warn', ...env }, flags);
+}
+
+export interface Cost {
+  load: LoadResult;
+  eventsPerSecond: number;
+  /** Processor time an event, of the server and of PostgreSQL; NaN where the system does not tell. */
+  serverUs: number;
+  databaseUs: number;
+  /** Most memory of the server meanwhile. */
+  memoryMb: number;
+}
+
+/** Sends events as the widget does: publishable key in the address, no preflight. */
+export async function loadNod(
+  nod: RunningServer,
+  machine: Machine | undefined,
+  shape: Omit<Load, 'origin' | 'path'>,
+): Promise<Cost> {
+  const pid = nod.process.pid ?? 0;
+  const seconds = (of: number | undefined): number => (canRead && of !== undefined ? processorSeconds(of) : Number.NaN);
+  const before = { server: seconds(pid), database: seconds(machine?.postgres.pid) };
+  const memory = canRead ? watchMemory(pid) : undefined;
+  const load = await runLoad({ ...shape, origin: nod.url, path: `/v1/events?key=${nod.publishableKey}` });
+  // The costs are of the whole time, the count is of the time after the warm-up.
+  const events = eventsPerSecond(load) * (shape.seconds + shape.warmUpSeconds);
+  return {
+    load,
+    eventsPerSecond: eventsPerSecond(load),
+    serverUs: ((seconds(pid) - before.server) / events) * 1e6,
+    databaseUs: ((seconds(machine?.postgres.pid) - before.database) / events) * 1e6,
+    memoryMb: memory?.stop() ?? Number.NaN,
+  };
+}
