@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART...] [-- full] [-- --json FILE]`: what Nod does at most on this machine, beside the floors and
- * rivals measured in the same run, and which targets that meets. Without a part: all of them, quickly.
+ * `npm run bench -- [PART...] [full] [--json FILE]`: what Nod does at most on this machine, beside the floors and rivals
+ * measured in the same run, and which targets that meets. Without a part: all of them, quickly.
  */
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -9,27 +9,20 @@ import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
 import { measureLabelling } from './labelling/measure-labelling.ts';
 import { type Machine, startMachine } from './machine.ts';
+import { measureSoak } from './measure-soak.ts';
 import { measureWidget } from './measure-widget.ts';
+import { measureReading } from './reading/measure-reading.ts';
 
-interface Run {
-  /** Started when the first part asks. */
-  machine(): Promise<Machine>;
-  full: boolean;
-}
-
-const PARTS: Record<string, (run: Run) => Promise<Section[]>> = {
-  ingest: async ({ machine, full }) =>
-    measureIngest(await machine(), full ? { rounds: 3, seconds: 60, warmUpSeconds: 5 } : QUICK),
-  labelling: async ({ machine, full }) => measureLabelling(await machine(), full ? 60 : 10),
-  widget: () => measureWidget(process.cwd()),
-};
-const QUICK = { rounds: 3, seconds: 2, warmUpSeconds: 0.5 };
+const PARTS = ['ingest', 'labelling', 'storage', 'exports', 'summary', 'widget', 'soak'] as const;
+type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
   const named = positionals.filter((name) => name !== 'full');
-  const unknown = named.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: ${Object.keys(PARTS).join(', ')}.`);
+  const unknown = named.filter((name) => !PARTS.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}.`);
+  // An hour's soak is run by its name alone.
+  const parts = new Set(PARTS.filter((part) => (named.length === 0 ? part !== 'soak' : named.includes(part))));
 
   const about = {
     date: new Date().toISOString(),
@@ -45,12 +38,9 @@ async function main(): Promise<void> {
   };
   const sections: Section[] = [];
   try {
-    for (const [name, measure] of Object.entries(PARTS)) {
-      if (named.length > 0 && !named.includes(name)) continue;
-      for (const section of await measure({ machine, full: about.full })) {
-        sections.push(section);
-        say(print(section));
-      }
+    for await (const section of measure(parts, { machine, full: about.full })) {
+      sections.push(section);
+      say(print(section));
     }
   } finally {
     await (await started)?.stop();
@@ -58,6 +48,24 @@ async function main(): Promise<void> {
   const aimed = sections.flatMap(({ figures }) => figures).filter((figure) => figure.target !== undefined);
   say(`${aimed.filter((figure) => isMet(figure)).length} of ${aimed.length} targets met.\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(toJson(about, sections), null, 2)}\n`);
+}
+
+interface Run {
+  /** Started when the first part asks. */
+  machine(): Promise<Machine>;
+  full: boolean;
+}
+
+async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): AsyncGenerator<Section> {
+  const rounds = { rounds: 3, seconds: full ? 60 : 2, warmUpSeconds: full ? 5 : 0.5 };
+  if (parts.has('ingest')) yield* await measureIngest(await machine(), rounds);
+  if (parts.has('labelling')) yield* await measureLabelling(await machine(), full ? 60 : 10);
+  if (parts.has('storage') || parts.has('exports') || parts.has('summary')) {
+    const size = full ? { generations: 20_000, copies: 99 } : { generations: 5000, copies: 9 };
+    yield* await measureReading(await machine(), { ...size, parts });
+  }
+  if (parts.has('widget')) yield* await measureWidget(process.cwd());
+  if (parts.has('soak')) yield await measureSoak(await machine());
 }
 
 /** Ratios and verdicts written out, so that two runs can be compared without this program. */
