@@ -5,15 +5,17 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { type Costs, describeCapacity } from './capacity.ts';
 import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
+import { measureProcesses } from './ingest/measure-processes.ts';
 import { measureLabelling } from './labelling/measure-labelling.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { measureSoak } from './measure-soak.ts';
 import { measureWidget } from './measure-widget.ts';
 import { measureReading } from './reading/measure-reading.ts';
 
-const PARTS = ['ingest', 'labelling', 'storage', 'exports', 'summary', 'widget', 'soak'] as const;
+const PARTS = ['ingest', 'processes', 'labelling', 'storage', 'exports', 'summary', 'widget', 'soak'] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -45,6 +47,12 @@ async function main(): Promise<void> {
   } finally {
     await (await started)?.stop();
   }
+  const costs = readCosts(sections);
+  if (costs !== undefined) {
+    const capacity = describeCapacity(costs);
+    sections.push(capacity);
+    say(print(capacity));
+  }
   const aimed = sections.flatMap(({ figures }) => figures).filter((figure) => figure.target !== undefined);
   say(`${aimed.filter((figure) => isMet(figure)).length} of ${aimed.length} targets met.\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(toJson(about, sections), null, 2)}\n`);
@@ -59,6 +67,7 @@ interface Run {
 async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): AsyncGenerator<Section> {
   const rounds = { rounds: 3, seconds: full ? 60 : 2, warmUpSeconds: full ? 5 : 0.5 };
   if (parts.has('ingest')) yield* await measureIngest(await machine(), rounds);
+  if (parts.has('processes')) yield await measureProcesses(await machine(), rounds);
   if (parts.has('labelling')) yield* await measureLabelling(await machine(), full ? 60 : 10);
   if (parts.has('storage') || parts.has('exports') || parts.has('summary')) {
     const size = full ? { generations: 20_000, copies: 99 } : { generations: 5000, copies: 9 };
@@ -66,6 +75,19 @@ async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): Async
   }
   if (parts.has('widget')) yield* await measureWidget(process.cwd());
   if (parts.has('soak')) yield await measureSoak(await machine());
+}
+
+/** Undefined where the run did not measure all of them. */
+function readCosts(sections: readonly Section[]): Costs | undefined {
+  const all = sections.flatMap(({ figures }) => figures);
+  const sum = (...names: string[]): number =>
+    names.reduce((total, name) => total + (all.find(({ what }) => what === name)?.value ?? Number.NaN), 0);
+  const costs = {
+    serverUs: sum('processor, server: ingest', 'processor, server: labels'),
+    databaseUs: sum('processor, PostgreSQL: ingest', 'processor, PostgreSQL: labels'),
+    bytesPerEvent: sum('all that is kept, by events'),
+  };
+  return Object.values(costs).every(Number.isFinite) ? costs : undefined;
 }
 
 /** Ratios and verdicts written out, so that two runs can be compared without this program. */

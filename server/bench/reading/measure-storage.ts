@@ -33,6 +33,12 @@ export async function measureStorage({ pool }: Database): Promise<Section> {
     const { rows, table: own, indexes } = await size(table);
     figures.push({ what: `one of ${table}`, value: (own + indexes) / rows, unit: 'bytes' });
   }
+  const { rows: whole } = await pool.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes');
+  figures.push({
+    what: 'all that is kept, by events',
+    value: (whole[0]?.bytes ?? Number.NaN) / events.rows,
+    unit: 'bytes',
+  });
   const { rows: votes } = await pool.query<{ bytes: number }>(
     "select avg(pg_column_size(event.*))::float8 as bytes from events as event where kind = 'vote'",
   );
