@@ -25,7 +25,7 @@ export function watchMemory(pid: number): { stop(): number } {
 }
 
 /** What a process holds now, in MB. */
-export function memoryMb(pid: number): number {
+function memoryMb(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return (Number(line?.[1]) * 1024) / 1e6;
 }

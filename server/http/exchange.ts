@@ -18,6 +18,15 @@ export interface Exchange {
   headers: Record<string, string>;
 }
 
+/** What is counted and logged of it. */
+export interface Answered {
+  method: string;
+  /** The pattern of the endpoint's path. */
+  path: string;
+  status: number;
+  seconds: number;
+}
+
 /** Of headers that may be sent once. `name` in lower case. */
 export function headerOf(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];

@@ -1,6 +1,6 @@
 /** Structured logs, one JSON object a line, without people's text: no bodies, no addresses, no query strings. */
 import { type Logger, pino } from 'pino';
-import type { Answered } from './surroundings.ts';
+import type { Answered } from './exchange.ts';
 
 export function createLogger(level: string): Logger {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime });

@@ -1,6 +1,6 @@
 /** Counts and times requests, and collects what others measure, as Prometheus text. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answered } from './surroundings.ts';
+import type { Answered } from './exchange.ts';
 
 export class Metrics {
   private readonly registry = new Registry();

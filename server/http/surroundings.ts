@@ -14,13 +14,6 @@ export interface Surroundings {
   headers(): Readonly<Record<string, string>>;
 }
 
-export interface Answered {
-  method: string;
-  path: string;
-  status: number;
-  seconds: number;
-}
-
 interface SurroundingsOptions {
   metrics: Metrics;
   logger: Logger;

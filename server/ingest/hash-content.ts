@@ -29,7 +29,7 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * The value with the keys of every object in the order of RFC 8785, so that `JSON.stringify`, whose texts and numbers
- * are those of the RFC, writes the canonical text: three times as fast as `canonicalize`, and a test holds both against
+ * are those of the RFC, writes the canonical text: in less time than `canonicalize`, and a test holds both against
  * each other. Undefined where that cannot be: an object has keys that look like numbers before all others.
  */
 function sortKeys(value: unknown): unknown {

@@ -35,7 +35,7 @@ export interface WorkerOptions {
 const POLL_MS = 500;
 /** On PGlite 0.5 with 60,000 events, 20 generations took up to 63 ms a statement on a busy machine: half of that. */
 const embeddedBatch: Batch = { marks: 200, generations: 10 };
-/** A statement costs as much as 50 generations in it do: at 500, half as much is spent on each as at 100. */
+/** Large enough that what a dozen statements cost by themselves is little beside what is in them. */
 const batch: Batch = { marks: 1000, generations: 500 };
 
 /** After a failure: one mark a time. */

@@ -1,6 +1,6 @@
 /**
  * HMAC-SHA256 of a text (RFC 2104) by two one-shot hashes. Every event needs two or three; Node's `createHmac` makes an
- * object outside of the JavaScript heap for each, which costs three times as much. A test holds both against each other.
+ * object outside of the JavaScript heap for each, which costs more than the hash. A test holds both against each other.
  */
 import { createHmac, hash } from 'node:crypto';
 

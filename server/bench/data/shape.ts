@@ -5,9 +5,9 @@
 
 /** Of a product's people, the n-th most active does 1/n^s as much as the first (Zipf); s about 1 (Adamic, Huberman, 2002). */
 const ZIPF_EXPONENT = 1;
-export const PEOPLE = 20_000;
-export const MODELS = 20;
-export const VERSIONS = 50;
+const PEOPLE = 20_000;
+const MODELS = 20;
+const VERSIONS = 50;
 
 /**
  * Shares of answers on which people do something.
