@@ -65,7 +65,7 @@ interface Run {
 }
 
 async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): AsyncGenerator<Section> {
-  const rounds = { rounds: 3, seconds: full ? 60 : 2, warmUpSeconds: full ? 5 : 0.5 };
+  const rounds = { rounds: 3, seconds: full ? 60 : 1.5, warmUpSeconds: full ? 5 : 0.5 };
   if (parts.has('ingest')) yield* await measureIngest(await machine(), rounds);
   if (parts.has('processes')) yield await measureProcesses(await machine(), rounds);
   if (parts.has('labelling')) yield* await measureLabelling(await machine(), full ? 60 : 10);

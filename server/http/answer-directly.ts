@@ -28,15 +28,18 @@ export function answerDirectly(endpoint: Bound, options: DirectOptions, next: Re
     const query = findQuery(request, route);
     if (query === undefined) return next(request, response);
     surroundings.attend(request, response, () => route.path);
-    takeSteps({
-      request,
-      response,
-      params: {},
-      query: parseQuery(query),
-      address: addressOf(request),
-      wantsLines: () => false,
-      headers: { ...surroundings.headers() },
-    }).catch((error: unknown) => answerError(logger, error, response, route.path));
+    // Whatever is thrown on the way there is answered as well: nobody behind a listener would catch it.
+    const answer = async (): Promise<void> =>
+      takeSteps({
+        request,
+        response,
+        params: {},
+        query: parseQuery(query),
+        address: addressOf(request),
+        wantsLines: () => false,
+        headers: { ...surroundings.headers() },
+      });
+    answer().catch((error: unknown) => answerError(logger, error, response, route.path));
   };
 }
 
