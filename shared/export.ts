@@ -16,6 +16,13 @@ export const tasksOf: Record<ExportFormat, readonly Task[]> = {
   'trl-kto': ['unpaired'],
 };
 
+/** What a line is for: the task of the row it is made from, or `eval`, a case to evaluate by. */
+export const ExportTask = z.enum([...Task.options, 'eval']);
+export type ExportTask = z.infer<typeof ExportTask>;
+
+export const Split = z.enum(['train', 'validation', 'test']);
+export type Split = z.infer<typeof Split>;
+
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
   task: Task.optional().meta({ description: 'only rows for this task; a format that cannot hold them answers 400' }),
@@ -47,16 +54,25 @@ export type ExportReport = z.infer<typeof ExportReport>;
 /**
  * A line of `jsonl`, the native format: the row, the label it comes from and the generation, whole. `chosen` and
  * `rejected` are resolved: where the row names no text of its own, the generation's output stands there.
+ * A case to evaluate by (`eval`) has its target in `chosen`, or, where nobody wrote a better answer, none and a `rubric`.
  */
 export const NativeLine = z
   .strictObject({
     id: z.string().meta({ description: '32 hex digits; the same evidence gives the same id' }),
-    task: Task,
+    task: ExportTask,
     source: RowSource,
+    split: Split.optional().meta({ description: 'in a version of a dataset: which side the row is on' }),
     p: z.number().meta({ description: 'confidence of the row’s own evidence' }),
     input: z.unknown().meta({ description: 'the prompt as it was sent: text or OpenAI-chat messages' }),
-    chosen: z.unknown().meta({ description: 'what to learn: text or a message; for `unpaired` the judged answer' }),
-    rejected: z.unknown().meta({ description: 'what to avoid; null unless the task is `preference`' }),
+    chosen: z.unknown().meta({
+      description: 'what to learn: text or a message; for `unpaired` the judged answer, for `eval` the target',
+    }),
+    rejected: z.unknown().meta({
+      description: 'what to avoid: the other side of a `preference`, the refused answer behind a rubric; else null',
+    }),
+    rubric: z.string().optional().meta({
+      description: '`eval` without a target: what the answer must not do again, in the words of a reviewer',
+    }),
     desirable: z.boolean().nullable().meta({ description: '`unpaired`: whether the answer is wanted' }),
     generation: StoredGeneration.omit({ input: true }),
     label: z.strictObject({
@@ -69,7 +85,7 @@ export const NativeLine = z
       evidence: z.array(Evidence),
       dropped: z.array(DroppedEvidence),
       policy_version: z.string(),
-      updated_at: Time,
+      updated_at: Time.optional().meta({ description: 'not in versions: the same data is to give the same bytes' }),
     }),
     provenance: z.strictObject({ event_ids: z.array(z.string()) }),
   })
