@@ -88,7 +88,7 @@ export const NativeLine = z
       evidence: z.array(Evidence),
       dropped: z.array(DroppedEvidence),
       policy_version: z.string(),
-      updated_at: Time,
+      updated_at: Time.optional().meta({ description: 'not in versions: the same data is to give the same bytes' }),
     }),
     provenance: z.strictObject({ event_ids: z.array(z.string()) }),
   })

@@ -3,6 +3,9 @@
  * `project_id`. One capability writes each table (named beside it); any may read.
  */
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { DatasetDefinition, Manifest } from '../../shared/dataset.ts';
+import type { ItemError } from '../../shared/error.ts';
+import type { Split } from '../../shared/export.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Counters } from '../../shared/summary.ts';
 
@@ -238,6 +241,97 @@ export interface DecisionsTable {
   decided_at: Time;
 }
 
+/** Writer: jobs. */
+export interface JobsTable {
+  project_id: number;
+  id: string;
+  kind: string;
+  state: ColumnType<'waiting' | 'running' | 'done' | 'failed', never, 'waiting' | 'running' | 'done' | 'failed'>;
+  input: Json<unknown>;
+  step: ColumnType<string, never, string>;
+  done: ColumnType<number, never, number>;
+  total: ColumnType<number | null, never, number | null>;
+  result: NullableJson<unknown>;
+  error: NullableJson<ItemError>;
+  /** Raised by everyone who takes the job on: whoever holds an earlier number has lost it. */
+  attempt: ColumnType<number, never, number>;
+  /** Until then nobody else takes it on. */
+  lease_until: ColumnType<Date | null, never, Date | null>;
+  created_at: ColumnType<Date, never, never>;
+  finished_at: ColumnType<Date | null, never, Date>;
+}
+
+/** Writer: datasets. Written once for a project. */
+export interface SplitsTable {
+  project_id: number;
+  salt: Buffer;
+  /** Null until the first version is frozen. */
+  train: number | null;
+  validation: number | null;
+  test: number | null;
+}
+
+/** Writer: datasets. */
+export interface DatasetsTable {
+  project_id: number;
+  id: Generated<number>;
+  name: string;
+  definition: Json<DatasetDefinition>;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. */
+export interface DatasetVersionsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  state: ColumnType<'freezing' | 'frozen' | 'failed', never, 'freezing' | 'frozen' | 'failed'>;
+  job_id: string;
+  manifest: NullableJson<Manifest>;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. Never changed once frozen; deleted when somebody is erased. */
+export interface DatasetRowsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  split: Split;
+  /** Ascending in order of (trace_id, span_id, row_id), with gaps. */
+  position: number;
+  row_id: string;
+  trace_id: string;
+  span_id: string;
+  status: LabelsTable['status'];
+  gold: boolean;
+  desirable: boolean | null;
+  /** Of the last prompt, normalised; keyed. */
+  prompt_hash: Buffer;
+  prompt_signature: Buffer;
+  /** Of `content` in UTF-8. */
+  bytes: number;
+  /** A `NativeLine`. */
+  content: Json<unknown>;
+}
+
+/** Writer: datasets. */
+export interface DatasetPromptsTable {
+  project_id: number;
+  held_out: boolean;
+  hash: Buffer;
+  signature: Buffer;
+}
+
+/** Writer: datasets. */
+export interface DatasetRevocationsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  row_id: string;
+  reason: 'erased' | 'consent';
+  revoked_at: ColumnType<Date, never, never>;
+}
+
 export interface Schema {
   projects: ProjectsTable;
   keys: KeysTable;
@@ -252,6 +346,13 @@ export interface Schema {
   rows: RowsTable;
   rollups: RollupsTable;
   decisions: DecisionsTable;
+  jobs: JobsTable;
+  splits: SplitsTable;
+  datasets: DatasetsTable;
+  dataset_versions: DatasetVersionsTable;
+  dataset_rows: DatasetRowsTable;
+  dataset_prompts: DatasetPromptsTable;
+  dataset_revocations: DatasetRevocationsTable;
 }
 
 export type EventRow = Selectable<EventsTable>;

@@ -1,0 +1,160 @@
+/**
+ * Reads frozen versions, and takes rows out of them when somebody is erased. A version is walked by position in bounded
+ * statements with nothing open between them, so that memory is constant however large it is.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Manifest, RevokedFor } from '../../../shared/dataset.ts';
+import { type NativeLine, Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
+
+export interface VersionAddress {
+  dataset: string;
+  version: number;
+}
+
+export interface FrozenVersion {
+  datasetId: number;
+  manifest: Manifest;
+  /** Rows taken out since it was frozen: with them gone, bytes and digest are no longer the manifest's. */
+  revoked: number;
+}
+
+/** Undefined when there is no such version, or it is not frozen (yet). */
+export async function readVersion(
+  db: Db,
+  projectId: number,
+  { dataset, version }: VersionAddress,
+): Promise<FrozenVersion | undefined> {
+  const found = await db
+    .selectFrom('datasets as dataset')
+    .innerJoin('dataset_versions as version', (join) =>
+      join.onRef('version.project_id', '=', 'dataset.project_id').onRef('version.dataset_id', '=', 'dataset.id'),
+    )
+    .select(['dataset.id as datasetId', 'version.manifest'])
+    .select((eb) =>
+      eb
+        .selectFrom('dataset_revocations as revocation')
+        .select((inner) => inner.fn.countAll<number>().as('count'))
+        .whereRef('revocation.project_id', '=', 'version.project_id')
+        .whereRef('revocation.dataset_id', '=', 'version.dataset_id')
+        .whereRef('revocation.version', '=', 'version.version')
+        .as('revoked'),
+    )
+    .where('dataset.project_id', '=', projectId)
+    .where('dataset.name', '=', dataset)
+    .where('version.version', '=', version)
+    .where('version.state', '=', 'frozen')
+    .executeTakeFirst();
+  if (found === undefined || found.manifest === null) return undefined;
+  return { datasetId: found.datasetId, manifest: found.manifest, revoked: found.revoked ?? 0 };
+}
+
+/** A row of a version. */
+export class FrozenRow {
+  readonly split: Split;
+  readonly position: number;
+  /** The native line as JSON, without its line feed, as it was hashed: safe to write as it is. */
+  readonly text: string;
+
+  constructor({ split, position, text }: { split: Split; position: number; text: string }) {
+    this.split = split;
+    this.position = position;
+    this.text = text;
+  }
+
+  /** Read from the text each time. */
+  get line(): NativeLine {
+    return JSON.parse(this.text) as NativeLine; // written by freezing, never changed
+  }
+}
+
+export interface Place {
+  split: Split;
+  position: number;
+}
+
+/** Rows looked at by one statement, and bytes read by it, or one row where that is larger. */
+const PAGE_ROWS = 1000;
+const PAGE_BYTES = 512 * 1024;
+
+/**
+ * The rows of a version, some at a time: train, then validation, then test, within each in order of trace, span and
+ * row id.
+ *
+ * @param which.split only this side
+ * @param which.after goes on behind this place
+ */
+export async function* walkVersion(
+  db: Db,
+  projectId: number,
+  which: VersionAddress & { split?: Split | undefined; after?: Place | undefined },
+): AsyncGenerator<FrozenRow[]> {
+  const version = await readVersion(db, projectId, which);
+  if (version !== undefined) yield* walkRowsOf(db, projectId, { ...which, datasetId: version.datasetId });
+}
+
+/** The same of a version that need not be frozen yet. */
+export async function* walkRowsOf(
+  db: Db,
+  projectId: number,
+  {
+    datasetId,
+    version,
+    split,
+    after,
+  }: { datasetId: number; version: number; split?: Split | undefined; after?: Place | undefined },
+): AsyncGenerator<FrozenRow[]> {
+  const sides = Split.options.slice(after === undefined ? 0 : Split.options.indexOf(after.split));
+  for (const side of sides) {
+    if (split !== undefined && split !== side) continue;
+    let position = after?.split === side ? after.position : -1;
+    for (;;) {
+      // The sizes are added up before any text is read: the window carries only where the large ones lie.
+      const { rows } = await sql<{ position: number; text: string; last: boolean }>`
+        select position, content::text as text from (
+          select position, content, sum(bytes) over (order by position) - bytes as before from (
+            select position, bytes, content from dataset_rows
+            where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
+              and split = ${side} and position > ${position}
+            order by position limit ${PAGE_ROWS}
+          ) as page
+        ) as sized
+        where before < ${PAGE_BYTES} order by position`.execute(db);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      position = last.position;
+      yield rows.map((row) => new FrozenRow({ split: side, position: row.position, text: row.text }));
+      // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
+      await setImmediate();
+    }
+  }
+}
+
+/**
+ * Takes the rows made from these generations out of every version, and notes it for whoever has them already. To be
+ * called within the transaction that erases.
+ *
+ * @returns how many rows went
+ */
+export async function revokeRows(
+  db: Db,
+  projectId: number,
+  keys: readonly { trace_id: string; span_id: string }[],
+  reason: RevokedFor,
+): Promise<number> {
+  if (keys.length === 0) return 0;
+  const { rows } = await sql<{ count: number }>`
+    with gone as (
+      delete from dataset_rows where project_id = ${projectId} and (trace_id, span_id) in (
+        select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))
+      returning dataset_id, version, row_id
+    ),
+    noted as (
+      insert into dataset_revocations (project_id, dataset_id, version, row_id, reason)
+      select ${projectId}, dataset_id, version, row_id, ${reason} from gone
+      on conflict do nothing
+    )
+    select count(*) as count from gone`.execute(db);
+  return rows[0]?.count ?? 0;
+}
