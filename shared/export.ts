@@ -1,28 +1,135 @@
 /** Exports: rows written in a consumer's format, and what was left out. */
 import { z } from 'zod';
 import { SearchText, Time } from './event.ts';
-import { OpenAiSftLine, TrlDpoLine, TrlKtoLine, TrlSftLine } from './export-training.ts';
+import {
+  BraintrustLine,
+  DeepevalLine,
+  InspectLine,
+  LangfuseLine,
+  LangsmithLine,
+  OpenAiEvalsLine,
+  PhoenixLine,
+  PromptfooLine,
+  RagasLine,
+} from './export-evaluation.ts';
+import {
+  AxolotlDpoLine,
+  AxolotlSftLine,
+  GeminiDpoLine,
+  GeminiSftLine,
+  LlamaFactoryDpoLine,
+  LlamaFactoryKtoLine,
+  LlamaFactorySftLine,
+  NovaDpoLine,
+  NovaSftLine,
+  OpenAiDpoLine,
+  OpenAiRftLine,
+  OpenAiSftLine,
+  TogetherDpoLine,
+  TogetherSftLine,
+  TrlDpoLine,
+  TrlKtoLine,
+  TrlSftLine,
+} from './export-training.ts';
 import { StoredGeneration } from './generation.ts';
 import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task } from './label.ts';
 
-export const ExportFormat = z.enum(['jsonl', 'openai-sft', 'trl-sft', 'trl-dpo', 'trl-kto']);
+/** The formats by what their lines are for. */
+export const formatGroups = {
+  training: [
+    'openai-sft',
+    'openai-dpo',
+    'openai-rft',
+    'together-sft',
+    'together-dpo',
+    'trl-sft',
+    'trl-dpo',
+    'trl-kto',
+    'axolotl-sft',
+    'axolotl-dpo',
+    'llama-factory-sft',
+    'llama-factory-dpo',
+    'llama-factory-kto',
+    'gemini-sft',
+    'gemini-dpo',
+    'bedrock-nova-sft',
+    'bedrock-nova-dpo',
+  ],
+  evaluation: [
+    'inspect',
+    'promptfoo',
+    'deepeval',
+    'ragas',
+    'langsmith',
+    'langfuse',
+    'braintrust',
+    'phoenix',
+    'openai-evals',
+  ],
+  tables: ['jsonl', 'csv', 'parquet'],
+} as const;
+
+export const ExportFormat = z.enum([...formatGroups.training, ...formatGroups.evaluation, ...formatGroups.tables]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
+/** A format of one JSON value a line. */
+export type LineFormat = Exclude<ExportFormat, 'csv' | 'parquet'>;
+export function isTable(format: ExportFormat): format is 'csv' | 'parquet' {
+  return format === 'csv' || format === 'parquet';
+}
 
 /** What a line is for: the task of the row it is made from, or `eval`, a case to evaluate by. */
 export const ExportTask = z.enum([...Task.options, 'eval']);
 export type ExportTask = z.infer<typeof ExportTask>;
 
-/** Which rows a format takes; `jsonl`, the native format, takes all. */
+const everything = ExportTask.options;
+/** Which rows a format takes. */
 export const tasksOf: Record<ExportFormat, readonly ExportTask[]> = {
-  jsonl: ['sft', 'preference', 'unpaired', 'eval'],
   'openai-sft': ['sft'],
+  'openai-dpo': ['preference'],
+  'openai-rft': ['sft'],
+  'together-sft': ['sft'],
+  'together-dpo': ['preference'],
   'trl-sft': ['sft'],
   'trl-dpo': ['preference'],
   'trl-kto': ['unpaired'],
+  'axolotl-sft': ['sft'],
+  'axolotl-dpo': ['preference'],
+  'llama-factory-sft': ['sft'],
+  'llama-factory-dpo': ['preference'],
+  'llama-factory-kto': ['unpaired'],
+  'gemini-sft': ['sft'],
+  'gemini-dpo': ['preference'],
+  'bedrock-nova-sft': ['sft'],
+  'bedrock-nova-dpo': ['preference'],
+  inspect: ['eval'],
+  promptfoo: ['eval'],
+  deepeval: ['eval'],
+  ragas: ['eval'],
+  langsmith: ['eval'],
+  langfuse: ['eval'],
+  braintrust: ['eval'],
+  phoenix: ['eval'],
+  'openai-evals': ['eval'],
+  jsonl: everything,
+  csv: everything,
+  parquet: everything,
 };
 
 export const Split = z.enum(['train', 'validation', 'test']);
 export type Split = z.infer<typeof Split>;
+
+const raw = z
+  .enum(['0', '1'])
+  .optional()
+  .meta({ description: '`csv`: 1 leaves cells that look like formulas as they are' });
+
+/** An export of a frozen version. */
+export const VersionExportQuery = z.strictObject({
+  format: ExportFormat,
+  split: Split.optional().meta({ description: 'absent: train, then validation, then test' }),
+  raw,
+});
+export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
 
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
@@ -35,6 +142,7 @@ export const ExportQuery = z.strictObject({
   prompt_version: SearchText.optional(),
   from: Time.optional(),
   to: Time.optional(),
+  raw,
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
 
@@ -95,8 +203,63 @@ export const NativeLine = z
   .meta({ id: 'NativeLine' });
 export type NativeLine = z.infer<typeof NativeLine>;
 
+/**
+ * A line of the sidecar that says where the rows of a file come from: strict consumers refuse what they do not know, so
+ * it cannot stand in the file itself.
+ */
+export const ProvenanceLine = z
+  .strictObject({
+    row: z.number().meta({ description: 'which row of the file, from 1' }),
+    id: z.string(),
+    task: ExportTask,
+    source: RowSource,
+    split: Split.optional(),
+    trace_id: z.string(),
+    span_id: z.string(),
+    p: z.number().meta({ description: 'confidence of the row’s own evidence' }),
+    label: z.strictObject({
+      status: LabelStatus,
+      p: z.number(),
+      gold: z.boolean(),
+      signals: z.array(z.string()),
+      policy_version: z.string(),
+    }),
+    event_ids: z.array(z.string()),
+  })
+  .meta({ id: 'ProvenanceLine' });
+export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
+
+/** What a line of each format is. */
+export const lineOf = {
+  jsonl: NativeLine,
+  'openai-sft': OpenAiSftLine,
+  'openai-dpo': OpenAiDpoLine,
+  'openai-rft': OpenAiRftLine,
+  'together-sft': TogetherSftLine,
+  'together-dpo': TogetherDpoLine,
+  'trl-sft': TrlSftLine,
+  'trl-dpo': TrlDpoLine,
+  'trl-kto': TrlKtoLine,
+  'axolotl-sft': AxolotlSftLine,
+  'axolotl-dpo': AxolotlDpoLine,
+  'llama-factory-sft': LlamaFactorySftLine,
+  'llama-factory-dpo': LlamaFactoryDpoLine,
+  'llama-factory-kto': LlamaFactoryKtoLine,
+  'gemini-sft': GeminiSftLine,
+  'gemini-dpo': GeminiDpoLine,
+  'bedrock-nova-sft': NovaSftLine,
+  'bedrock-nova-dpo': NovaDpoLine,
+  inspect: InspectLine,
+  promptfoo: PromptfooLine,
+  deepeval: DeepevalLine,
+  ragas: RagasLine,
+  langsmith: LangsmithLine,
+  langfuse: LangfuseLine,
+  braintrust: BraintrustLine,
+  phoenix: PhoenixLine,
+  'openai-evals': OpenAiEvalsLine,
+} as const satisfies Record<LineFormat, z.ZodType>;
+
 /** A line of an export, whichever its format. */
-export const ExportLine = z
-  .union([NativeLine, OpenAiSftLine, TrlSftLine, TrlDpoLine, TrlKtoLine])
-  .meta({ id: 'ExportLine' });
+export const ExportLine = z.union(Object.values(lineOf)).meta({ id: 'ExportLine' });
 export type ExportLine = z.infer<typeof ExportLine>;

@@ -4,6 +4,7 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
+import { DatasetName } from './dataset.ts';
 import {
   EventBatch,
   EventBatchEnvelope,
@@ -14,7 +15,7 @@ import {
   Time,
   TraceId,
 } from './event.ts';
-import { ExportLine, ExportQuery, ExportReport } from './export.ts';
+import { ExportLine, ExportQuery, ExportReport, ProvenanceLine, VersionExportQuery } from './export.ts';
 import { GenerationBatch, GenerationBatchEnvelope, GenerationResults, StoredGeneration } from './generation.ts';
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
@@ -93,6 +94,9 @@ export const LabelQuery = z.strictObject({
   to: Time.optional(),
 });
 
+const exportTypes = ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'] as const;
+const versionParams = z.strictObject({ name: DatasetName, n: z.coerce.number().int().min(1) });
+
 const Done = z.object({ ok: z.literal(true) });
 
 export const routes = {
@@ -148,7 +152,7 @@ export const routes = {
     auth: { scope: 'read', role: 'viewer' },
     summary: 'A live export: every row that fits, as lines of the named format, ordered by key.',
     query: ExportQuery,
-    response: { stream: ['application/x-ndjson'], line: ExportLine },
+    response: { stream: exportTypes, line: ExportLine },
   },
   exportReport: {
     method: 'GET',
@@ -157,6 +161,57 @@ export const routes = {
     summary: 'What the same export writes and what it leaves out, counted by rule.',
     query: ExportQuery,
     response: ExportReport,
+  },
+  exportProvenance: {
+    method: 'GET',
+    path: '/v1/export/provenance',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Where the rows of the same export come from, a line a row in the same order.',
+    query: ExportQuery,
+    response: { stream: ['application/x-ndjson'], line: ProvenanceLine },
+  },
+  exportDatasetInfo: {
+    method: 'GET',
+    path: '/v1/export/dataset_info.json',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What LLaMA-Factory must know of files in its formats: put it beside them.',
+    response: z.record(z.string(), z.unknown()),
+  },
+  exportVersion: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:n/export',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'A frozen version as lines of the named format. Strong ETag, If-None-Match, ranges of bytes.',
+    params: versionParams,
+    query: VersionExportQuery,
+    response: { stream: exportTypes, line: ExportLine },
+  },
+  exportVersionReport: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:n/export/report',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What the same export writes and what the format leaves out, counted by rule.',
+    params: versionParams,
+    query: VersionExportQuery,
+    response: ExportReport,
+  },
+  exportVersionProvenance: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:n/export/provenance',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Where the rows of the same export come from, a line a row in the same order.',
+    params: versionParams,
+    query: VersionExportQuery,
+    response: { stream: ['application/x-ndjson'], line: ProvenanceLine },
+  },
+  bundleVersion: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:n/bundle',
+    auth: { scope: 'read', role: 'viewer' },
+    summary:
+      'A frozen version as a Hugging Face dataset repository, in a tar: card, data, provenance, manifest, Croissant.',
+    params: versionParams,
+    response: { stream: ['application/x-tar'] },
   },
   getSummary: {
     method: 'GET',

@@ -5,14 +5,9 @@ import { ExportFormat, type ExportQuery, type ExportTask, tasksOf } from '../../
 import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 
 /** @throws AppError `format_mismatch`, naming the formats that fit, when the task is not one of the format's */
-export function planExport({ format, task, from, to, ...same }: ExportQuery): RowFilter {
+export function planExport({ format, task, from, to, raw: _raw, ...same }: ExportQuery): RowFilter {
   const tasks = tasksOf[format];
-  if (task !== undefined && !tasks.includes(task)) {
-    const fitting = ExportFormat.options.filter((name) => tasksOf[name].includes(task));
-    throw new AppError('format_mismatch', `${format} holds no ${task} rows. Formats that do: ${fitting.join(', ')}.`, {
-      path: 'query.format',
-    });
-  }
+  if (task !== undefined) requireFit(format, task);
   return {
     ...same,
     // Cases are made of rows that also train: who wants them in a format that holds both asks for them.
@@ -24,4 +19,13 @@ export function planExport({ format, task, from, to, ...same }: ExportQuery): Ro
 
 function withoutCases(tasks: readonly ExportTask[]): readonly ExportTask[] {
   return tasks.length === 1 ? tasks : tasks.filter((task) => task !== 'eval');
+}
+
+/** @throws AppError `format_mismatch`, naming the formats that fit */
+export function requireFit(format: ExportFormat, task: ExportTask): void {
+  if (tasksOf[format].includes(task)) return;
+  const fitting = ExportFormat.options.filter((name) => tasksOf[name].includes(task));
+  throw new AppError('format_mismatch', `${format} holds no ${task} rows. Formats that do: ${fitting.join(', ')}.`, {
+    path: 'query.format',
+  });
 }

@@ -1,22 +1,113 @@
-/** Live exports: rows as lines of a consumer's format, and what stayed out of them. */
+/** Exports: rows as lines of a consumer's format, as they stand or as they were frozen, and what stayed out of them. */
+import { createHash } from 'node:crypto';
+import { AppError } from '../../shared/error.ts';
+import type { ExportQuery, VersionExportQuery } from '../../shared/export.ts';
 import { routes } from '../../shared/routes.ts';
 import { walkRows } from '../datasets/selecting/store.ts';
+import { type FrozenVersion, readVersion, walkRowsOf } from '../datasets/versions/store.ts';
 import type { Db } from '../db/connect.ts';
-import { type Bound, bind, Stream } from '../http/route.ts';
-import { planExport } from './plan.ts';
-import { countLines, writeLines } from './write-lines.ts';
+import { answerFile, FrozenFiles } from '../http/answer-file.ts';
+import { type Bound, bind, type Caller } from '../http/route.ts';
+import { datasetInfo } from './formats/training/llama-factory.ts';
+import { planExport, requireFit } from './plan.ts';
+import { frozenRows, liveRows, type RowBatch } from './rows.ts';
+import { type Chosen, fileNameOf, kindOf, reportFile, writeFile } from './write-file.ts';
+import { writeProvenance } from './write-lines.ts';
+
+const LIVE = 'nod';
+
+/** Raise it when a format writes other bytes than before: it is part of every tag. */
+const REVISION = 1;
 
 export function exportRoutes({ db }: { db: Db }): Bound[] {
+  const frozen = new FrozenFiles();
+
+  const live = (caller: Caller, query: ExportQuery): (() => AsyncGenerator<RowBatch>) => {
+    const plan = planExport(query);
+    return () => liveRows(walkRows(db, caller.project.id, plan));
+  };
+  const versionOf = async (caller: Caller, { name, n }: { name: string; n: number }): Promise<FrozenVersion> => {
+    const version = await readVersion(db, caller.project.id, { dataset: name, version: n });
+    if (version === undefined) throw new AppError('not_found', `There is no frozen version ${n} of ${name}.`);
+    return version;
+  };
+  const rowsOf = async (
+    caller: Caller,
+    { name, n }: { name: string; n: number },
+    { format, split }: VersionExportQuery,
+  ): Promise<{ version: FrozenVersion; rows: () => AsyncGenerator<RowBatch> }> => {
+    const version = await versionOf(caller, { name, n });
+    requireFit(format, version.manifest.definition.task);
+    const { datasetId } = version;
+    return {
+      version,
+      rows: () => frozenRows(walkRowsOf(db, caller.project.id, { datasetId, version: n, split })),
+    };
+  };
+
   return [
-    bind(routes.export, ({ caller, query }) => {
-      const rows = walkRows(db, caller.project.id, planExport(query));
-      return new Stream('application/x-ndjson', writeLines(rows, query.format), {
-        'content-disposition': `attachment; filename="nod-${query.format}.jsonl"`,
+    bind(routes.export, ({ caller, query, request }) => {
+      const rows = live(caller, query);
+      const chosen = choose(query, LIVE);
+      return answerFile(request, {
+        contentType: kindOf(query.format).contentType,
+        fileName: fileNameOf(LIVE, query.format),
+        write: () => writeFile(rows(), chosen),
       });
     }),
 
-    bind(routes.exportReport, ({ caller, query }) =>
-      countLines(walkRows(db, caller.project.id, planExport(query)), query.format),
-    ),
+    bind(routes.exportReport, ({ caller, query }) => reportFile(live(caller, query)(), choose(query, LIVE))),
+
+    bind(routes.exportProvenance, ({ caller, query, request }) => {
+      const rows = live(caller, query);
+      return answerFile(request, {
+        contentType: 'application/x-ndjson',
+        fileName: `${LIVE}-${query.format}.provenance.jsonl`,
+        write: () => writeProvenance(rows(), query.format, { name: LIVE }),
+      });
+    }),
+
+    bind(routes.exportDatasetInfo, () => datasetInfo),
+
+    bind(routes.exportVersion, async ({ caller, params, query, request }) => {
+      const { version, rows } = await rowsOf(caller, params, query);
+      const chosen = choose(query, params.name);
+      return frozen.answer(request, {
+        tag: tagOf(version, [query.format, query.split ?? '', query.raw ?? '0']),
+        contentType: kindOf(query.format).contentType,
+        fileName: fileNameOf(stemOf(params, query), query.format),
+        write: () => writeFile(rows(), chosen),
+      });
+    }),
+
+    bind(routes.exportVersionReport, async ({ caller, params, query }) => {
+      const { rows } = await rowsOf(caller, params, query);
+      return reportFile(rows(), choose(query, params.name));
+    }),
+
+    bind(routes.exportVersionProvenance, async ({ caller, params, query, request }) => {
+      const { version, rows } = await rowsOf(caller, params, query);
+      return frozen.answer(request, {
+        tag: tagOf(version, ['provenance', query.format, query.split ?? '']),
+        contentType: 'application/x-ndjson',
+        fileName: `${stemOf(params, query)}-${query.format}.provenance.jsonl`,
+        write: () => writeProvenance(rows(), query.format, { name: params.name }),
+      });
+    }),
   ];
+}
+
+function choose({ format, raw }: VersionExportQuery, name: string): Chosen {
+  return { format, raw: raw === '1', file: { name } };
+}
+
+function stemOf({ name, n }: { name: string; n: number }, { split }: VersionExportQuery): string {
+  return `${name}-v${n}${split === undefined ? '' : `-${split}`}`;
+}
+
+/** Of the rows that are there: who is erased takes theirs with them, and the file is another one. */
+function tagOf({ manifest, revoked }: FrozenVersion, of: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([REVISION, manifest.dataset, manifest.version, manifest.sha256, revoked, ...of]))
+    .digest('hex');
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { ExportFormat, ExportLine } from '../../shared/export.ts';
+import type { ExportFormat, ExportLine, LineFormat } from '../../shared/export.ts';
 import { gateWords } from '../../shared/label.ts';
 import type { Candidate } from '../datasets/selecting/candidate.ts';
 import { makeCandidate } from '../test/make-candidate.ts';
+import { writeCandidate } from '../test/write-candidate.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut, ruleWords } from './formats/rules.ts';
 import { Tally } from './tally.ts';
-import { writeCandidate } from './write-lines.ts';
 
-function lines(format: ExportFormat, ...rows: Candidate[]): ExportLine[] {
+function lines(format: LineFormat, ...rows: Candidate[]): ExportLine[] {
   return rows.map((row) => {
     const line = writeCandidate(row, format);
     if (line instanceof LeftOut) throw new Error(line.rule);

@@ -132,6 +132,7 @@ function checkAnswer(route: Route, json: unknown): void {
 
 /** Writes chunk by chunk, waits when the client is slow, and stops the source when the client has gone. */
 async function write(response: Response, stream: Stream): Promise<void> {
+  response.status(stream.status);
   response.set({ 'cache-control': 'no-store', 'content-type': stream.contentType, ...stream.headers });
   for await (const chunk of stream.chunks) {
     if (response.destroyed) return;

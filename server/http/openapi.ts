@@ -69,8 +69,15 @@ function describeAuth(auth: Auth): Record<string, string[]>[] {
 
 function describeAnswer(route: Route, response: Route['response']): ZodOpenApiContentObject {
   if ('stream' in response) {
-    const schema = response.line ?? { type: 'string' as const };
-    return Object.fromEntries(response.stream.map((type) => [type, { schema }]));
+    const { line } = response;
+    // Of a stream in several media types, lines of JSON alone have a schema.
+    const describes = (type: string): boolean => response.stream.length === 1 || type === 'application/x-ndjson';
+    return Object.fromEntries(
+      response.stream.map((type) => [
+        type,
+        { schema: line !== undefined && describes(type) ? line : { type: 'string' as const } },
+      ]),
+    );
   }
   return {
     'application/json': { schema: response },

@@ -38,20 +38,18 @@ export interface Call<R extends Route> {
   request: Request;
 }
 
-/** A streamed answer: text chunks, written under back-pressure, memory constant. */
+/** A streamed answer: chunks of text or bytes, written under back-pressure, memory constant. */
 export class Stream {
   readonly contentType: string;
-  readonly chunks: AsyncIterable<string> | Iterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   readonly headers: Record<string, string>;
+  readonly status: number;
 
-  constructor(
-    contentType: string,
-    chunks: AsyncIterable<string> | Iterable<string>,
-    headers: Record<string, string> = {},
-  ) {
+  constructor(contentType: string, chunks: Stream['chunks'], headers: Record<string, string> = {}, status = 200) {
     this.contentType = contentType;
     this.chunks = chunks;
     this.headers = headers;
+    this.status = status;
   }
 }
 

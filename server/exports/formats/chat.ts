@@ -53,6 +53,40 @@ export function readChat(row: NativeLine, sides: readonly ('chosen' | 'rejected'
   return { prompt, tools, answers };
 }
 
+/** Both answers of a pair as text: for trainers that take nothing else. */
+export function readTextPair(row: NativeLine): { chat: Chat; chosen: string; rejected: string } | LeftOut {
+  const chat = readChat(row, ['chosen', 'rejected']);
+  if (chat instanceof LeftOut) return chat;
+  const [chosen, rejected] = chat.answers.map(readAnswerText);
+  if (chosen instanceof LeftOut) return chosen;
+  if (rejected instanceof LeftOut) return rejected;
+  if (chosen === undefined || rejected === undefined) return new LeftOut('no_answer');
+  return chosen === rejected ? new LeftOut('same_sides') : { chat, chosen, rejected };
+}
+
+/** The one answer of a row as text. */
+export function readTextAnswer(row: NativeLine): { chat: Chat; answer: string } | LeftOut {
+  const chat = readChat(row, ['chosen']);
+  if (chat instanceof LeftOut) return chat;
+  const [answer] = chat.answers.map(readAnswerText);
+  if (answer instanceof LeftOut) return answer;
+  return answer === undefined ? new LeftOut('no_answer') : { chat, answer };
+}
+
+function readAnswerText({ content, calls }: Assistant): string | LeftOut {
+  return content === undefined || calls.length > 0 ? new LeftOut('text_only') : content;
+}
+
+export function usesTools({ prompt, answers, tools }: Chat): boolean {
+  const uses = (message: ChatMessage) =>
+    message.role === 'tool' || (message.role === 'assistant' && message.calls.length > 0);
+  return tools.length > 0 || prompt.some(uses) || answers.some(uses);
+}
+
+export function hasEarlierAnswers({ prompt }: Chat): boolean {
+  return prompt.some((message) => message.role === 'assistant');
+}
+
 function readPrompt(value: unknown): ChatMessage[] | LeftOut {
   const input = Input.safeParse(value);
   if (!input.success || input.data.length === 0) return new LeftOut('no_prompt');

@@ -5,14 +5,31 @@ import type { LeftOut } from './rules.ts';
 /** Figures of all lines of a file. */
 export interface FileFigures {
   rows: number;
-  /** Lines with `label: true`. */
+  /** Lines with `label: true`, or `kto_tag`. */
   desirable: number;
   /** Lines that carry tool definitions. */
   withTools: number;
+  /** Lines with a message that is marked not to train. */
+  withEarlierAnswers: number;
+}
+
+/** What is the same for all rows of a file. */
+export interface FileFacts {
+  /** Of the dataset, for consumers who keep several. */
+  name: string;
 }
 
 export interface Format {
-  write: (row: NativeLine) => ExportLine | LeftOut;
+  write: (row: NativeLine, file: FileFacts) => ExportLine | LeftOut;
   /** Warnings about a file with at least one row, in whole sentences. */
   wants: (figures: FileFigures) => string[];
+  /** For a consumer who takes many rows at once: so many become one line. */
+  gather?: { rows: number; join: (lines: readonly ExportLine[]) => ExportLine };
+}
+
+/** KTO, whose trainer it may be. */
+export function wantBothClasses({ rows, desirable }: FileFigures): string[] {
+  if (desirable === rows) return ['KTO learns from wanted and unwanted answers; this file has wanted ones alone.'];
+  if (desirable === 0) return ['KTO learns from wanted and unwanted answers; this file has unwanted ones alone.'];
+  return [];
 }

@@ -4,11 +4,11 @@
  * https://huggingface.co/docs/trl/dataset_formats. `tools` stands beside the type's keys; every trainer reads it,
  * and as JSON text it has one column type whatever the tools look like.
  */
-import type { NativeLine } from '../../../shared/export.ts';
-import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../shared/export-training.ts';
-import { type Assistant, type Chat, type ChatMessage, readChat } from './chat.ts';
-import type { FileFigures, Format } from './format.ts';
-import { LeftOut } from './rules.ts';
+import type { NativeLine } from '../../../../shared/export.ts';
+import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../../shared/export-training.ts';
+import { type Assistant, type Chat, type ChatMessage, readChat } from '../chat.ts';
+import { type FileFigures, type Format, wantBothClasses } from '../format.ts';
+import { LeftOut } from '../rules.ts';
 
 type TrlAssistant = Extract<TrlMessage, { role: 'assistant' }>;
 
@@ -76,12 +76,6 @@ function writeAssistant({ content, calls }: Assistant): TrlAssistant {
           })),
         }),
   };
-}
-
-function wantBothClasses({ rows, desirable }: FileFigures): string[] {
-  if (desirable === rows) return ['KTO learns from wanted and unwanted answers; this file has wanted ones alone.'];
-  if (desirable === 0) return ['KTO learns from wanted and unwanted answers; this file has unwanted ones alone.'];
-  return [];
 }
 
 function wantOneColumnSet({ rows, withTools }: FileFigures): string[] {
