@@ -134,6 +134,10 @@ function checkAnswer(route: Route, json: unknown): void {
 async function write(response: Response, stream: Stream): Promise<void> {
   response.status(stream.status);
   response.set({ 'cache-control': 'no-store', 'content-type': stream.contentType, ...stream.headers });
+  if (response.req.method === 'HEAD') {
+    response.end(); // asked for what is said of it: a long answer is not made for nobody
+    return;
+  }
   for await (const chunk of stream.chunks) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await drained(response);
