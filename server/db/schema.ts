@@ -255,6 +255,8 @@ export interface JobsTable {
   error: NullableJson<ItemError>;
   /** Raised by everyone who takes the job on: whoever holds an earlier number has lost it. */
   attempt: ColumnType<number, never, number>;
+  /** How often it broke off, by an error that may pass or by a crash. */
+  failures: ColumnType<number, never, number>;
   /** Until then nobody else takes it on. */
   lease_until: ColumnType<Date | null, never, Date | null>;
   created_at: ColumnType<Date, never, never>;

@@ -14,6 +14,7 @@ create table jobs (
   result jsonb,
   error jsonb,
   attempt integer not null default 0,
+  failures integer not null default 0,
   lease_until timestamptz,
   created_at timestamptz not null default now(),
   finished_at timestamptz,
