@@ -1,31 +1,34 @@
 /** Exports: rows written in a consumer's format, and what was left out. */
 import { z } from 'zod';
 import { SearchText, Time } from './event.ts';
+import { OpenAiSftLine, TrlDpoLine, TrlKtoLine, TrlSftLine } from './export-training.ts';
 import { StoredGeneration } from './generation.ts';
 import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task } from './label.ts';
 
 export const ExportFormat = z.enum(['jsonl', 'openai-sft', 'trl-sft', 'trl-dpo', 'trl-kto']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
+/** What a line is for: the task of the row it is made from, or `eval`, a case to evaluate by. */
+export const ExportTask = z.enum([...Task.options, 'eval']);
+export type ExportTask = z.infer<typeof ExportTask>;
+
 /** Which rows a format takes; `jsonl`, the native format, takes all. */
-export const tasksOf: Record<ExportFormat, readonly Task[]> = {
-  jsonl: ['sft', 'preference', 'unpaired'],
+export const tasksOf: Record<ExportFormat, readonly ExportTask[]> = {
+  jsonl: ['sft', 'preference', 'unpaired', 'eval'],
   'openai-sft': ['sft'],
   'trl-sft': ['sft'],
   'trl-dpo': ['preference'],
   'trl-kto': ['unpaired'],
 };
 
-/** What a line is for: the task of the row it is made from, or `eval`, a case to evaluate by. */
-export const ExportTask = z.enum([...Task.options, 'eval']);
-export type ExportTask = z.infer<typeof ExportTask>;
-
 export const Split = z.enum(['train', 'validation', 'test']);
 export type Split = z.infer<typeof Split>;
 
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
-  task: Task.optional().meta({ description: 'only rows for this task; a format that cannot hold them answers 400' }),
+  task: ExportTask.optional().meta({
+    description: 'only rows for this task; a format that cannot hold them answers 400',
+  }),
   status: LabelStatus.optional(),
   model: SearchText.optional(),
   model_version: SearchText.optional(),
@@ -91,89 +94,6 @@ export const NativeLine = z
   })
   .meta({ id: 'NativeLine' });
 export type NativeLine = z.infer<typeof NativeLine>;
-
-const content = z.string().min(1);
-const openAiCalls = z
-  .array(
-    z.strictObject({
-      id: z.string(),
-      type: z.literal('function'),
-      function: z.strictObject({
-        name: z.string(),
-        arguments: z.string().meta({ description: 'a JSON object as text' }),
-      }),
-    }),
-  )
-  .min(1);
-
-export const OpenAiMessage = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content, name: z.string().optional() }),
-  z.strictObject({ role: z.literal('user'), content, name: z.string().optional() }),
-  z.strictObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
-  z.strictObject({
-    role: z.literal('assistant'),
-    content: content.optional(),
-    tool_calls: openAiCalls.optional(),
-    weight: z.union([z.literal(0), z.literal(1)]).meta({ description: '1: trains; only the judged answer does' }),
-  }),
-]);
-export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
-
-/** A line of `openai-sft`; Azure, Fireworks and Mistral take the same. */
-export const OpenAiSftLine = z
-  .strictObject({
-    messages: z.array(OpenAiMessage).min(2),
-    tools: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
-  })
-  .meta({ id: 'OpenAiSftLine' });
-export type OpenAiSftLine = z.infer<typeof OpenAiSftLine>;
-
-const TrlAssistant = z.strictObject({
-  role: z.literal('assistant'),
-  content: content.optional(),
-  tool_calls: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        type: z.literal('function'),
-        function: z.strictObject({
-          name: z.string(),
-          arguments: z.record(z.string(), z.unknown()).meta({ description: 'an object: chat templates print it' }),
-        }),
-      }),
-    )
-    .min(1)
-    .optional(),
-});
-export const TrlMessage = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content }),
-  z.strictObject({ role: z.literal('user'), content }),
-  z.strictObject({
-    role: z.literal('tool'),
-    content,
-    name: z.string().optional(),
-    tool_call_id: z.string().optional(),
-  }),
-  TrlAssistant,
-]);
-export type TrlMessage = z.infer<typeof TrlMessage>;
-
-const prompt = z.array(TrlMessage).min(1);
-const answer = z.tuple([TrlAssistant]);
-const tools = z.string().optional().meta({
-  description: 'tool definitions as JSON text, only where the generation had any; every TRL trainer reads it',
-});
-
-export const TrlSftLine = z.strictObject({ prompt, completion: answer, tools }).meta({ id: 'TrlSftLine' });
-export type TrlSftLine = z.infer<typeof TrlSftLine>;
-export const TrlDpoLine = z
-  .strictObject({ prompt, chosen: answer, rejected: answer, tools })
-  .meta({ id: 'TrlDpoLine' });
-export type TrlDpoLine = z.infer<typeof TrlDpoLine>;
-export const TrlKtoLine = z
-  .strictObject({ prompt, completion: answer, label: z.boolean(), tools })
-  .meta({ id: 'TrlKtoLine' });
-export type TrlKtoLine = z.infer<typeof TrlKtoLine>;
 
 /** A line of an export, whichever its format. */
 export const ExportLine = z

@@ -6,10 +6,11 @@ import { makeCandidate } from '../test/make-candidate.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut, ruleWords } from './formats/rules.ts';
 import { Tally } from './tally.ts';
+import { writeCandidate } from './write-lines.ts';
 
 function lines(format: ExportFormat, ...rows: Candidate[]): ExportLine[] {
   return rows.map((row) => {
-    const line = formats[format].write(row);
+    const line = writeCandidate(row, format);
     if (line instanceof LeftOut) throw new Error(line.rule);
     return line;
   });

@@ -1,5 +1,7 @@
 /** Writes the rows of a walk as lines, and counts what the same walk would write. */
 import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export.ts';
+import type { Candidate } from '../datasets/selecting/candidate.ts';
+import { toNativeLine } from '../datasets/selecting/native-line.ts';
 import type { Batch } from '../datasets/selecting/store.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut } from './formats/rules.ts';
@@ -10,7 +12,7 @@ export async function* writeLines(batches: AsyncIterable<Batch>, format: ExportF
   for await (const { candidates } of batches) {
     let chunk = '';
     for (const candidate of candidates) {
-      const line = formats[format].write(candidate);
+      const line = writeCandidate(candidate, format);
       if (!(line instanceof LeftOut)) chunk += writeLine(line);
     }
     if (chunk !== '') yield chunk;
@@ -22,12 +24,18 @@ export async function countLines(batches: AsyncIterable<Batch>, format: ExportFo
   for await (const { candidates, gated } of batches) {
     for (const gates of gated) tally.addGated(gates);
     for (const candidate of candidates) {
-      const line = formats[format].write(candidate);
+      const line = writeCandidate(candidate, format);
       if (line instanceof LeftOut) tally.addLeftOut(line.rule);
       else tally.addLine(line);
     }
   }
   return tally.report(format);
+}
+
+/** A row as it stands now, in the named format. */
+export function writeCandidate(candidate: Candidate, format: ExportFormat): ExportLine | LeftOut {
+  const row = toNativeLine(candidate);
+  return typeof row === 'string' ? new LeftOut(row) : formats[format].write(row);
 }
 
 /** JSON leaves these as they are, yet readers such as Python's `splitlines` end a line at them. */

@@ -1,8 +1,10 @@
 /** Which stored rows a walk takes. */
-import type { LabelStatus, Task } from '../../../shared/label.ts';
+import type { ExportTask } from '../../../shared/export.ts';
+import type { LabelStatus } from '../../../shared/label.ts';
 
 export interface RowFilter {
-  tasks: readonly Task[];
+  /** `eval` is made of rows of other tasks (what reviewers decided) and so stands alone. */
+  tasks: readonly ExportTask[];
   status?: LabelStatus | undefined;
   model?: string | undefined;
   model_version?: string | undefined;

@@ -1,9 +1,9 @@
 /**
- * Reads a candidate's prompt and answers as chat messages, with the rules every chat trainer shares: text alone,
+ * Reads a row's prompt and answers as chat messages, with the rules every chat trainer shares: text alone,
  * nothing empty, the system first, the prompt ending where an answer is due. Formats write these messages their way.
  */
+import type { NativeLine } from '../../../shared/export.ts';
 import { Input, Message } from '../../../shared/generation.ts';
-import { type Candidate, chosenOf, rejectedOf } from '../../datasets/selecting/candidate.ts';
 import { LeftOut } from './rules.ts';
 
 export interface ToolCall {
@@ -37,16 +37,16 @@ export interface Chat {
 }
 
 /** @param sides which texts of the row are answers to its prompt: one for `sft` and `unpaired`, both for a pair */
-export function readChat(candidate: Candidate, sides: readonly ('chosen' | 'rejected')[]): Chat | LeftOut {
-  const prompt = readPrompt(candidate.generation?.input ?? null);
+export function readChat(row: NativeLine, sides: readonly ('chosen' | 'rejected')[]): Chat | LeftOut {
+  const prompt = readPrompt(row.input);
   if (prompt instanceof LeftOut) return prompt;
   const answers: Assistant[] = [];
   for (const side of sides) {
-    const answer = readAnswer(side === 'chosen' ? chosenOf(candidate) : rejectedOf(candidate));
+    const answer = readAnswer(row[side]);
     if (answer instanceof LeftOut) return answer;
     answers.push(answer);
   }
-  const tools = readTools(candidate.generation?.tools ?? []);
+  const tools = readTools(row.generation.tools ?? []);
   if (tools instanceof LeftOut) return tools;
   const calls = [...prompt, ...answers].some((message) => message.role === 'assistant' && message.calls.length > 0);
   if (calls && tools.length === 0) return new LeftOut('tools_missing');

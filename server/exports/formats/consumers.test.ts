@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { ExportLine } from '../../../shared/export.ts';
 import { refuseOpenAiSft, refuseTrl } from '../../test/consumers.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
-import { writeLine } from '../write-lines.ts';
-import { formats } from './registry.ts';
+import { taskOf } from '../../test/task-of.ts';
+import { writeCandidate, writeLine } from '../write-lines.ts';
 import { LeftOut } from './rules.ts';
 
 const consumers = {
@@ -86,7 +86,7 @@ describe.each(names)('%s', (name) => {
     let written = 0;
     fc.assert(
       fc.property(candidate, (row) => {
-        const line = formats[name].write(row);
+        const line = writeCandidate({ ...row, task: taskOf(name) }, name);
         if (line instanceof LeftOut) return;
         written += 1;
         const bytes = writeLine(line);
@@ -103,7 +103,8 @@ describe.each(names)('%s', (name) => {
   test('the same row gives the same bytes', () => {
     fc.assert(
       fc.property(candidate, (row) => {
-        const [once, again] = [formats[name].write(row), formats[name].write(structuredClone(row))];
+        const write = () => writeCandidate({ ...structuredClone(row), task: taskOf(name) }, name);
+        const [once, again] = [write(), write()];
         expect(again).toEqual(once);
         if (once instanceof LeftOut || again instanceof LeftOut) return;
         expect(writeLine(again)).toBe(writeLine(once));

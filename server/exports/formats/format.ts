@@ -1,6 +1,5 @@
 /** What a format is: a pure function from a row to a line, and what its consumer asks of the file as a whole. */
-import type { ExportLine } from '../../../shared/export.ts';
-import type { Candidate } from '../../datasets/selecting/candidate.ts';
+import type { ExportLine, NativeLine } from '../../../shared/export.ts';
 import type { LeftOut } from './rules.ts';
 
 /** Figures of all lines of a file. */
@@ -13,7 +12,7 @@ export interface FileFigures {
 }
 
 export interface Format {
-  write: (candidate: Candidate) => ExportLine | LeftOut;
+  write: (row: NativeLine) => ExportLine | LeftOut;
   /** Warnings about a file with at least one row, in whole sentences. */
   wants: (figures: FileFigures) => string[];
 }

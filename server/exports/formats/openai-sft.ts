@@ -3,8 +3,8 @@
  * Rules: https://platform.openai.com/docs/guides/supervised-fine-tuning (schema FineTuneChatRequestInput) and
  * https://learn.microsoft.com/azure/ai-services/openai/how-to/fine-tuning-functions
  */
-import type { OpenAiMessage, OpenAiSftLine } from '../../../shared/export.ts';
-import type { Candidate } from '../../datasets/selecting/candidate.ts';
+import type { NativeLine } from '../../../shared/export.ts';
+import type { OpenAiMessage, OpenAiSftLine } from '../../../shared/export-training.ts';
 import { type ChatMessage, readChat, type Tool, type ToolCall } from './chat.ts';
 import type { FileFigures, Format } from './format.ts';
 import { LeftOut } from './rules.ts';
@@ -20,8 +20,8 @@ export const openAiSft: Format = {
     rows < ROWS_MIN ? [`OpenAI takes files of ${ROWS_MIN} rows or more; this one has ${rows}.`] : [],
 };
 
-function writeOpenAiSft(candidate: Candidate): OpenAiSftLine | LeftOut {
-  const chat = readChat(candidate, ['chosen']);
+function writeOpenAiSft(row: NativeLine): OpenAiSftLine | LeftOut {
+  const chat = readChat(row, ['chosen']);
   if (chat instanceof LeftOut) return chat;
   if (!chat.tools.every(isAccepted)) return new LeftOut('tools_shape');
   const messages: OpenAiMessage[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExportFormat } from '../../../shared/export.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
+import { writeCandidate } from '../write-lines.ts';
 import { formats } from './registry.ts';
 import { type FormatRule, LeftOut, ruleWords } from './rules.ts';
 
@@ -178,6 +179,12 @@ const broken: { rule: FormatRule; what: string; formats: ExportFormat[]; row: Pa
       formats: ['trl-dpo'],
       row: { rejected: null },
     },
+    {
+      rule: 'no_target',
+      what: 'a refused answer and no word on what is wrong with it',
+      formats: ['jsonl'],
+      row: { task: 'eval', desirable: false },
+    },
     { rule: 'no_class', what: 'no verdict', formats: ['trl-kto'], row: { desirable: null } },
   ];
 
@@ -192,7 +199,7 @@ const taskOf = {
 describe.each(broken)('$rule: $what', ({ rule, formats: names, row }) => {
   test.each(names)('is left out of %s', (name) => {
     const made = makeCandidate({ task: taskOf[name], desirable: true, rejected: 'worse', ...row });
-    expect(formats[name].write(made)).toEqual(new LeftOut(rule));
+    expect(writeCandidate(made, name)).toEqual(new LeftOut(rule));
   });
 });
 
@@ -202,5 +209,5 @@ test('every rule has an example that breaks it', () => {
 
 test.each(Object.keys(formats) as ExportFormat[])('%s takes the row those examples are made from', (name) => {
   const row = makeCandidate({ task: taskOf[name], desirable: true, rejected: 'worse' });
-  expect(formats[name].write(row)).not.toBeInstanceOf(LeftOut);
+  expect(writeCandidate(row, name)).not.toBeInstanceOf(LeftOut);
 });

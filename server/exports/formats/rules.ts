@@ -2,6 +2,7 @@
 export const ruleWords = {
   no_prompt: 'there is no prompt to train on',
   no_answer: 'there is no answer to learn from',
+  no_target: 'nobody said what the answer should have been, or what was wrong with it',
   answer_role: 'the answer is not an assistant’s message',
   empty_content: 'a message says nothing',
   text_only: 'a message holds something other than text',

@@ -4,8 +4,8 @@
  * https://huggingface.co/docs/trl/dataset_formats. `tools` stands beside the type's keys; every trainer reads it,
  * and as JSON text it has one column type whatever the tools look like.
  */
-import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../shared/export.ts';
-import type { Candidate } from '../../datasets/selecting/candidate.ts';
+import type { NativeLine } from '../../../shared/export.ts';
+import type { TrlDpoLine, TrlKtoLine, TrlMessage, TrlSftLine } from '../../../shared/export-training.ts';
 import { type Assistant, type Chat, type ChatMessage, readChat } from './chat.ts';
 import type { FileFigures, Format } from './format.ts';
 import { LeftOut } from './rules.ts';
@@ -19,14 +19,14 @@ export const trlKto: Format = {
   wants: (figures) => [...wantBothClasses(figures), ...wantOneColumnSet(figures)],
 };
 
-function writeTrlSft(candidate: Candidate): TrlSftLine | LeftOut {
-  const chat = readChat(candidate, ['chosen']);
+function writeTrlSft(row: NativeLine): TrlSftLine | LeftOut {
+  const chat = readChat(row, ['chosen']);
   if (chat instanceof LeftOut) return chat;
   return withOne(chat, (completion) => ({ ...begin(chat), completion: [completion], ...toolsOf(chat) }));
 }
 
-function writeTrlDpo(candidate: Candidate): TrlDpoLine | LeftOut {
-  const chat = readChat(candidate, ['chosen', 'rejected']);
+function writeTrlDpo(row: NativeLine): TrlDpoLine | LeftOut {
+  const chat = readChat(row, ['chosen', 'rejected']);
   if (chat instanceof LeftOut) return chat;
   const [chosen, rejected] = chat.answers.map(writeAssistant);
   if (chosen === undefined || rejected === undefined) return new LeftOut('no_answer');
@@ -34,10 +34,10 @@ function writeTrlDpo(candidate: Candidate): TrlDpoLine | LeftOut {
   return { ...begin(chat), chosen: [chosen], rejected: [rejected], ...toolsOf(chat) };
 }
 
-function writeTrlKto(candidate: Candidate): TrlKtoLine | LeftOut {
-  const { desirable: label } = candidate;
+function writeTrlKto(row: NativeLine): TrlKtoLine | LeftOut {
+  const { desirable: label } = row;
   if (label === null) return new LeftOut('no_class');
-  const chat = readChat(candidate, ['chosen']);
+  const chat = readChat(row, ['chosen']);
   if (chat instanceof LeftOut) return chat;
   return withOne(chat, (completion) => ({ ...begin(chat), completion: [completion], label, ...toolsOf(chat) }));
 }
