@@ -3,6 +3,7 @@ import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export
 import type { Candidate } from '../datasets/selecting/candidate.ts';
 import { toNativeLine } from '../datasets/selecting/native-line.ts';
 import type { Batch } from '../datasets/selecting/store.ts';
+import { writeJson } from '../datasets/selecting/write-json.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut } from './formats/rules.ts';
 import { Tally } from './tally.ts';
@@ -38,13 +39,6 @@ export function writeCandidate(candidate: Candidate, format: ExportFormat): Expo
   return typeof row === 'string' ? new LeftOut(row) : formats[format].write(row);
 }
 
-/** JSON leaves these as they are, yet readers such as Python's `splitlines` end a line at them. */
-const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
-
 export function writeLine(line: ExportLine): string {
-  const json = JSON.stringify(line).replace(
-    LINE_BREAKS,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${json}\n`;
+  return `${writeJson(line)}\n`;
 }

@@ -3,7 +3,7 @@
  * when the server that had it is gone, the lease lapses and another takes the job on, from its beginning. One job of a
  * kind runs at a time in a server, and in a project; kinds do not wait for each other.
  */
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../shared/error.ts';
 import type { Db } from '../db/connect.ts';
 import { claimJob, countOpenJobs, endJob, type HeldJob, keepJob, type Progress, releaseJob } from './store.ts';
@@ -18,6 +18,8 @@ export interface JobRun {
    * the job is still ours. So two servers that both believe they have a job never mix what they write.
    */
   step<T>(progress: Progress, work: (db: Db) => Promise<T>): Promise<T>;
+  /** Lets others have their turn; for long computations between steps. Breaks off when the server stops. */
+  turn: () => Promise<void>;
 }
 
 /** Resolves to the job's result. An `AppError` below 500 ends the job with that error. */
@@ -89,8 +91,13 @@ export function createJobRunner({
         return part(transaction);
       });
     };
+    const turn = async (): Promise<void> => {
+      if (stopped) throw new BrokenOff();
+      await setImmediate();
+    };
     try {
-      const result = await work({ projectId: job.projectId, id: job.id, input: job.input, step });
+      const { projectId, id, input } = job;
+      const result = await work({ projectId, id, input, step, turn });
       await endJob(db, job, { state: 'done', result });
     } catch (error) {
       if (error instanceof BrokenOff) return releaseJob(db, job, { failed: false, afterSeconds: 0 });

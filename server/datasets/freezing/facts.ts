@@ -15,8 +15,8 @@ export interface Fact {
   p: number;
   events: number;
   /** Who it rests on; nobody but reviewers: none. */
-  actors: readonly string[];
-  /** First 8 bytes count, of each. */
+  actors: readonly Buffer[];
+  /** Fingerprints, of which 8 bytes count; so are the actors. */
   whole: Buffer;
   prompt: Buffer;
   compared: Uint8Array;
@@ -60,13 +60,13 @@ export class Facts {
   };
 
   /** @returns the number of the row */
-  add(fact: Fact, numberOfActor: (actor: string) => Buffer): number {
+  add(fact: Fact): number {
     const row = this.size;
     const { columns } = this;
     columns.rule.set(row, KEPT);
     columns.split.set(row, Split.options.indexOf(fact.split));
     columns.evidence.set(row, evidenceOf(fact));
-    const actors = fact.actors.map((actor) => numbered(this.actors, numberOfActor(actor)));
+    const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, actors[0] ?? -1);
     if (actors.length > 1) this.several.set(row, actors);
     columns.whole.set(row, numbered(this.wholes, fact.whole));

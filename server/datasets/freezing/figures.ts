@@ -15,6 +15,10 @@ export class Tally {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
+  get total(): number {
+    return [...this.counts.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
   of(name: string): number {
     return this.counts.get(name) ?? 0;
   }
