@@ -3,6 +3,9 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
+import { freezing } from './datasets/freezing/freeze.ts';
+import { datasetRoutes } from './datasets/routes.ts';
+import { FREEZE } from './datasets/store.ts';
 import type { Database } from './db/connect.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { answerErrors } from './http/errors.ts';
@@ -14,6 +17,8 @@ import { type Bound, bind, Stream } from './http/route.ts';
 import { securityHeaders, serveFiles } from './http/serve-files.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
+import { createJobRunner } from './jobs/runner.ts';
 import { CallerFinder } from './keys/find-caller.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
@@ -41,11 +46,11 @@ export interface App {
   express: Express;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Starts the label worker. */
+  /** Starts the label worker and the jobs. */
   start(): void;
   /** From now on `/readyz` answers 503, so that a proxy sends requests elsewhere, and no connection is kept. */
   refuse(): void;
-  /** Commits what was accepted and stops the worker. The database stays open. */
+  /** Commits what was accepted, stops the worker, gives jobs back. The database stays open. */
   stop(): Promise<void>;
 }
 
@@ -62,6 +67,11 @@ export function createApp(options: AppOptions): App {
     db: database.db,
     embedded: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'labelling failed; it will be tried again'),
+  });
+  const jobs = createJobRunner({
+    db: database.db,
+    works: { [FREEZE]: freezing(database) },
+    onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
   });
   const warnOfBurst = atMostEvery(BURST_WARNING_MS, () =>
     logger.warn(
@@ -102,6 +112,8 @@ export function createApp(options: AppOptions): App {
     ...ingestRoutes(ingest),
     ...labelRoutes({ db: readDatabase.db }),
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
+    ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
+    ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
@@ -121,13 +133,16 @@ export function createApp(options: AppOptions): App {
       });
       app.use(answerErrors(logger));
     },
-    start: worker.start,
+    start() {
+      worker.start();
+      jobs.start();
+    },
     refuse() {
       stopping = true;
     },
     async stop() {
       await ingest.drain();
-      await worker.stop();
+      await Promise.all([worker.stop(), jobs.stop()]);
     },
   };
 }

@@ -86,8 +86,7 @@ export const freezeWords = {
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
   unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
-  not_reviewed: 'a case to evaluate by needs a reviewer’s decision',
-  no_reason: 'the reviewer said neither what is right nor what must not be',
+  no_target: 'the reviewer said neither what is right nor what must not be',
   no_prompt: 'there is no prompt',
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
@@ -99,6 +98,7 @@ export const freezeWords = {
   trained_before: 'held out, but an earlier version trains on (nearly) its prompt',
   held_out_before: 'it would train, but an earlier version holds out (nearly) its prompt',
   contaminated: '(nearly) the same prompt is on the other side',
+  erased: 'erased, or consent withdrawn, while the version was made',
 } as const;
 export type FreezeRule = keyof typeof freezeWords;
 
@@ -153,7 +153,7 @@ const Sealed = z.object({
   sha256: z.string().meta({ description: 'of the lines of `jsonl`, each with its line feed' }),
 });
 
-/** What a version says of itself. Same data and same definition: same everything but `created_at`. */
+/** What a version says of itself. Same data and same definition: the same lines, and so the same digests. */
 export const Manifest = z
   .object({
     dataset: z.string(),

@@ -4,7 +4,17 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
-import { DatasetName } from './dataset.ts';
+import {
+  Dataset,
+  DatasetList,
+  DatasetName,
+  Manifest,
+  NewDataset,
+  Preview,
+  PreviewRequest,
+  Revocations,
+  VersionDiff,
+} from './dataset.ts';
 import {
   EventBatch,
   EventBatchEnvelope,
@@ -17,6 +27,7 @@ import {
 } from './event.ts';
 import { ExportLine, ExportQuery, ExportReport, ProvenanceLine, VersionExportQuery } from './export.ts';
 import { GenerationBatch, GenerationBatchEnvelope, GenerationResults, StoredGeneration } from './generation.ts';
+import { Job } from './job.ts';
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { PAGE_MAX_ITEMS } from './limits.ts';
@@ -46,7 +57,9 @@ export interface Route {
   body?: z.ZodType;
   /** Where items are answered one by one: what is checked before them. Absent: `body` is checked whole. */
   envelope?: z.ZodType;
-  /** The 200 answer: a JSON schema, or the media types of a stream. */
+  /** 202: asked for, not yet done; the answer is a job. Absent: 200. */
+  status?: 202;
+  /** The answer: a JSON schema, or the media types of a stream. */
   response: z.ZodType | { stream: readonly string[]; line?: z.ZodType };
   /** The list is also available as NDJSON, one `line` a line, with `Accept: application/x-ndjson`. */
   ndjson?: z.ZodType;
@@ -95,7 +108,9 @@ export const LabelQuery = z.strictObject({
 });
 
 const exportTypes = ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'] as const;
-const versionParams = z.strictObject({ name: DatasetName, n: z.coerce.number().int().min(1) });
+const datasetName = z.strictObject({ name: DatasetName });
+const versionNumber = z.coerce.number().int().min(1).max(1_000_000);
+const versionOf = z.strictObject({ name: DatasetName, version: versionNumber });
 
 const Done = z.object({ ok: z.literal(true) });
 
@@ -162,6 +177,89 @@ export const routes = {
     query: ExportQuery,
     response: ExportReport,
   },
+  postDataset: {
+    method: 'POST',
+    path: '/v1/datasets',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Define a dataset. The same again is no error; another definition under the name is a conflict.',
+    body: NewDataset,
+    response: Dataset,
+  },
+  listDatasets: {
+    method: 'GET',
+    path: '/v1/datasets',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Datasets with their versions, by name.',
+    response: DatasetList,
+  },
+  getDataset: {
+    method: 'GET',
+    path: '/v1/datasets/:name',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'One dataset with its versions.',
+    params: datasetName,
+    response: Dataset,
+  },
+  previewDataset: {
+    method: 'POST',
+    path: '/v1/datasets/:name/preview',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What a version frozen now would hold and leave out, from its first rows. Freezes nothing.',
+    params: datasetName,
+    body: PreviewRequest,
+    response: Preview,
+  },
+  postVersion: {
+    method: 'POST',
+    path: '/v1/datasets/:name/versions',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Freeze the dataset as it is now: a job, whose result names the version.',
+    params: datasetName,
+    status: 202,
+    response: Job,
+  },
+  getVersion: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'The manifest of a frozen version.',
+    params: versionOf,
+    response: Manifest,
+  },
+  getVersionCard: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/card',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'The data card: a README.md as Hugging Face reads it.',
+    params: versionOf,
+    response: { stream: ['text/markdown'] },
+  },
+  getVersionDiff: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/diff',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What changed from another version of the dataset: rows in, out and relabelled.',
+    params: versionOf,
+    query: z.strictObject({ against: versionNumber }),
+    response: VersionDiff,
+  },
+  getRevocations: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/revocations',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Rows taken out of a frozen version since, for whoever has downloaded it.',
+    params: versionOf,
+    query: z.strictObject(page),
+    response: Revocations,
+  },
+  getJob: {
+    method: 'GET',
+    path: '/v1/jobs/:id',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'How far a job is, and what came of it.',
+    params: z.strictObject({ id: z.uuid() }),
+    response: Job,
+  },
   exportProvenance: {
     method: 'GET',
     path: '/v1/export/provenance',
@@ -179,38 +277,38 @@ export const routes = {
   },
   exportVersion: {
     method: 'GET',
-    path: '/v1/datasets/:name/versions/:n/export',
+    path: '/v1/datasets/:name/versions/:version/export',
     auth: { scope: 'read', role: 'viewer' },
     summary: 'A frozen version as lines of the named format. Strong ETag, If-None-Match, ranges of bytes.',
-    params: versionParams,
+    params: versionOf,
     query: VersionExportQuery,
     response: { stream: exportTypes, line: ExportLine },
   },
   exportVersionReport: {
     method: 'GET',
-    path: '/v1/datasets/:name/versions/:n/export/report',
+    path: '/v1/datasets/:name/versions/:version/export/report',
     auth: { scope: 'read', role: 'viewer' },
     summary: 'What the same export writes and what the format leaves out, counted by rule.',
-    params: versionParams,
+    params: versionOf,
     query: VersionExportQuery,
     response: ExportReport,
   },
   exportVersionProvenance: {
     method: 'GET',
-    path: '/v1/datasets/:name/versions/:n/export/provenance',
+    path: '/v1/datasets/:name/versions/:version/export/provenance',
     auth: { scope: 'read', role: 'viewer' },
     summary: 'Where the rows of the same export come from, a line a row in the same order.',
-    params: versionParams,
+    params: versionOf,
     query: VersionExportQuery,
     response: { stream: ['application/x-ndjson'], line: ProvenanceLine },
   },
   bundleVersion: {
     method: 'GET',
-    path: '/v1/datasets/:name/versions/:n/bundle',
+    path: '/v1/datasets/:name/versions/:version/bundle',
     auth: { scope: 'read', role: 'viewer' },
     summary:
       'A frozen version as a Hugging Face dataset repository, in a tar: card, data, provenance, manifest, Croissant.',
-    params: versionParams,
+    params: versionOf,
     response: { stream: ['application/x-tar'] },
   },
   getSummary: {

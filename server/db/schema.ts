@@ -6,6 +6,7 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { DatasetDefinition, Manifest } from '../../shared/dataset.ts';
 import type { ItemError } from '../../shared/error.ts';
 import type { Split } from '../../shared/export.ts';
+import type { Job } from '../../shared/job.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Counters } from '../../shared/summary.ts';
 
@@ -246,7 +247,7 @@ export interface JobsTable {
   project_id: number;
   id: string;
   kind: string;
-  state: ColumnType<'waiting' | 'running' | 'done' | 'failed', never, 'waiting' | 'running' | 'done' | 'failed'>;
+  state: ColumnType<Job['state'], never, Job['state']>;
   input: Json<unknown>;
   step: ColumnType<string, never, string>;
   done: ColumnType<number, never, number>;
@@ -255,6 +256,8 @@ export interface JobsTable {
   error: NullableJson<ItemError>;
   /** Raised by everyone who takes the job on: whoever holds an earlier number has lost it. */
   attempt: ColumnType<number, never, number>;
+  /** How often it broke off, by an error that may pass or by a crash. */
+  failures: ColumnType<number, never, number>;
   /** Until then nobody else takes it on. */
   lease_until: ColumnType<Date | null, never, Date | null>;
   created_at: ColumnType<Date, never, never>;
@@ -285,8 +288,8 @@ export interface DatasetVersionsTable {
   project_id: number;
   dataset_id: number;
   version: number;
-  state: ColumnType<'freezing' | 'frozen' | 'failed', never, 'freezing' | 'frozen' | 'failed'>;
   job_id: string;
+  /** Null until it is frozen. */
   manifest: NullableJson<Manifest>;
   created_at: ColumnType<Date, never, never>;
 }

@@ -14,6 +14,11 @@ import { frozenRows, liveRows, type RowBatch } from './rows.ts';
 import { type Chosen, fileNameOf, kindOf, reportFile, writeFile } from './write-file.ts';
 import { writeProvenance } from './write-lines.ts';
 
+interface Address {
+  name: string;
+  version: number;
+}
+
 const LIVE = 'nod';
 
 /** Raise it when a format writes other bytes than before: it is part of every tag. */
@@ -26,23 +31,20 @@ export function exportRoutes({ db }: { db: Db }): Bound[] {
     const plan = planExport(query);
     return () => liveRows(walkRows(db, caller.project.id, plan));
   };
-  const versionOf = async (caller: Caller, { name, n }: { name: string; n: number }): Promise<FrozenVersion> => {
-    const version = await readVersion(db, caller.project.id, { dataset: name, version: n });
-    if (version === undefined) throw new AppError('not_found', `There is no frozen version ${n} of ${name}.`);
-    return version;
+  const findVersion = async (caller: Caller, { name, version }: Address): Promise<FrozenVersion> => {
+    const found = await readVersion(db, caller.project.id, { dataset: name, version });
+    if (found === undefined) throw new AppError('not_found', 'There is no such version, or it is not frozen yet.');
+    return found;
   };
   const rowsOf = async (
     caller: Caller,
-    { name, n }: { name: string; n: number },
+    address: Address,
     { format, split }: VersionExportQuery,
   ): Promise<{ version: FrozenVersion; rows: () => AsyncGenerator<RowBatch> }> => {
-    const version = await versionOf(caller, { name, n });
+    const version = await findVersion(caller, address);
     requireFit(format, version.manifest.definition.task);
-    const { datasetId } = version;
-    return {
-      version,
-      rows: () => frozenRows(walkRowsOf(db, caller.project.id, { datasetId, version: n, split })),
-    };
+    const walked = { datasetId: version.datasetId, version: address.version, split };
+    return { version, rows: () => frozenRows(walkRowsOf(db, caller.project.id, walked)) };
   };
 
   return [
@@ -101,8 +103,8 @@ function choose({ format, raw }: VersionExportQuery, name: string): Chosen {
   return { format, raw: raw === '1', file: { name } };
 }
 
-function stemOf({ name, n }: { name: string; n: number }, { split }: VersionExportQuery): string {
-  return `${name}-v${n}${split === undefined ? '' : `-${split}`}`;
+function stemOf({ name, version }: Address, { split }: VersionExportQuery): string {
+  return `${name}-v${version}${split === undefined ? '' : `-${split}`}`;
 }
 
 /** Of the rows that are there: who is erased takes theirs with them, and the file is another one. */

@@ -8,6 +8,7 @@ import {
   type NativeLine,
   type ProvenanceLine,
 } from '../../shared/export.ts';
+import { writeJson } from '../datasets/selecting/write-json.ts';
 import type { FileFacts } from './formats/format.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut } from './formats/rules.ts';
@@ -103,13 +104,7 @@ export function provenanceOf({ generation, label, ...line }: NativeLine, row: nu
   };
 }
 
-/** JSON leaves these as they are, yet readers such as Python's `splitlines` end a line at them. */
-const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
-
 export function writeLine(line: ExportLine | ProvenanceLine): string {
-  const json = JSON.stringify(line).replace(
-    LINE_BREAKS,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${json}\n`;
+  return `${writeJson(line)}
+`;
 }

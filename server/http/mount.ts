@@ -64,7 +64,10 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
     if (answer instanceof Stream) return write(response, answer);
     const { body: json, headers } = answer instanceof WithHeaders ? answer : new WithHeaders(answer, {});
     if (options.checkResponses) checkAnswer(route, json);
-    response.set({ 'cache-control': 'no-store', ...headers }).json(json);
+    response
+      .status(route.status ?? 200)
+      .set({ 'cache-control': 'no-store', ...headers })
+      .json(json);
   };
 }
 

@@ -53,7 +53,10 @@ function describeOperation(name: string, route: Route): ZodOpenApiOperationObjec
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      '200': { description: 'Done.', content: describeAnswer(route, response) },
+      [String(route.status ?? 200) as `${1 | 2 | 3 | 4 | 5}${string}`]: {
+        description: route.status === 202 ? 'Asked for; follow the job.' : 'Done.',
+        content: describeAnswer(route, response),
+      },
       default: { description: 'What went wrong.', content: { 'application/json': { schema: ErrorBody } } },
     },
   };

@@ -26,11 +26,23 @@ export interface Batch {
   gated: string[][];
 }
 
+export interface Walk {
+  /** Rows looked at by one statement. */
+  windowRows?: number;
+  /** Told after each window how many rows it looked at; false ends the walk. */
+  goesOn?: (lookedAt: number) => boolean;
+}
+
 /** Every row the filter takes, once, ordered by (trace_id, span_id, id) in the database's collation. */
-export async function* walkRows(db: Db, projectId: number, filter: RowFilter): AsyncGenerator<Batch> {
+export async function* walkRows(
+  db: Db,
+  projectId: number,
+  filter: RowFilter,
+  { windowRows = WINDOW_ROWS, goesOn = () => true }: Walk = {},
+): AsyncGenerator<Batch> {
   let after: RowKey | undefined;
   for (;;) {
-    const window = await readWindow(db, projectId, filter, after);
+    const window = await readWindow(db, projectId, filter, { after, windowRows });
     const taken = window.filter((row) => row.fits);
     const gated = taken.filter((row) => row.gates.length > 0).map((row) => row.gates);
     if (gated.length > 0) yield { candidates: [], gated };
@@ -41,7 +53,7 @@ export async function* walkRows(db: Db, projectId: number, filter: RowFilter): A
     // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
     await setImmediate();
     after = window.at(-1);
-    if (window.length < WINDOW_ROWS || after === undefined) return;
+    if (window.length < windowRows || after === undefined || !goesOn(window.length)) return;
   }
 }
 
@@ -71,7 +83,7 @@ async function readWindow(
   db: Db,
   projectId: number,
   filter: RowFilter,
-  after: RowKey | undefined,
+  { after, windowRows }: { after: RowKey | undefined; windowRows: number },
 ): Promise<WindowRow[]> {
   const rows = await db.transaction().execute(async (transaction) => {
     await sql`select set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
@@ -88,7 +100,7 @@ async function readWindow(
           .orderBy('trace_id')
           .orderBy('span_id')
           .orderBy('id')
-          .limit(WINDOW_ROWS)
+          .limit(windowRows)
           .as('row'),
       )
       .leftJoin('labels as label', (join) =>
@@ -118,6 +130,9 @@ async function readWindow(
               ),
           eb('label.status', 'is not', null),
           ...(filter.status === undefined ? [] : [eb('label.status', '=', filter.status)]),
+          ...(filter.gold === undefined ? [] : [eb('label.gold', '=', filter.gold)]),
+          ...(filter.sources === undefined ? [] : [eb('row.source', 'in', [...filter.sources])]),
+          ...(filter.min_p === undefined ? [] : [eb('row.p', '>=', filter.min_p)]),
           ...(filter.model === undefined ? [] : [eb('generation.model', '=', filter.model)]),
           ...(filter.model_version === undefined ? [] : [eb('generation.model_version', '=', filter.model_version)]),
           ...(filter.prompt_version === undefined ? [] : [eb('generation.prompt_version', '=', filter.prompt_version)]),

@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { Manifest, RevokedFor } from '../../../shared/dataset.ts';
 import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
+import type { Outline } from './diff.ts';
 
 export interface VersionAddress {
   dataset: string;
@@ -44,7 +45,7 @@ export async function readVersion(
     .where('dataset.project_id', '=', projectId)
     .where('dataset.name', '=', dataset)
     .where('version.version', '=', version)
-    .where('version.state', '=', 'frozen')
+    .where('version.manifest', 'is not', null)
     .executeTakeFirst();
   if (found === undefined || found.manifest === null) return undefined;
   return { datasetId: found.datasetId, manifest: found.manifest, revoked: found.revoked ?? 0 };
@@ -129,6 +130,55 @@ export async function* walkRowsOf(
       await setImmediate();
     }
   }
+}
+
+/** The rows of a version without their texts, in the order of a walk. */
+export async function* walkOutlines(db: Db, projectId: number, which: VersionAddress): AsyncGenerator<Outline> {
+  const found = await readVersion(db, projectId, which);
+  if (found === undefined) return;
+  for (const split of Split.options) {
+    for (let after = -1; ; ) {
+      const rows = await db
+        .selectFrom('dataset_rows')
+        .select(['split', 'position', 'row_id', 'trace_id', 'span_id', 'status', 'gold', 'desirable'])
+        .where('project_id', '=', projectId)
+        .where('dataset_id', '=', found.datasetId)
+        .where('version', '=', which.version)
+        .where('split', '=', split)
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(PAGE_ROWS)
+        .execute();
+      yield* rows;
+      after = rows.at(-1)?.position ?? after;
+      if (rows.length < PAGE_ROWS) break;
+      await setImmediate();
+    }
+  }
+}
+
+export interface Revocation {
+  row_id: string;
+  reason: RevokedFor;
+  revoked_at: Date;
+}
+
+/** Rows taken out of a version since, by row id. */
+export async function listRevocations(
+  db: Db,
+  projectId: number,
+  { datasetId, version, after, limit }: { datasetId: number; version: number; after: string; limit: number },
+): Promise<Revocation[]> {
+  return db
+    .selectFrom('dataset_revocations')
+    .select(['row_id', 'reason', 'revoked_at'])
+    .where('project_id', '=', projectId)
+    .where('dataset_id', '=', datasetId)
+    .where('version', '=', version)
+    .where('row_id', '>', after)
+    .orderBy('row_id')
+    .limit(limit)
+    .execute();
 }
 
 /**

@@ -14,6 +14,7 @@ create table jobs (
   result jsonb,
   error jsonb,
   attempt integer not null default 0,
+  failures integer not null default 0,
   lease_until timestamptz,
   created_at timestamptz not null default now(),
   finished_at timestamptz,
@@ -41,11 +42,11 @@ create table datasets (
 );
 create unique index datasets_name on datasets (project_id, name);
 
+-- Frozen when its manifest is there.
 create table dataset_versions (
   project_id integer not null,
   dataset_id integer not null,
   version integer not null,
-  state text not null default 'freezing',
   job_id uuid not null,
   manifest json,
   created_at timestamptz not null default now(),

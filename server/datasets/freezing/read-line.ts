@@ -1,0 +1,52 @@
+/** What of a line is compared: its prompt and its texts, in a form in which the same looks the same. */
+import { createHash } from 'node:crypto';
+import type { NativeLine } from '../../../shared/export.ts';
+import { textOf } from '../../labels/read-text.ts';
+
+/** Whatever its Unicode form, case and white space. */
+export function normalise(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** What was asked last, normalised: the last message of a person; of none, the whole input. */
+export function promptOf(input: unknown): string {
+  const message = Array.isArray(input) ? input.findLast(isFromUser) : input;
+  const text = normalise(textOf(message));
+  return text === '' ? normalise(JSON.stringify(input) ?? '') : text;
+}
+
+function isFromUser(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'role' in message && message.role === 'user';
+}
+
+/** Everything that is learnt from, with the whole prompt: rows for which this is equal are the same row. */
+export function wholeTextOf({ input, chosen, rejected, rubric }: NativeLine): string {
+  const messages = Array.isArray(input) ? input : [{ role: 'user', content: input }];
+  return [...messages, chosen, rejected, rubric ?? null].map(contentOf).join('\u0000');
+}
+
+/** Prompt and answers: what two rows have nearly in common. Earlier turns are other rows' answers and stay out of it. */
+export function comparedTextOf({ input, chosen, rejected, rubric }: NativeLine): string {
+  return [promptOf(input), ...[chosen, rejected, rubric ?? null].map(contentOf)].join('\n');
+}
+
+function contentOf(content: unknown): string {
+  if (typeof content !== 'object' || content === null) return normalise(textOf(content));
+  const role = 'role' in content && content.role !== 'assistant' ? `${String(content.role)} ` : '';
+  // What is no words (a call of a tool, a picture) counts as it stands.
+  const rest =
+    'tool_calls' in content || ('content' in content && Array.isArray(content.content)) ? JSON.stringify(content) : '';
+  return `${role}${normalise(textOf(content))}${rest}`;
+}
+
+/** Characters of the words of an answer. */
+export function lengthOf(content: unknown): number {
+  return textOf(content).length;
+}
+
+const FINGERPRINT_BYTES = 16;
+
+/** Keyed, so that a short text cannot be guessed from it. */
+export function fingerprint(key: Uint8Array, text: string): Buffer {
+  return createHash('sha256').update(key).update(text).digest().subarray(0, FINGERPRINT_BYTES);
+}
