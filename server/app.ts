@@ -114,7 +114,7 @@ export function createApp(options: AppOptions): App {
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
     ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
     ...jobRoutes({ db: database.db }),
-    ...exportRoutes({ db: readDatabase.db }),
+    ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db }),

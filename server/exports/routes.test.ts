@@ -115,7 +115,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
   }
 
   async function serve(project: Project): Promise<Served> {
-    const server = await serveEndpoints(exportRoutes({ db: database.db }), project);
+    const server = await serveEndpoints(
+      exportRoutes({ db: database.db, publicUrl: () => 'https://nod.example.com' }),
+      project,
+    );
     served.push(server);
     return server;
   }
@@ -295,7 +298,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const response = await (await serve(project)).get('/v1/export?format=trl-dpo&task=sft');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      error: { code: 'format_mismatch', message: expect.stringContaining('jsonl, openai-sft, trl-sft') },
+      error: {
+        code: 'format_mismatch',
+        message: expect.stringMatching(/openai-sft, .*trl-sft, .*jsonl, csv, parquet/),
+      },
     });
   });
 

@@ -8,6 +8,7 @@ import { type FrozenVersion, readVersion, walkRowsOf } from '../datasets/version
 import type { Db } from '../db/connect.ts';
 import { answerFile, FrozenFiles } from '../http/answer-file.ts';
 import { type Bound, bind, type Caller } from '../http/route.ts';
+import { writeBundle } from './bundle/write-bundle.ts';
 import { datasetInfo } from './formats/training/llama-factory.ts';
 import { planExport, requireFit } from './plan.ts';
 import { frozenRows, liveRows, type RowBatch } from './rows.ts';
@@ -24,7 +25,7 @@ const LIVE = 'nod';
 /** Raise it when a format writes other bytes than before: it is part of every tag. */
 const REVISION = 1;
 
-export function exportRoutes({ db }: { db: Db }): Bound[] {
+export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
   const frozen = new FrozenFiles();
 
   const live = (caller: Caller, query: ExportQuery): (() => AsyncGenerator<RowBatch>) => {
@@ -94,6 +95,24 @@ export function exportRoutes({ db }: { db: Db }): Bound[] {
         contentType: 'application/x-ndjson',
         fileName: `${stemOf(params, query)}-${query.format}.provenance.jsonl`,
         write: () => writeProvenance(rows(), query.format, { name: params.name }),
+      });
+    }),
+
+    bind(routes.bundleVersion, async ({ caller, params, request }) => {
+      const { project } = caller;
+      const version = await findVersion(caller, params);
+      const { datasetId, manifest } = version;
+      const url = `${publicUrl()}/v1/datasets/${params.name}/versions/${params.version}`;
+      return frozen.answer(request, {
+        tag: tagOf(version, ['bundle', manifest.created_at, project.name, url]),
+        contentType: 'application/x-tar',
+        fileName: `${params.name}-v${params.version}.tar`,
+        write: () =>
+          writeBundle({
+            version,
+            rowsOf: (split) => frozenRows(walkRowsOf(db, project.id, { datasetId, version: params.version, split })),
+            owner: { project: project.name, url },
+          }),
       });
     }),
   ];

@@ -3,7 +3,7 @@
  * constant whatever people wrote.
  */
 import { setImmediate } from 'node:timers/promises';
-import type { ColumnSource, SchemaElement } from 'hyparquet-writer';
+import type { ByteWriter, ColumnSource, ParquetWriter, SchemaElement } from 'hyparquet-writer';
 import type { NativeLine } from '../../../shared/export.ts';
 import { type Column, columns } from './columns.ts';
 
@@ -12,30 +12,62 @@ const GROUP_CHARS = 8 * 1024 * 1024;
 
 const CREATED_BY = 'nod';
 
-/** One file. The library is loaded when the first file is asked for. */
+/** One file, written as rows come. */
 export async function* writeParquet(batches: AsyncIterable<readonly NativeLine[]>): AsyncGenerator<Uint8Array> {
-  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
-  const bytes = new ByteWriter();
-  const parquet = new ParquetWriter({ writer: bytes, schema, createdBy: CREATED_BY });
-  const take = (): Uint8Array => {
-    const taken = bytes.getBytes().slice();
-    bytes.index = 0; // `offset`, which the footer is made of, goes on
-    return taken;
-  };
-  let group = new Group();
+  const file = await ParquetFile.begin();
   for await (const rows of batches) {
     for (const row of rows) {
-      group.add(row);
-      if (group.rows < GROUP_ROWS && group.chars < GROUP_CHARS) continue;
-      await parquet.write({ columnData: group.columns, rowGroupSize: group.rows });
-      group = new Group();
-      yield take();
+      const group = await file.add(row);
+      if (group === undefined) continue;
+      yield group;
       await setImmediate();
     }
   }
-  if (group.rows > 0) await parquet.write({ columnData: group.columns, rowGroupSize: group.rows });
-  await parquet.finish();
-  yield take();
+  yield await file.end();
+}
+
+export class ParquetFile {
+  private group = new Group();
+  private readonly bytes: ByteWriter;
+  private readonly writer: ParquetWriter;
+
+  private constructor(bytes: ByteWriter, writer: ParquetWriter) {
+    this.bytes = bytes;
+    this.writer = writer;
+  }
+
+  /** The library is loaded when the first file is asked for. */
+  static async begin(): Promise<ParquetFile> {
+    const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
+    const bytes = new ByteWriter();
+    return new ParquetFile(bytes, new ParquetWriter({ writer: bytes, schema, createdBy: CREATED_BY }));
+  }
+
+  /** @returns what is ready to be sent, when a row group is full */
+  async add(row: NativeLine): Promise<Uint8Array | undefined> {
+    this.group.add(row);
+    if (this.group.rows < GROUP_ROWS && this.group.chars < GROUP_CHARS) return undefined;
+    return this.writeGroup();
+  }
+
+  /** @returns the rest of the file */
+  async end(): Promise<Uint8Array> {
+    const group = this.group.rows === 0 ? this.take() : await this.writeGroup();
+    await this.writer.finish();
+    return Buffer.concat([group, this.take()]);
+  }
+
+  private async writeGroup(): Promise<Uint8Array> {
+    await this.writer.write({ columnData: this.group.columns, rowGroupSize: this.group.rows });
+    this.group = new Group();
+    return this.take();
+  }
+
+  private take(): Uint8Array {
+    const taken = this.bytes.getBytes().slice();
+    this.bytes.index = 0; // `offset`, which the footer is made of, goes on
+    return taken;
+  }
 }
 
 type Cell = string | number | bigint | boolean | Date | string[] | null;
