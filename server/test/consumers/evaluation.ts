@@ -44,7 +44,7 @@ export function refusePromptfoo(line: unknown): string[] {
     ...metadata,
   ]) {
     said.add(typeof text !== 'string', 'no text');
-    said.add(/\{\{|\{%|\{#/.test(String(text)), 'Nunjucks renders it');
+    said.add(/\{\{|\{%|\{#|#\}/.test(String(text)), 'Nunjucks renders it');
     said.add(/^\s*(?:file:|package:|javascript:|python:|exec:)/i.test(String(text)), 'it is read or run');
   }
   return said.all;

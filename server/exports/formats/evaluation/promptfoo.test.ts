@@ -16,6 +16,7 @@ const dangerous = [
   '{{{x}}}',
   '{%raw%}{{x}}{% endraw %}{{ range.constructor("return process")() }}',
   '{# gone #}',
+  'a comment that ends #} and never began',
   'safe at first, then {{env.SECRET}}',
 ];
 

@@ -46,9 +46,10 @@ function describe({ messages }: Case): string {
 /** Seen by nobody and no part of any word (Unicode: it prohibits a line break). */
 const WORD_JOINER = '\u2060';
 const RUNS = /^(?=\s*(?:file:\/\/|(?:javascript|python|ruby|package|exec|fn|eval|langfuse|portkey|helicone):))/i;
-const RENDERS = /\{(?=[{%#])/g;
+/** Where a tag or a comment begins; the end of a comment that was never begun is an error. */
+const RENDERS = /\{(?=[{%#])|#(?=\})/g;
 
 /** What would be run or rendered is taken apart by a character without width: it reads the same and does nothing. */
 export function makeInert(text: string): string {
-  return text.replace(RUNS, WORD_JOINER).replace(RENDERS, `{${WORD_JOINER}`);
+  return text.replace(RUNS, WORD_JOINER).replace(RENDERS, `$&${WORD_JOINER}`);
 }
