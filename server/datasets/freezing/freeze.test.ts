@@ -325,12 +325,28 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     });
   });
 
+  test('has no prompt that an earlier version of any dataset has on the other side', async () => {
+    const { database, db, id } = await open();
+    const prompts = [letters(80, 901), letters(80, 902)];
+    const turnOf = (side: Split, nth: number): Turn =>
+      aTurn({ prompt: prompts[nth] ?? '', correction: letters(60, made), user: personOn(side, made % 20) });
+    await happen(db, id, [turnOf('train', 0), turnOf('test', 1)]);
+    await freeze(database, id, 'pairs', { task: 'preference' });
+    await happen(db, id, [turnOf('test', 0), turnOf('train', 1)]);
+    const { figures } = await freeze(database, id, 'd', SFT);
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([
+      ['trained_before', 1],
+      ['held_out_before', 1],
+    ]);
+    expect((await rowsOf(db, id, 'd', 1)).map(({ split }) => split)).toEqual(['train', 'test']);
+  });
+
   test('of whatever sequence: no person, no conversation and no prompt is on two sides', async () => {
-    const words = fc.constantFrom('eggs', 'milk', 'boil', 'keep', 'long', 'fridge', 'how', 'warm');
+    const question = fc.tuple(fc.nat(5), fc.constantFrom('', '!', ' Please.', '?'));
     const turn = fc.record({
       user: fc.option(fc.nat(12), { nil: null, freq: 3 }),
-      conversation: fc.option(fc.nat(8), { nil: null }),
-      prompt: fc.array(words, { minLength: 3, maxLength: 5 }).map((all) => all.join(' ')),
+      conversation: fc.option(fc.nat(8), { nil: null, freq: 1 }),
+      prompt: question.map(([topic, end]) => `${letters(70, topic + 1)}${end}`),
       answer: fc.nat(1000),
     });
     const step = fc.record({
