@@ -31,7 +31,7 @@ export interface JobRunner {
   wake(): void;
   /** Breaks off at the next step of each job and gives it back. */
   stop(): Promise<void>;
-  /** Resolves when no job is open. For tests. */
+  /** Resolves when no job of its kinds is open. For tests. */
   idle(): Promise<void>;
 }
 
@@ -152,7 +152,7 @@ export function createJobRunner({
       await Promise.all(loops.map((loop) => loop.running));
     },
     async idle() {
-      while ((await countOpenJobs(db)) > 0) {
+      while ((await countOpenJobs(db, Object.keys(works))) > 0) {
         wake();
         await Promise.all(loops.map((loop) => loop.running));
         await wait(IDLE_LOOK_MS);

@@ -135,10 +135,11 @@ export async function releaseJob(
     .execute();
 }
 
-export async function countOpenJobs(db: Db): Promise<number> {
+export async function countOpenJobs(db: Db, kinds: readonly string[]): Promise<number> {
   const { count } = await db
     .selectFrom('jobs')
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('kind', 'in', [...kinds])
     .where('state', 'in', ['waiting', 'running'])
     .executeTakeFirstOrThrow();
   return count;

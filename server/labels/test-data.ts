@@ -133,7 +133,11 @@ interface Ref {
 export async function storeGeneration(
   db: Db,
   projectId: number,
-  generation: KnownGeneration & { parent_trace_id?: string; conversation_id?: string },
+  generation: KnownGeneration & {
+    parent_trace_id?: string;
+    conversation_id?: string | null;
+    user_actor?: string | null;
+  },
 ): Promise<void> {
   const { input, output, ...columns } = generation;
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

@@ -1,4 +1,4 @@
-/** Serves endpoints of one capability over real HTTP to one caller, who may read the project and review; answers are checked. */
+/** Serves endpoints of one capability over real HTTP to one caller, who may read the project and review unless more is said; answers are checked. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -16,13 +16,17 @@ export interface Served {
 
 const KEY = `sk_${'r'.repeat(43)}`;
 
-export async function serveEndpoints(endpoints: readonly Bound[], project: Project): Promise<Served> {
+export async function serveEndpoints(
+  endpoints: readonly Bound[],
+  project: Project,
+  scopes: string[] = ['read', 'review'],
+): Promise<Served> {
   const app = express();
   mount(app, endpoints, {
     checkResponses: true,
     credentials: {
       findKey: async (key) =>
-        key === KEY ? { id: 'reader', kind: 'secret', name: 'reader', scopes: ['read', 'review'], project } : undefined,
+        key === KEY ? { id: 'reader', kind: 'secret', name: 'reader', scopes, project } : undefined,
       findSession: async () => undefined,
     },
   });

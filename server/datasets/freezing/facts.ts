@@ -29,7 +29,7 @@ export interface Fact {
   rejectedLength: number;
 }
 
-export const rules = Object.keys(freezeWords) as FreezeRule[];
+const rules = Object.keys(freezeWords) as FreezeRule[];
 const KEPT = 255;
 
 export class Facts {

@@ -118,7 +118,7 @@ function actorsOf(senders: readonly Sender[], { trace_id, span_id }: NativeLine[
 const seeds = new WeakMap<Buffer, number>();
 
 /** The project's seed for signatures. */
-function seedOf(salt: Buffer): number {
+export function seedOf(salt: Buffer): number {
   const known = seeds.get(salt);
   if (known !== undefined) return known;
   const seed = createHash('sha256').update(salt).update('signatures').digest().readInt32BE(0);
