@@ -140,7 +140,7 @@ class Freezing {
       gold: line.label.gold,
       desirable: line.desirable,
       prompt_hash: fact.prompt,
-      prompt_signature: Buffer.from(promptSignature),
+      prompt_signature: promptSignature,
       bytes: Buffer.byteLength(content),
       content,
     };

@@ -28,7 +28,7 @@ export interface Surroundings {
 export interface Taken {
   line: NativeLine;
   fact: Fact;
-  promptSignature: Uint8Array;
+  promptSignature: Buffer;
 }
 
 export function judgeCandidate(

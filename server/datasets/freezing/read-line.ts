@@ -1,5 +1,5 @@
 /** What of a line is compared: its prompt and its texts, in a form in which the same looks the same. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NativeLine } from '../../../shared/export.ts';
 import { textOf } from '../../labels/read-text.ts';
 
@@ -56,6 +56,6 @@ export function lengthOf(content: unknown): number {
 const FINGERPRINT_BYTES = 16;
 
 /** Keyed, so that a short text cannot be guessed from it. */
-export function fingerprint(key: Uint8Array, text: string): Buffer {
-  return createHash('sha256').update(key).update(text).digest().subarray(0, FINGERPRINT_BYTES);
+export function fingerprint(key: Buffer, text: string): Buffer {
+  return hash('sha256', key.toString('hex') + text, 'buffer').subarray(0, FINGERPRINT_BYTES);
 }
