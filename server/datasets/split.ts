@@ -2,7 +2,7 @@
  * Which side a row is on. A pure function of the project's salt and of whose the row is, so that it is the same in every
  * version of every dataset: what was once held out never trains.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SplitShares } from '../../shared/dataset.ts';
 import { AppError } from '../../shared/error.ts';
 import type { Split } from '../../shared/export.ts';
@@ -36,7 +36,7 @@ export function unitOf({ user, conversation_id, trace_id }: Owned): string {
 const FRACTION_BYTES = 6;
 
 export function sideOf(salt: Uint8Array, unit: string, shares: SplitShares): Split {
-  const digest = createHash('sha256').update(salt).update(unit).digest();
+  const digest = hash('sha256', Buffer.concat([salt, Buffer.from(unit)]), 'buffer');
   const fraction = digest.readUIntBE(0, FRACTION_BYTES) / 2 ** (8 * FRACTION_BYTES);
   if (fraction < shares.test) return 'test';
   return fraction < shares.test + shares.validation ? 'validation' : 'train';

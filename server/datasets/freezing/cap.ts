@@ -37,12 +37,13 @@ export function cap(
 }
 
 function leaveOutRepeats(facts: Facts, ranked: Uint32Array): void {
+  const wholes = new Numbering();
   const seen = new Numbering();
   for (const row of ranked) {
     const [actor, ...others] = facts.actorsOf(row);
     if (actor === undefined || others.length > 0) continue;
     const before = seen.size;
-    seen.numberOf(facts.wholeOf(row), actor);
+    seen.numberOf(facts.wholeOf(row, wholes), actor);
     if (seen.size === before) facts.leaveOut(row, 'own_repeat');
   }
 }

@@ -5,6 +5,7 @@
 import type { FreezeRule } from '../../../shared/dataset.ts';
 import { Buckets } from './buckets.ts';
 import type { Facts } from './facts.ts';
+import { Numbering } from './numbering.ts';
 import { BANDS, type Signatures } from './signatures.ts';
 
 const ROWS_A_TURN = 5000;
@@ -18,14 +19,14 @@ const ROWS_A_TURN = 5000;
 export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train' | 'held_out'): Generator<void> {
   const stays: number[] = [];
   const goes: number[] = [];
-  const equal = new Uint8Array(facts.prompts.size);
+  const equal = new Numbering();
   for (let row = 0; row < facts.size; row += 1) {
     if (!facts.isKept(row)) continue;
     const isLoser = facts.isHeldOut(row) === (loser === 'held_out');
     (isLoser ? goes : stays).push(row);
-    if (!isLoser) equal[facts.promptOf(row)] = 1;
+    if (!isLoser) facts.numberPrompt(row, equal);
   }
-  for (const row of goes) if (equal[facts.promptOf(row)] === 1) facts.leaveOut(row, 'contaminated');
+  for (const row of goes) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
   yield* leaveOutNear(facts, prompts, { among: goes, near: stays, of: prompts, rule: 'contaminated' });
 }
 
@@ -39,15 +40,14 @@ export interface KnownPrompts {
 /** Leaves out the rows whose prompt an earlier version, of any dataset, has on the other side. Yields now and then. */
 export function* leaveOutKnown(facts: Facts, prompts: Signatures, known: KnownPrompts): Generator<void> {
   const rule = known.heldOut ? 'held_out_before' : 'trained_before';
-  const equal = new Uint8Array(facts.prompts.size);
+  const equal = new Numbering();
   for (const fingerprint of known.fingerprints) {
-    const prompt = facts.prompts.find(fingerprint.readInt32BE(0), fingerprint.readInt32BE(4));
-    if (prompt !== -1) equal[prompt] = 1;
+    equal.numberOf(fingerprint.readInt32BE(0), fingerprint.readInt32BE(4));
   }
   const among: number[] = [];
   for (let row = 0; row < facts.size; row += 1) {
     if (!facts.isKept(row) || facts.isHeldOut(row) === known.heldOut) continue;
-    if (equal[facts.promptOf(row)] === 1) facts.leaveOut(row, rule);
+    if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, rule);
     else among.push(row);
   }
   const near = known.fingerprints.map((_fingerprint, at) => at);

@@ -1,16 +1,16 @@
 /** Keeps of rows that are the same, or nearly, the best-evidenced one. */
 import { Buckets } from './buckets.ts';
 import type { Facts } from './facts.ts';
+import { Numbering } from './numbering.ts';
 import { BANDS } from './signatures.ts';
 
 /** Prompt and answer are equal after normalising. @param ranked rows, best-evidenced first */
 export function leaveOutEqual(facts: Facts, ranked: Uint32Array): void {
-  const seen = new Uint8Array(facts.wholeCount);
+  const seen = new Numbering();
   for (const row of ranked) {
     if (!facts.isKept(row)) continue;
-    const whole = facts.wholeOf(row);
-    if (seen[whole] === 1) facts.leaveOut(row, 'exact_duplicate');
-    seen[whole] = 1;
+    const known = seen.size;
+    if (facts.wholeOf(row, seen) < known) facts.leaveOut(row, 'exact_duplicate');
   }
 }
 

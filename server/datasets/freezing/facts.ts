@@ -1,5 +1,5 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 230 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 175 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
@@ -34,11 +34,9 @@ const KEPT = 255;
 
 export class Facts {
   size = 0;
-  readonly prompts = new Numbering();
   readonly compared = new Signatures();
   readonly models: string[] = [];
   readonly policies: string[] = [];
-  private readonly wholes = new Numbering();
   private readonly actors = new Numbering();
   /** Rows that rest on several people, which few do. */
   private readonly several = new Map<number, readonly number[]>();
@@ -46,10 +44,12 @@ export class Facts {
   private readonly columns = {
     rule: new Column(Uint8Array),
     split: new Column(Uint8Array),
-    evidence: new Column(Float64Array),
+    evidence: new Column(Uint32Array),
     actor: new Column(Int32Array),
-    whole: new Column(Int32Array),
-    prompt: new Column(Int32Array),
+    wholeHigh: new Column(Int32Array),
+    wholeLow: new Column(Int32Array),
+    promptHigh: new Column(Int32Array),
+    promptLow: new Column(Int32Array),
     flags: new Column(Uint8Array),
     source: new Column(Uint8Array),
     model: new Column(Uint16Array),
@@ -69,8 +69,10 @@ export class Facts {
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, actors[0] ?? -1);
     if (actors.length > 1) this.several.set(row, actors);
-    columns.whole.set(row, numbered(this.wholes, fact.whole));
-    columns.prompt.set(row, numbered(this.prompts, fact.prompt));
+    columns.wholeHigh.set(row, fact.whole.readInt32BE(0));
+    columns.wholeLow.set(row, fact.whole.readInt32BE(4));
+    columns.promptHigh.set(row, fact.prompt.readInt32BE(0));
+    columns.promptLow.set(row, fact.prompt.readInt32BE(4));
     columns.flags.set(row, flagsOf(fact));
     columns.source.set(row, RowSource.options.indexOf(fact.source));
     columns.model.set(row, indexIn(this.models, fact.model));
@@ -116,16 +118,18 @@ export class Facts {
     return this.actors.size;
   }
 
-  wholeOf(row: number): number {
-    return this.columns.whole.get(row);
+  /** Rows of which everything is equal have the same number, given by `numbers`. */
+  wholeOf(row: number, numbers: Numbering): number {
+    return numbers.numberOf(this.columns.wholeHigh.get(row), this.columns.wholeLow.get(row));
   }
 
-  get wholeCount(): number {
-    return this.wholes.size;
+  /** Numbers its prompt. */
+  numberPrompt(row: number, numbers: Numbering): void {
+    numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
   }
 
-  promptOf(row: number): number {
-    return this.columns.prompt.get(row);
+  hasPromptOf(row: number, numbers: Numbering): boolean {
+    return numbers.has(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
   }
 
   sourceOf(row: number): RowSource | undefined {
@@ -199,7 +203,7 @@ function indexIn(names: string[], name: string): number {
   return known === -1 ? names.push(name) - 1 : known;
 }
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array;
 
 /** A typed array that grows. */
 class Column {

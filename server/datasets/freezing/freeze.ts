@@ -12,6 +12,7 @@ import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides } from '../store.ts';
 import { walkRowsOf } from '../versions/store.ts';
+import { ahead } from './ahead.ts';
 import { decideAlike, decideSides } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
@@ -116,7 +117,7 @@ class Freezing {
         return true;
       },
     };
-    for await (const taken of gather(this.db, wanted, this.gated, walk)) {
+    for await (const taken of ahead(gather(this.db, wanted, this.gated, walk))) {
       for (const some of chunks(taken, this.pace.rows)) {
         const rows = some.map((one) => this.remember(one));
         await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
@@ -139,7 +140,7 @@ class Freezing {
       gold: line.label.gold,
       desirable: line.desirable,
       prompt_hash: fact.prompt,
-      prompt_signature: Buffer.from(promptSignature),
+      prompt_signature: promptSignature,
       bytes: Buffer.byteLength(content),
       content,
     };
@@ -224,12 +225,12 @@ class Freezing {
     for (const split of Split.options) {
       const digest = createHash('sha256');
       const file = { rows: 0, bytes: 0 };
-      for await (const rows of walkRowsOf(this.db, this.made.projectId, { ...this.made, split })) {
-        const text = rows.map((row) => `${row.text}\n`).join('');
-        digest.update(text);
-        whole.update(text);
+      for await (const rows of ahead(walkRowsOf(this.db, this.made.projectId, { ...this.made, split }))) {
+        const bytes = Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
+        digest.update(bytes);
+        whole.update(bytes);
         file.rows += rows.length;
-        file.bytes += Buffer.byteLength(text);
+        file.bytes += bytes.length;
         done += rows.length;
         await this.step('sealing', done, async () => undefined);
       }

@@ -8,7 +8,7 @@ import type { Candidate } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
 import { areOnOneSide, type Sides, sideOf, unitOf } from '../split.ts';
 import type { Fact } from './facts.ts';
-import { comparedTextOf, fingerprint, lengthOf, promptOf, wholeTextOf } from './read-line.ts';
+import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { signatureOf } from './sign.ts';
 
 /** Who sent an event, and whether somebody vouches for that. */
@@ -28,7 +28,7 @@ export interface Surroundings {
 export interface Taken {
   line: NativeLine;
   fact: Fact;
-  promptSignature: Uint8Array;
+  promptSignature: Buffer;
 }
 
 export function judgeCandidate(
@@ -55,7 +55,7 @@ export function judgeCandidate(
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const line = freezeLine(native, split);
   const seed = seedOf(salt);
-  const prompt = promptOf(line.input);
+  const { prompt, whole, compared } = textsOf(line);
   return {
     line,
     promptSignature: signatureOf(prompt, seed),
@@ -65,9 +65,9 @@ export function judgeCandidate(
       p: line.p,
       events: line.provenance.event_ids.length,
       actors: actorsOf(senders, generation).map((actor) => fingerprint(salt, actor)),
-      whole: fingerprint(salt, wholeTextOf(line)),
+      whole: fingerprint(salt, whole),
       prompt: fingerprint(salt, prompt),
-      compared: signatureOf(comparedTextOf(line), seed),
+      compared: signatureOf(compared, seed),
       desirable: line.desirable,
       source: line.source,
       signals: [...new Set(line.label.evidence.map((one): SignalName => one.signal))],

@@ -13,6 +13,11 @@ export class Numbering {
   private high = new Int32Array(SLOTS_AT_FIRST);
   private low = new Int32Array(SLOTS_AT_FIRST);
 
+  /** Whether it has a number. */
+  has(high: number, low: number): boolean {
+    return this.slots[this.slotOf(high | 0, low | 0)] !== -1;
+  }
+
   /** Its number; a new one if it has none. */
   numberOf(high: number, low: number): number {
     const slot = this.slotOf(high | 0, low | 0);
@@ -23,11 +28,6 @@ export class Numbering {
     this.size += 1;
     if (this.size > this.slots.length * FULL) this.grow();
     return number;
-  }
-
-  /** Its number, or -1. */
-  find(high: number, low: number): number {
-    return this.slots[this.slotOf(high | 0, low | 0)] ?? -1;
   }
 
   private slotOf(high: number, low: number): number {

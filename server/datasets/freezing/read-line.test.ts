@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { NativeLine } from '../../../shared/export.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
-import { comparedTextOf, fingerprint, lengthOf, normalise, promptOf, wholeTextOf } from './read-line.ts';
+import { fingerprint, lengthOf, normalise, promptOf, textsOf } from './read-line.ts';
+
+const wholeOf = (row: NativeLine): string => textsOf(row).whole;
+const comparedOf = (row: NativeLine): string => textsOf(row).compared;
 
 function line(input: unknown, chosen: unknown, rejected: unknown = null): NativeLine {
   const made = toNativeLine(makeCandidate());
@@ -62,7 +65,7 @@ describe('two rows are the same', () => {
   test('whether a text or a message says it', () => {
     const one = line('Q', 'A');
     const other = line([{ role: 'user', content: 'q ' }], { role: 'assistant', content: 'a' });
-    expect(wholeTextOf(one)).toBe(wholeTextOf(other));
+    expect(wholeOf(one)).toBe(wholeOf(other));
   });
 
   test.each<[string, NativeLine]>([
@@ -82,7 +85,7 @@ describe('two rows are the same', () => {
     ['a call of a tool', line('Q', { role: 'assistant', content: 'A', tool_calls: [{ id: 'c' }] })],
     ['another speaker', line([{ role: 'system', content: 'Q' }], 'A')],
   ])('but not with %s', (_what, other) => {
-    expect(wholeTextOf(line('Q', 'A'))).not.toBe(wholeTextOf(other));
+    expect(wholeOf(line('Q', 'A'))).not.toBe(wholeOf(other));
   });
 });
 
@@ -92,8 +95,8 @@ test('earlier turns are not compared: they are other rows’ answers', () => {
     { role: 'assistant', content: 'Y' },
     { role: 'user', content: 'Q' },
   ];
-  expect(comparedTextOf(line(turns, 'A'))).toBe(comparedTextOf(line('Q', 'A')));
-  expect(comparedTextOf(line('Q', 'A', 'B'))).not.toBe(comparedTextOf(line('Q', 'A', 'C')));
+  expect(comparedOf(line(turns, 'A'))).toBe(comparedOf(line('Q', 'A')));
+  expect(comparedOf(line('Q', 'A', 'B'))).not.toBe(comparedOf(line('Q', 'A', 'C')));
 });
 
 test('a fingerprint is keyed', () => {

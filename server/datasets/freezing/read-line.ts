@@ -1,5 +1,5 @@
 /** What of a line is compared: its prompt and its texts, in a form in which the same looks the same. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NativeLine } from '../../../shared/export.ts';
 import { textOf } from '../../labels/read-text.ts';
 
@@ -19,15 +19,24 @@ function isFromUser(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'role' in message && message.role === 'user';
 }
 
-/** Everything that is learnt from, with the whole prompt: rows for which this is equal are the same row. */
-export function wholeTextOf({ input, chosen, rejected, rubric }: NativeLine): string {
-  const messages = Array.isArray(input) ? input : [{ role: 'user', content: input }];
-  return [...messages, chosen, rejected, rubric ?? null].map(contentOf).join('\u0000');
+export interface ComparedTexts {
+  /** What was asked last. */
+  prompt: string;
+  /** Everything that is learnt from, with the whole prompt: rows for which this is equal are the same row. */
+  whole: string;
+  /** Prompt and answers: what two rows have nearly in common. Earlier turns are other rows' answers and stay out of it. */
+  compared: string;
 }
 
-/** Prompt and answers: what two rows have nearly in common. Earlier turns are other rows' answers and stay out of it. */
-export function comparedTextOf({ input, chosen, rejected, rubric }: NativeLine): string {
-  return [promptOf(input), ...[chosen, rejected, rubric ?? null].map(contentOf)].join('\n');
+export function textsOf({ input, chosen, rejected, rubric }: NativeLine): ComparedTexts {
+  const messages = Array.isArray(input) ? input : [{ role: 'user', content: input }];
+  const answers = [chosen, rejected, rubric ?? null].map(contentOf);
+  const prompt = promptOf(input);
+  return {
+    prompt,
+    whole: [...messages.map(contentOf), ...answers].join('\u0000'),
+    compared: [prompt, ...answers].join('\n'),
+  };
 }
 
 function contentOf(content: unknown): string {
@@ -47,6 +56,6 @@ export function lengthOf(content: unknown): number {
 const FINGERPRINT_BYTES = 16;
 
 /** Keyed, so that a short text cannot be guessed from it. */
-export function fingerprint(key: Uint8Array, text: string): Buffer {
-  return createHash('sha256').update(key).update(text).digest().subarray(0, FINGERPRINT_BYTES);
+export function fingerprint(key: Buffer, text: string): Buffer {
+  return hash('sha256', key.toString('hex') + text, 'buffer').subarray(0, FINGERPRINT_BYTES);
 }

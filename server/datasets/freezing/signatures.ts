@@ -9,37 +9,45 @@ const BAND_BYTES = 4;
  */
 export const BANDS = SIGNATURE_BYTES / BAND_BYTES;
 
-/** Signatures are kept in blocks: growing copies nothing, and what was taken once is used again. */
+/**
+ * Signatures are kept in blocks: growing copies nothing, and what was taken once is used again. Within a block, band by
+ * band: whoever looks at one band of all rows finds it together.
+ */
 const BLOCK_ROWS = 8192;
 
 export class Signatures {
-  private readonly blocks: { bytes: Uint8Array; bands: Int32Array }[] = [];
+  private readonly blocks: Int32Array[] = [];
 
   set(row: number, signature: Uint8Array): void {
     const place = Math.floor(row / BLOCK_ROWS);
-    while (this.blocks.length <= place) {
-      const bytes = new Uint8Array(BLOCK_ROWS * SIGNATURE_BYTES);
-      this.blocks.push({ bytes, bands: new Int32Array(bytes.buffer) });
+    while (this.blocks.length <= place) this.blocks.push(new Int32Array(BLOCK_ROWS * BANDS));
+    const block = this.blocks[place];
+    if (block === undefined) return;
+    const bytes = (at: number): number => signature[at] ?? 0;
+    for (let band = 0; band < BANDS; band += 1) {
+      const at = band * BAND_BYTES;
+      const value = bytes(at) | (bytes(at + 1) << 8) | (bytes(at + 2) << 16) | (bytes(at + 3) << 24);
+      block[band * BLOCK_ROWS + (row % BLOCK_ROWS)] = value;
     }
-    this.blocks[place]?.bytes.set(signature, (row % BLOCK_ROWS) * SIGNATURE_BYTES);
   }
 
   band(row: number, band: number): number {
-    return this.blocks[Math.floor(row / BLOCK_ROWS)]?.bands[(row % BLOCK_ROWS) * BANDS + band] ?? 0;
+    return this.blocks[Math.floor(row / BLOCK_ROWS)]?.[band * BLOCK_ROWS + (row % BLOCK_ROWS)] ?? 0;
   }
 
   isNear(row: number, others: Signatures, other: number): boolean {
-    const one = this.blocks[Math.floor(row / BLOCK_ROWS)]?.bytes;
-    const two = others.blocks[Math.floor(other / BLOCK_ROWS)]?.bytes;
-    if (one === undefined || two === undefined) return false;
-    const [from, to] = [(row % BLOCK_ROWS) * SIGNATURE_BYTES, (other % BLOCK_ROWS) * SIGNATURE_BYTES];
     let different = 0;
-    for (let at = 0; at < SIGNATURE_BYTES; at += 1) {
-      if (one[from + at] !== two[to + at]) {
-        different += 1;
-        if (different > DIFFERENT_MAX) return false;
-      }
+    for (let band = 0; band < BANDS; band += 1) {
+      const bits = this.band(row, band) ^ others.band(other, band);
+      if (bits === 0) continue;
+      different += bit(bits) + bit(bits >> 8) + bit(bits >> 16) + bit(bits >> 24);
+      if (different > DIFFERENT_MAX) return false;
     }
     return true;
   }
+}
+
+/** 1 if the lowest byte is not zero. */
+function bit(number: number): number {
+  return (number & 0xff) === 0 ? 0 : 1;
 }

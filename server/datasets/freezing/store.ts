@@ -43,7 +43,10 @@ export interface NewRow {
   content: string;
 }
 
-/** In one statement whose text is the same for any number of rows. */
+/**
+ * In one statement whose text is the same for any number of rows. The contents, which are lines, go as one text: as the
+ * elements of an array, each of their quotes would have to be escaped here and read back there.
+ */
 export async function insertRows(db: Db, made: Made, rows: readonly NewRow[]): Promise<void> {
   const column = <K extends keyof NewRow>(name: K): NewRow[K][] => rows.map((row) => row[name]);
   await sql`
@@ -54,7 +57,8 @@ export async function insertRows(db: Db, made: Made, rows: readonly NewRow[]): P
     from unnest(${column('split')}::text[], ${column('position')}::integer[], ${column('row_id')}::text[],
       ${column('trace_id')}::text[], ${column('span_id')}::text[], ${column('status')}::text[],
       ${column('gold')}::boolean[], ${column('desirable')}::boolean[], ${column('prompt_hash')}::bytea[],
-      ${column('prompt_signature')}::bytea[], ${column('bytes')}::integer[], ${column('content')}::text[])
+      ${column('prompt_signature')}::bytea[], ${column('bytes')}::integer[],
+      string_to_array(${column('content').join('\n')}::text, E'\\n'))
       as row (split, position, row_id, trace_id, span_id, status, gold, desirable, prompt_hash, prompt_signature, bytes,
         content)`.execute(db);
 }

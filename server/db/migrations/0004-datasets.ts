@@ -71,7 +71,8 @@ create table dataset_rows (
   bytes integer not null,
   content json not null,
   primary key (project_id, dataset_id, version, split, position)
-);
+-- Rows of the usual size stay whole in the table: written once and read in order, they are not worth taking apart.
+) with (toast_tuple_target = 8160);
 create index dataset_rows_generation on dataset_rows (project_id, trace_id, span_id);
 
 -- Fingerprints of the prompts that any version has trained on or held out, each once.
