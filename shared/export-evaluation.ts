@@ -3,28 +3,15 @@
  * a reviewer approved or wrote, or by its rubric, what a reviewer said an answer must not do again.
  */
 import { z } from 'zod';
+import { OpenAiCalls, ToolResult } from './export-training.ts';
 
 const content = z.string().min(1);
-const calls = z
-  .array(
-    z.strictObject({
-      id: z.string(),
-      type: z.literal('function'),
-      function: z.strictObject({ name: z.string(), arguments: z.string() }),
-    }),
-  )
-  .min(1);
 /** OpenAI-chat shaped. */
 export const CaseMessage = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content, name: z.string().optional() }),
   z.strictObject({ role: z.literal('user'), content, name: z.string().optional() }),
-  z.strictObject({
-    role: z.literal('tool'),
-    content,
-    name: z.string().optional(),
-    tool_call_id: z.string().optional(),
-  }),
-  z.strictObject({ role: z.literal('assistant'), content: z.string(), tool_calls: calls.optional() }),
+  ToolResult,
+  z.strictObject({ role: z.literal('assistant'), content: z.string(), tool_calls: OpenAiCalls.optional() }),
 ]);
 export type CaseMessage = z.infer<typeof CaseMessage>;
 const CaseInput = z.union([content, z.array(CaseMessage).min(1)]);

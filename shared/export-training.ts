@@ -2,7 +2,8 @@
 import { z } from 'zod';
 
 const content = z.string().min(1);
-const openAiCalls = z
+/** Calls of tools as OpenAI writes them. */
+export const OpenAiCalls = z
   .array(
     z.strictObject({
       id: z.string(),
@@ -15,6 +16,14 @@ const openAiCalls = z
   )
   .min(1);
 
+/** What a tool answered; consumers differ in whether they want its name or the call. */
+export const ToolResult = z.strictObject({
+  role: z.literal('tool'),
+  content,
+  name: z.string().optional(),
+  tool_call_id: z.string().optional(),
+});
+
 export const OpenAiMessage = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content, name: z.string().optional() }),
   z.strictObject({ role: z.literal('user'), content, name: z.string().optional() }),
@@ -22,7 +31,7 @@ export const OpenAiMessage = z.discriminatedUnion('role', [
   z.strictObject({
     role: z.literal('assistant'),
     content: content.optional(),
-    tool_calls: openAiCalls.optional(),
+    tool_calls: OpenAiCalls.optional(),
     weight: z.union([z.literal(0), z.literal(1)]).meta({ description: '1: trains; only the judged answer does' }),
   }),
 ]);
@@ -45,7 +54,7 @@ const openAiPrompt = [
   z.strictObject({
     role: z.literal('assistant'),
     content: content.optional(),
-    tool_calls: openAiCalls.optional(),
+    tool_calls: OpenAiCalls.optional(),
   }),
 ] as const;
 const system = z.strictObject({ role: z.literal('system'), content, name: z.string().optional() });
@@ -118,12 +127,7 @@ const TrlAssistant = z.strictObject({
 export const TrlMessage = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content }),
   z.strictObject({ role: z.literal('user'), content }),
-  z.strictObject({
-    role: z.literal('tool'),
-    content,
-    name: z.string().optional(),
-    tool_call_id: z.string().optional(),
-  }),
+  ToolResult,
   TrlAssistant,
 ]);
 export type TrlMessage = z.infer<typeof TrlMessage>;
@@ -151,16 +155,11 @@ export const AxolotlSftLine = z
       .array(
         z.discriminatedUnion('role', [
           z.strictObject({ role: z.enum(['system', 'user']), content }),
-          z.strictObject({
-            role: z.literal('tool'),
-            content,
-            name: z.string().optional(),
-            tool_call_id: z.string().optional(),
-          }),
+          ToolResult,
           z.strictObject({
             role: z.literal('assistant'),
             content: z.string().meta({ description: 'empty only beside tool calls' }),
-            tool_calls: openAiCalls.optional(),
+            tool_calls: OpenAiCalls.optional(),
             training: z.boolean().meta({
               description: 'read when the dataset says `message_field_training: training`; only the judged answer does',
             }),

@@ -65,3 +65,29 @@ test('TRL is warned about when only some rows carry tools', () => {
   ]);
   expect(warningsOf('trl-sft', lines('trl-sft', tooled))).toEqual([]);
 });
+
+test('Axolotl is warned about when earlier answers would train without its setting', () => {
+  const conversation = makeCandidate({
+    generation: {
+      input: [
+        { role: 'user', content: 'Q1' },
+        { role: 'assistant', content: 'A1' },
+        { role: 'user', content: 'Q2' },
+      ],
+    },
+  });
+  expect(warningsOf('axolotl-sft', lines('axolotl-sft', makeCandidate(), conversation))).toEqual([
+    expect.stringMatching(/^1 of 2 rows .*message_field_training: training/),
+  ]);
+  expect(warningsOf('axolotl-sft', lines('axolotl-sft', makeCandidate()))).toEqual([]);
+});
+
+test('LLaMA-Factory’s KTO wants both classes as well, and Nova so many rows', () => {
+  const unwanted = makeCandidate({ desirable: false });
+  expect(warningsOf('llama-factory-kto', lines('llama-factory-kto', unwanted))).toEqual([
+    expect.stringContaining('unwanted ones alone'),
+  ]);
+  const eight = lines('bedrock-nova-sft', ...Array.from({ length: 8 }, () => makeCandidate()));
+  expect(warningsOf('bedrock-nova-sft', eight.slice(1))).toEqual([expect.stringContaining('8 to 20,000 rows')]);
+  expect(warningsOf('bedrock-nova-sft', eight)).toEqual([]);
+});

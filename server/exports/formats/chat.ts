@@ -24,6 +24,11 @@ export type ChatMessage =
   | { role: 'tool'; content: string; name?: string; tool_call_id?: string }
   | Assistant;
 
+export interface PlainMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
 export interface Tool {
   type: 'function';
   function: Record<string, unknown> & { name: string };
@@ -81,6 +86,16 @@ export function usesTools({ prompt, answers, tools }: Chat): boolean {
   const uses = (message: ChatMessage) =>
     message.role === 'tool' || (message.role === 'assistant' && message.calls.length > 0);
   return tools.length > 0 || prompt.some(uses) || answers.some(uses);
+}
+
+/** A prompt of nothing but texts, for trainers without tools. */
+export function readPlainPrompt(chat: Chat): PlainMessage[] | LeftOut {
+  const messages: PlainMessage[] = [];
+  for (const message of chat.prompt) {
+    if (message.role === 'tool' || message.content === undefined) return new LeftOut('tools_unsupported');
+    messages.push({ role: message.role, content: message.content });
+  }
+  return usesTools(chat) ? new LeftOut('tools_unsupported') : messages;
 }
 
 export function hasEarlierAnswers({ prompt }: Chat): boolean {

@@ -7,7 +7,7 @@
  */
 import type { NativeLine } from '../../../../shared/export.ts';
 import type { AxolotlDpoLine, AxolotlSftLine } from '../../../../shared/export-training.ts';
-import { type Assistant, type ChatMessage, readChat, readTextPair, usesTools } from '../chat.ts';
+import { type Assistant, type ChatMessage, readChat, readPlainPrompt, readTextPair } from '../chat.ts';
 import type { FileFigures, Format } from '../format.ts';
 import { LeftOut } from '../rules.ts';
 import { writeCall } from './openai.ts';
@@ -32,12 +32,8 @@ function writeSft(row: NativeLine): AxolotlSftLine | LeftOut {
 function writeDpo(row: NativeLine): AxolotlDpoLine | LeftOut {
   const pair = readTextPair(row);
   if (pair instanceof LeftOut) return pair;
-  if (usesTools(pair.chat)) return new LeftOut('tools_unsupported');
-  const messages: AxolotlDpoLine['messages'] = [];
-  for (const message of pair.chat.prompt) {
-    if (message.role === 'tool' || message.content === undefined) return new LeftOut('tools_unsupported');
-    messages.push({ role: message.role, content: message.content });
-  }
+  const messages = readPlainPrompt(pair.chat);
+  if (messages instanceof LeftOut) return messages;
   return {
     messages,
     chosen: { role: 'assistant', content: pair.chosen },

@@ -33,17 +33,10 @@ function writeSft(row: NativeLine): OpenAiSftLine | LeftOut {
   if (chat instanceof LeftOut) return chat;
   const tools = writeTools(chat);
   if (tools instanceof LeftOut) return tools;
-  const messages: OpenAiMessage[] = [];
-  for (const message of chat.prompt) {
-    const written = write(message, 0);
-    if (written instanceof LeftOut) return written;
-    messages.push(written);
-  }
-  for (const answer of chat.answers) {
-    const written = write(answer, 1);
-    if (written instanceof LeftOut) return written;
-    messages.push(written);
-  }
+  const [prompt, answers] = [writeAll(chat.prompt, 0), writeAll(chat.answers, 1)];
+  if (prompt instanceof LeftOut) return prompt;
+  if (answers instanceof LeftOut) return answers;
+  const messages = [...prompt, ...answers];
   return areCallsAnswered(messages, 'all but the last') ? { messages, ...tools } : new LeftOut('tool_order');
 }
 
@@ -78,12 +71,8 @@ function writeRft(row: NativeLine): OpenAiRftLine | LeftOut {
 function writeInput(chat: Chat): OpenAiDpoLine['input'] | LeftOut {
   const tools = writeTools(chat);
   if (tools instanceof LeftOut) return tools;
-  const messages: OpenAiMessage[] = [];
-  for (const message of chat.prompt) {
-    const written = write(message, 0);
-    if (written instanceof LeftOut) return written;
-    messages.push(written);
-  }
+  const messages = writeAll(chat.prompt, 0);
+  if (messages instanceof LeftOut) return messages;
   if (!areCallsAnswered(messages, 'all')) return new LeftOut('tool_order');
   return {
     messages: messages.map((message) => {
@@ -102,6 +91,16 @@ function writeTools({ tools }: Chat): { tools?: Record<string, unknown>[] } | Le
 
 function wantRows({ rows }: FileFigures): string[] {
   return rows < ROWS_MIN ? [`OpenAI takes files of ${ROWS_MIN} rows or more; this one has ${rows}.`] : [];
+}
+
+function writeAll(messages: readonly ChatMessage[], weight: 0 | 1): OpenAiMessage[] | LeftOut {
+  const written: OpenAiMessage[] = [];
+  for (const message of messages) {
+    const one = write(message, weight);
+    if (one instanceof LeftOut) return one;
+    written.push(one);
+  }
+  return written;
 }
 
 function write(message: ChatMessage, weight: 0 | 1): OpenAiMessage | LeftOut {

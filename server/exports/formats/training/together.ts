@@ -7,7 +7,7 @@
  */
 import type { NativeLine } from '../../../../shared/export.ts';
 import type { TogetherDpoLine, TogetherSftLine } from '../../../../shared/export-training.ts';
-import { type Chat, readTextAnswer, readTextPair, usesTools } from '../chat.ts';
+import { type Chat, type PlainMessage, readPlainPrompt, readTextAnswer, readTextPair } from '../chat.ts';
 import type { Format } from '../format.ts';
 import { LeftOut } from '../rules.ts';
 
@@ -43,16 +43,10 @@ function writeDpo(row: NativeLine): TogetherDpoLine | LeftOut {
   };
 }
 
-type PlainMessage = TogetherDpoLine['input']['messages'][number];
-
 function writePrompt(chat: Chat): PlainMessage[] | LeftOut {
-  if (usesTools(chat)) return new LeftOut('tools_unsupported');
-  const messages: PlainMessage[] = [];
-  for (const message of chat.prompt) {
-    if (message.role === 'tool' || message.content === undefined) return new LeftOut('tools_unsupported');
-    if (message.role === messages.at(-1)?.role) return new LeftOut('turns_alternate');
-    messages.push({ role: message.role, content: message.content });
-  }
+  const messages = readPlainPrompt(chat);
+  if (messages instanceof LeftOut) return messages;
   const first = messages.find((message) => message.role !== 'system');
-  return first?.role === 'user' ? messages : new LeftOut('turns_alternate');
+  const alternate = messages.every((message, index) => message.role !== messages[index - 1]?.role);
+  return alternate && first?.role === 'user' ? messages : new LeftOut('turns_alternate');
 }
