@@ -62,6 +62,8 @@ test('a frozen file comes whole, with a strong tag and its name', async () => {
   const { status, headers, body } = await get('/frozen');
   expect([status, headers.get('etag'), headers.get('accept-ranges')]).toEqual([200, '"abc"', 'bytes']);
   expect(headers.get('content-disposition')).toBe('attachment; filename="a.txt"');
+  expect(headers.get('cache-control')).toBe('private, no-cache');
+  expect((await get('/live')).headers.get('cache-control')).toBe('no-store');
   expect(body).toEqual(ALL);
 });
 

@@ -35,11 +35,13 @@ export class FrozenFiles {
 
   async answer(request: Request, file: FrozenFile): Promise<Stream> {
     const etag = `"${file.tag}"`;
-    if (isKnown(request.get('if-none-match'), file.tag)) return new Stream(file.contentType, [], { etag }, 304);
+    // Kept by whoever asked, and asked for again each time: rows may have been taken out since.
+    const kept = { etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' };
+    if (isKnown(request.get('if-none-match'), file.tag)) return new Stream(file.contentType, [], kept, 304);
     const range = readRange(request.get('range'));
     const condition = request.get('if-range');
     if (range === undefined || (condition !== undefined && condition !== etag)) {
-      return whole(request, file, { etag, 'accept-ranges': 'bytes' });
+      return whole(request, file, kept);
     }
     const length = await this.lengthOf(file);
     const start = range.start ?? Math.max(0, length - (range.end ?? 0));
@@ -50,8 +52,7 @@ export class FrozenFiles {
       slice(file.write(), start, end + 1),
       {
         ...headersOf(file),
-        etag,
-        'accept-ranges': 'bytes',
+        ...kept,
         'content-range': `bytes ${start}-${end}/${length}`,
         'content-length': String(end + 1 - start),
       },
@@ -81,7 +82,7 @@ function whole(request: Request, file: File, headers: Record<string, string>): S
 }
 
 function headersOf({ fileName }: File): Record<string, string> {
-  return { 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'private, no-cache' };
+  return { 'content-disposition': `attachment; filename="${fileName}"` };
 }
 
 /** Each chunk goes out as it comes: who looks at the first lines does not wait for the rest. */

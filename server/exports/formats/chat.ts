@@ -82,7 +82,7 @@ function readAnswerText({ content, calls }: Assistant): string | LeftOut {
   return content === undefined || calls.length > 0 ? new LeftOut('text_only') : content;
 }
 
-export function usesTools({ prompt, answers, tools }: Chat): boolean {
+function usesTools({ prompt, answers, tools }: Chat): boolean {
   const uses = (message: ChatMessage) =>
     message.role === 'tool' || (message.role === 'assistant' && message.calls.length > 0);
   return tools.length > 0 || prompt.some(uses) || answers.some(uses);
