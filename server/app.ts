@@ -17,6 +17,7 @@ import { ingestRoutes } from './ingest/routes.ts';
 import { CallerFinder } from './keys/find-caller.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
+import { policyRoutes } from './labels/policies/routes.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
@@ -101,6 +102,7 @@ export function createApp(options: AppOptions): App {
   const endpoints = [
     ...ingestRoutes(ingest),
     ...labelRoutes({ db: readDatabase.db }),
+    ...policyRoutes({ db: database.db, onAdopted: worker.policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),

@@ -24,7 +24,7 @@ export async function countLines(batches: AsyncIterable<Batch>, format: ExportFo
     for (const candidate of candidates) {
       const line = formats[format].write(candidate);
       if (line instanceof LeftOut) tally.addLeftOut(line.rule);
-      else tally.addLine(line);
+      else tally.addLine(line, candidate.label.policy_version);
     }
   }
   return tally.report(format);

@@ -6,7 +6,7 @@ import type { Evidence, SignalName } from '../../shared/label.ts';
 import { type Case, compareText, type KnownDecision, type KnownEvent, said, sameKey } from './case.ts';
 import type { Judged } from './judge.ts';
 import { pairSiblings } from './pair-siblings.ts';
-import { ACTOR_CAP, logit, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
+import { ACTOR_CAP, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { isEmptyOutput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
 import { type Candidate, type Row, toRow } from './row.ts';
 
@@ -66,7 +66,7 @@ function* fromCorrections(subject: Judged, policy: Policy): Iterable<Candidate> 
   for (const event of subject.weighed.corrections) {
     const it = said(event);
     if (it.kind !== 'correction' || it.text === null) continue;
-    const weight = logit(policy.signals.correction.accuracy);
+    const weight = Math.abs(weightOf(policy.signals.correction, policy.baseRate));
     const halved = policy.signed && !event.verified ? weight * UNVERIFIED_FACTOR : weight;
     const p = sigmoid(Math.min(halved, ACTOR_CAP));
     const base = { source: 'correction', chosen: { text: it.text }, p, events: [event] } as const;

@@ -266,7 +266,7 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     }
     const labels = await db.selectFrom('labels').selectAll().where('project_id', '=', id).execute();
     const rows = await db.selectFrom('rows').selectAll().where('project_id', '=', id).execute();
-    const states = labels.map(({ trace_id, updated_at: _, ...label }) =>
+    const states = labels.map(({ trace_id, updated_at: _, draw: __, ...label }) =>
       JSON.stringify([
         { ...label, trace_id: '' },
         rows
