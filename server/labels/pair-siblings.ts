@@ -67,7 +67,7 @@ function unknownCase(like: Judged, key: Judged['key']): Judged {
     sPlus: 0,
     sMinus: 0,
   };
-  const nothing = { generation: null, events: [], decisions: [], continued: false, goldDecisions: [] };
+  const nothing = { generation: null, events: [], decisions: [], continued: false, next: null, goldDecisions: [] };
   return { key, weighed, ...nothing, status: 'unlabelled', p: 0.5, gold: false, recheck: false };
 }
 

@@ -11,7 +11,8 @@ import type { Db } from '../db/connect.ts';
 import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
 import { areSameRows, isSameLabel, sumDeltas } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
-import { readCases, readParents, readTies } from './gathering/store.ts';
+import { readAllTies } from './gathering/follow-chains.ts';
+import { readCases, readEarlier } from './gathering/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
 
@@ -133,7 +134,7 @@ export async function gather(
   projectId: number,
   keys: readonly Key[],
 ): Promise<{ subject: Case; siblings: Case[] }[]> {
-  const ties = await readTies(db, projectId, keys);
+  const ties = await readAllTies(db, projectId, keys);
   const cases = await readCases(db, projectId, distinct([...keys, ...ties.map((tie) => tie.to)]));
   const siblings = new Map<string, Case[]>();
   for (const { from, to } of ties) {
@@ -147,13 +148,13 @@ export async function gather(
 }
 
 /**
- * A change to one generation can change the rows of those it is tied to, and a new generation shows which branch of
- * its parent's turn the conversation went on from.
+ * A change to one generation can change the rows of those it is tied to; a new generation shows which branch of its
+ * parent's turn the conversation went on from, and whether the turn before was asked again.
  */
 async function reached(transaction: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
-  const parents = await readParents(transaction, projectId, keys);
-  const sources = distinct([...keys, ...parents]);
-  const ties = await readTies(transaction, projectId, sources);
+  const earlier = await readEarlier(transaction, projectId, keys);
+  const sources = distinct([...keys, ...earlier]);
+  const ties = await readAllTies(transaction, projectId, sources);
   return distinct([...sources, ...ties.map((tie) => tie.to)]);
 }
 

@@ -142,7 +142,7 @@ export function createWorker({
       await running;
     },
     async idle() {
-      while ((await readQueue(db)).depth > failing.size || nextLook === 0) {
+      while ((await readQueue(db)).depth > failing.size || nextLook === 0 || running !== null) {
         wake();
         await running;
         await wait(IDLE_LOOK_MS);
