@@ -29,7 +29,16 @@ import {
   PreviewPolicy,
   ProjectPolicy,
 } from './policy.ts';
-import { DecisionResult, NewDecision } from './review.ts';
+import {
+  DecisionResult,
+  NewDecision,
+  NextReview,
+  NextReviewQuery,
+  ReviewReport,
+  ReviewReportQuery,
+  SkipReview,
+  WithdrawnDecision,
+} from './review.ts';
 import { ProjectSettings } from './settings.ts';
 import { Summary, SummaryQuery } from './summary.ts';
 
@@ -231,6 +240,38 @@ export const routes = {
     summary: 'A reviewer’s verdict on a generation: its label becomes gold.',
     body: NewDecision,
     response: DecisionResult,
+  },
+  withdrawDecision: {
+    method: 'POST',
+    path: '/v1/review/decisions/:id/withdraw',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Take back a decision of one’s own: the label is what it was without it.',
+    params: z.strictObject({ id: z.uuid() }),
+    response: WithdrawnDecision,
+  },
+  nextReview: {
+    method: 'GET',
+    path: '/v1/review/next',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'The next output to look at: contested, then corrections, then uncertain, then the random audit.',
+    query: NextReviewQuery,
+    response: NextReview,
+  },
+  skipReview: {
+    method: 'POST',
+    path: '/v1/review/skip',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Leave an output to somebody else.',
+    body: SkipReview,
+    response: Done,
+  },
+  reviewReport: {
+    method: 'GET',
+    path: '/v1/review/report',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Progress, agreement between reviewers, and how often the machine’s labels are right.',
+    query: ReviewReportQuery,
+    response: ReviewReport,
   },
   getSession: {
     method: 'GET',

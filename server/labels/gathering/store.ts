@@ -179,7 +179,8 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
     union all ${of} from seed ${each(ref, 'ref')} ${each(pointing, 'found')}`.execute(db);
 
   const decision = sql`
-    select trace_id, span_id, id, reviewer, verdict, corrected_text, decided_at from decisions where ${isSeed}`;
+    select trace_id, span_id, id, reviewer, verdict, corrected_text, decided_at from decisions
+    where ${isSeed} and withdrawn_at is null`;
   const decisions = await sql<Key & KnownDecision>`
     select found.* from ${seeds(keys)} ${each(decision, 'found')}`.execute(db);
 

@@ -8,10 +8,11 @@ import type { Extent, PolicyPreview } from '../../../shared/policy.ts';
 import type { Db } from '../../db/connect.ts';
 import { isKnown, type Key } from '../case.ts';
 import { type Derived, derive } from '../derive.ts';
+import { DRAWS } from '../draw.ts';
 import { wilson, Z95 } from '../interval.ts';
 import type { Policy } from '../policy.ts';
 import { gather } from '../relabel.ts';
-import { countLabels, DRAWS, listLabelKeys, sampleLabelKeys } from './store.ts';
+import { countLabels, listLabelKeys, sampleLabelKeys } from './store.ts';
 
 /** Labels looked at: some seconds of work on an embedded database, and a share is known within ± 3 %. */
 const PREVIEW_LABELS_MAX = 1000;

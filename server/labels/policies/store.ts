@@ -204,9 +204,6 @@ export async function listLabelKeys(db: Db, projectId: number, limit: number): P
     .execute();
 }
 
-/** One more than the last place of the drawing order. */
-export const DRAWS = 2 ** 31;
-
 /**
  * A random sample of labels: those that follow a random point of the drawing order, which is a hash of their keys and
  * so has nothing to do with what they say.
