@@ -70,7 +70,7 @@ export const ReviewReport = z
         exact: z.boolean().meta({ description: 'false: at least so many' }),
       }),
     ),
-    decisions: z.number().int().meta({ description: 'that stand; of the newest 10,000' }),
+    decisions: z.number().int().meta({ description: 'that stand, of the newest 5000' }),
     withdrawn: z.number().int(),
     skipped: z.number().int().meta({ description: 'skips that still hold: a skipped audit is a hole in it' }),
     reviewers: z.array(z.object({ reviewer: z.string(), decisions: z.number().int(), positive: z.number().int() })),

@@ -29,7 +29,7 @@ export async function markOutdated(
 }
 
 /** Counting more exactly than this would cost an embedded database more than a statement may. */
-const COUNT_MAX = 50_000;
+const COUNT_MAX = 20_000;
 
 /** How far it is: of so many labels, so many are still to be made anew. */
 export async function readProgress(

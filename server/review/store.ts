@@ -98,7 +98,7 @@ export function findDecision(db: Db, projectId: number, id: string): Promise<Wit
 }
 
 /** Enough that no figure moves by more. */
-const REPORTED_DECISIONS_MAX = 10_000;
+const REPORTED_DECISIONS_MAX = 5000;
 
 /** Newest first, those taken back among them. */
 export function listDecisions(

@@ -30,6 +30,8 @@ alter table labels
   add column review text;
 create index labels_policy on labels (project_id, policy_version);
 create index labels_draw on labels (project_id, draw);
+-- What the audit has yet to hand out, so that what it has is not passed over each time.
+create index labels_audit on labels (project_id, draw) where review <> 'decided';
 create index labels_review on labels (project_id, review, at desc, trace_id, span_id) where review is not null;
 
 alter table decisions

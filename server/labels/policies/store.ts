@@ -109,7 +109,7 @@ export interface AuditDecision extends Key {
 }
 
 /** Enough that no figure moves by more; the newest say how things are now. */
-const AUDIT_DECISIONS_MAX = 10_000;
+const AUDIT_DECISIONS_MAX = 5000;
 
 /** Decisions of the random audit that stand, newest first. */
 export async function listAuditDecisions(db: Db, projectId: number): Promise<AuditDecision[]> {
