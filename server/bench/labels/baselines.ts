@@ -10,7 +10,7 @@ export interface Opinion {
   informed: boolean;
 }
 
-export const SILENT: Opinion = { says: null, p: 0.5, informed: false };
+const SILENT: Opinion = { says: null, p: 0.5, informed: false };
 
 /** The newest thumbs of each person, most of them. */
 export function thumbsOnly({ events }: Case): Opinion {
