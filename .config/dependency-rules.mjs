@@ -84,8 +84,9 @@ export const rules = [
   },
   {
     name: 'only-wiring-knows-the-demo',
-    comment: 'The demo is a product of its own on the public API: app.ts, main.ts or the command may start it.',
-    from: { path: '^(shared|widget|server/(.+)/)', pathNot: [TEST, '^server/cli/'] },
+    comment:
+      'The demo is a product of its own on the public API: app.ts, main.ts or the command may start it, benchmarks read its recordings.',
+    from: { path: '^(shared|widget|server/(.+)/)', pathNot: [TEST, '^server/(cli|bench)/'] },
     to: { path: '^demo/' },
   },
   {

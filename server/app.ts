@@ -22,6 +22,7 @@ import { createJobRunner } from './jobs/runner.ts';
 import { CallerFinder } from './keys/find-caller.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
+import { policyRoutes } from './labels/policies/routes.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
@@ -111,6 +112,7 @@ export function createApp(options: AppOptions): App {
   const endpoints = [
     ...ingestRoutes(ingest),
     ...labelRoutes({ db: readDatabase.db }),
+    ...policyRoutes({ db: database.db, onAdopted: worker.policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
     ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
     ...jobRoutes({ db: database.db }),

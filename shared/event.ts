@@ -8,6 +8,7 @@ import {
   BATCH_MAX_ITEMS,
   COMMENT_MAX_CHARS,
   ID_PATTERN,
+  NAME_MAX_CHARS,
   NUMBER_MAX_ABS,
   PROPERTIES_MAX_KEYS,
   PROPERTY_KEY_MAX_CHARS,
@@ -44,7 +45,7 @@ const Count = z.number().int().min(0).max(NUMBER_MAX_ABS);
 const PersonId = z.string().min(1).max(200);
 const Comment = z.string().max(COMMENT_MAX_CHARS);
 const Text = z.string().max(TEXT_MAX_CHARS);
-const Name = z.string().min(1).max(100);
+const Name = z.string().min(1).max(NAME_MAX_CHARS);
 
 export const Properties = z
   .record(

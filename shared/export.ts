@@ -157,6 +157,12 @@ export const ExportReport = z
         rows: z.number(),
       }),
     ),
+    policy_versions: z
+      .array(z.object({ version: z.string(), rows: z.number() }))
+      .optional()
+      .meta({
+        description: 'the policies whose labels the rows come from: more than one while labels are made anew',
+      }),
     warnings: z.array(z.string()).meta({ description: 'what the consumer asks of the file as a whole' }),
   })
   .meta({ id: 'ExportReport' });

@@ -59,6 +59,7 @@ export const gateWords = {
   same_text: 'both sides say the same',
   near_identical: 'both sides are nearly the same, which harms preference training',
   insane_rewrite: 'the rewrite is far longer or shorter, or in another script: a reviewer should look first',
+  other_branch: 'the conversation went on from another answer to the same prompt',
   prompt_differs: 'the two answers had different prompts',
   unknown_generation: 'the product never sent the answer itself',
 } as const;

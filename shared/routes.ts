@@ -31,7 +31,26 @@ import { Job } from './job.ts';
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { PAGE_MAX_ITEMS } from './limits.ts';
-import { DecisionResult, NewDecision } from './review.ts';
+import {
+  AdoptPolicy,
+  PolicyContent,
+  PolicyEstimate,
+  PolicyPreview,
+  PolicyVersions,
+  PolicyVersionsQuery,
+  PreviewPolicy,
+  ProjectPolicy,
+} from './policy.ts';
+import {
+  DecisionResult,
+  NewDecision,
+  NextReview,
+  NextReviewQuery,
+  ReviewReport,
+  ReviewReportQuery,
+  SkipReview,
+  WithdrawnDecision,
+} from './review.ts';
 import { ProjectSettings } from './settings.ts';
 import { Summary, SummaryQuery } from './summary.ts';
 
@@ -160,6 +179,54 @@ export const routes = {
     query: LabelQuery,
     response: pageOf(Label),
     ndjson: Label,
+  },
+  getPolicy: {
+    method: 'GET',
+    path: '/v1/policy',
+    auth: { scope: 'read', role: 'viewer' },
+    summary:
+      'The policy in force: every weight, whether it is assumed, set or measured, and how many labels are older.',
+    response: ProjectPolicy,
+  },
+  putPolicy: {
+    method: 'PUT',
+    path: '/v1/policy',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Set what the project changes of the table, whole: a new version, adopted at once. Labels follow.',
+    body: PolicyContent,
+    response: ProjectPolicy,
+  },
+  listPolicyVersions: {
+    method: 'GET',
+    path: '/v1/policy/versions',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Every policy the project has set or been proposed, newest first, with who adopted it and when.',
+    query: PolicyVersionsQuery,
+    response: PolicyVersions,
+  },
+  adoptPolicy: {
+    method: 'POST',
+    path: '/v1/policy/adopt',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Put a stored policy in force: a proposal, or an earlier one again. Labels follow.',
+    body: AdoptPolicy,
+    response: ProjectPolicy,
+  },
+  estimatePolicy: {
+    method: 'POST',
+    path: '/v1/policy/estimate',
+    auth: { scope: 'admin', role: 'admin' },
+    summary:
+      'Measure accuracies and base rate from the random audit and store them as a proposal; nothing changes yet.',
+    response: PolicyEstimate,
+  },
+  previewPolicy: {
+    method: 'POST',
+    path: '/v1/policy/preview',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'How many labels and rows a policy would move, before it is adopted.',
+    body: PreviewPolicy,
+    response: PolicyPreview,
   },
   export: {
     method: 'GET',
@@ -326,6 +393,38 @@ export const routes = {
     summary: 'A reviewer’s verdict on a generation: its label becomes gold.',
     body: NewDecision,
     response: DecisionResult,
+  },
+  withdrawDecision: {
+    method: 'POST',
+    path: '/v1/review/decisions/:id/withdraw',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Take back a decision of one’s own: the label is what it was without it.',
+    params: z.strictObject({ id: z.uuid() }),
+    response: WithdrawnDecision,
+  },
+  nextReview: {
+    method: 'GET',
+    path: '/v1/review/next',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'The next output to look at: contested, then corrections, then uncertain, then the random audit.',
+    query: NextReviewQuery,
+    response: NextReview,
+  },
+  skipReview: {
+    method: 'POST',
+    path: '/v1/review/skip',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Leave an output to somebody else.',
+    body: SkipReview,
+    response: Done,
+  },
+  reviewReport: {
+    method: 'GET',
+    path: '/v1/review/report',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Progress, agreement between reviewers, and how often the machine’s labels are right.',
+    query: ReviewReportQuery,
+    response: ReviewReport,
   },
   getSession: {
     method: 'GET',

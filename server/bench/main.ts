@@ -1,4 +1,5 @@
 /**
+ * `npm run bench -- labels`: how good labels are where the truth is known (`labels/`). Otherwise
  * `npm run bench [-- --json FILE] [--no-rivals] [--no-browser]`: what the widget weighs, beside what others ask a page
  * to load, and what it costs the main thread. Needs the network and a Chromium for the last two; says what is missing.
  */
@@ -10,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { type Costs, measureCosts } from './in-browser.ts';
+import { benchLabels } from './labels/bench-labels.ts';
 import { type WeighedRival, weighRivals } from './rivals.ts';
 import { type Weight, weigh } from './weigh.ts';
 
@@ -27,12 +29,18 @@ const COSTS: [keyof Omit<Costs, 'browser'>, string][] = [
 ];
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: { json: { type: 'string' }, 'no-rivals': { type: 'boolean' }, 'no-browser': { type: 'boolean' } },
   });
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}`;
   const date = new Date().toISOString().slice(0, 10);
   say(`${date}, ${machine}\n`);
+  if (positionals.length > 0) {
+    if (positionals.join() !== 'labels')
+      throw new Error(`There is no benchmark ${positionals.join(' ')}; there is: labels`);
+    return benchLabels(say);
+  }
 
   const ours = { ...weighOurs(), 'nod-feedback/capture, bundled': await weighCapture() };
   const { weighed, missing } = values['no-rivals']

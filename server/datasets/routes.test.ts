@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Scope } from '../../shared/key.ts';
 import { createJobRunner } from '../jobs/runner.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';
@@ -21,7 +22,7 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
   });
   afterAll(() => database.close());
 
-  const open = async (scopes = ['admin']) => {
+  const open = async (scopes: readonly Scope[] = ['admin']) => {
     const { db } = database;
     const project = await createTestProject(db);
     const runner = createJobRunner({
@@ -32,7 +33,7 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
       },
       pollMs: 60_000,
     });
-    const served = await serveEndpoints(datasetRoutes({ db, onAsked: () => undefined }), project, scopes);
+    const served = await serveEndpoints(datasetRoutes({ db, onAsked: () => undefined }), project, { scopes });
     const json = async (answer: Promise<Response>) => {
       const response = await answer;
       return { status: response.status, json: await response.json() };

@@ -7,6 +7,7 @@ import type { DatasetDefinition, Manifest } from '../../shared/dataset.ts';
 import type { ItemError } from '../../shared/error.ts';
 import type { Split } from '../../shared/export.ts';
 import type { Job } from '../../shared/job.ts';
+import type { Measured, PolicyContent } from '../../shared/policy.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Counters } from '../../shared/summary.ts';
 
@@ -193,6 +194,10 @@ export interface LabelsTable {
   /** The generation's time, else the first event's. */
   at: Time;
   updated_at: Time;
+  /** Where the label stands in the order of the random audit: 31 bits of a hash under the project's secret. */
+  draw: ColumnType<number | null, number | null | undefined, number | null>;
+  /** Why somebody should look at it (`labels/review-of.ts`); null when there is nothing to look at. */
+  review: ColumnType<string | null, string | null | undefined, string | null>;
   /** What this label last added to the rollups, and where: subtracted before the next is added. */
   contribution: NullableJson<{ bucket: Bucket; counters: Partial<Counters> }>;
 }
@@ -240,6 +245,56 @@ export interface DecisionsTable {
   reason: string | null;
   content_hash: Buffer;
   decided_at: Time;
+  /** What the machine said when the random audit drew it; null for every other decision. */
+  audit: NullableJson<Audited>;
+  /** When its reviewer took it back: from then on it is history. Stamped once, the rest never changes. */
+  withdrawn_at: ColumnType<Date | null, never, Date>;
+}
+
+/** The label as it stood when the random audit handed it out. */
+export interface Audited {
+  /** With which probability a label is in the audit at all. */
+  probability: number;
+  status: LabelsTable['status'];
+  p: number;
+  policy_version: string;
+  /** Signals of its evidence, each once. */
+  signals: string[];
+}
+
+/** Writer: review. Who is looking at what: until it expires, nobody else is given the same. */
+export interface ReviewClaimsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  reviewer: string;
+  queue: string;
+  audit: NullableJson<Audited>;
+  claimed_at: Time;
+  expires_at: Time;
+  skipped_at: ColumnType<Date | null, never, Date | null>;
+}
+
+/** Writer: labels. Written once. */
+export interface PoliciesTable {
+  project_id: number;
+  /** 1, 2, ... within the project. */
+  number: number;
+  origin: 'set' | 'estimate';
+  content: Json<PolicyContent>;
+  /** Which of its numbers were measured, and on how many decisions. */
+  measured: Json<Measured>;
+  created_by: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: labels. The newest names the policy in force. */
+export interface PolicyAdoptionsTable {
+  project_id: number;
+  seq: Generated<string>;
+  number: number;
+  adopted_by: string;
+  adopted_at: ColumnType<Date, never, never>;
 }
 
 /** Writer: jobs. */
@@ -356,6 +411,9 @@ export interface Schema {
   dataset_rows: DatasetRowsTable;
   dataset_prompts: DatasetPromptsTable;
   dataset_revocations: DatasetRevocationsTable;
+  review_claims: ReviewClaimsTable;
+  policies: PoliciesTable;
+  policy_adoptions: PolicyAdoptionsTable;
 }
 
 export type EventRow = Selectable<EventsTable>;

@@ -18,7 +18,7 @@ function lines(format: LineFormat, ...rows: Candidate[]): ExportLine[] {
 
 function warningsOf(format: ExportFormat, written: ExportLine[]): string[] {
   const tally = new Tally();
-  for (const line of written) tally.addLine(line);
+  for (const line of written) tally.addLine(line, '3-one');
   return tally.report(format).warnings;
 }
 
@@ -32,6 +32,16 @@ test('a row with several gates counts once, under the first in order of the tabl
     { rule: 'no_consent', words: gateWords.no_consent, rows: 2 },
     { rule: 'cut_off', words: gateWords.cut_off, rows: 1 },
     { rule: 'prompt_end', words: ruleWords.prompt_end, rows: 1 },
+  ]);
+});
+
+test('the report names the policies behind its rows, the most frequent first', () => {
+  const tally = new Tally();
+  const [line] = lines('jsonl', makeCandidate());
+  for (const version of ['3-one', '3-two', '3-two']) tally.addLine(line ?? expect.fail(), version);
+  expect(tally.report('jsonl').policy_versions).toEqual([
+    { version: '3-two', rows: 2 },
+    { version: '3-one', rows: 1 },
   ]);
 });
 

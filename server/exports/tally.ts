@@ -12,9 +12,12 @@ const gateOrder = Object.keys(gateWords);
 export class Tally {
   private readonly figures: FileFigures = { rows: 0, desirable: 0, withTools: 0, withEarlierAnswers: 0 };
   private readonly leftOut = new Map<string, number>();
+  private readonly policies = new Map<string, number>();
 
-  addLine(line: ExportLine): void {
+  /** @param policyVersion of the label that the line's row comes from */
+  addLine(line: ExportLine, policyVersion: string): void {
     this.figures.rows += 1;
+    this.policies.set(policyVersion, (this.policies.get(policyVersion) ?? 0) + 1);
     if (('label' in line && line.label === true) || ('kto_tag' in line && line.kto_tag)) this.figures.desirable += 1;
     if ('tools' in line && line.tools !== '') this.figures.withTools += 1;
     if ('messages' in line && line.messages.some(isMarkedNotToTrain)) this.figures.withEarlierAnswers += 1;
@@ -39,6 +42,9 @@ export class Tally {
       left_out: Object.entries(words)
         .map(([rule, text]) => ({ rule, words: text, rows: this.leftOut.get(rule) ?? 0 }))
         .filter((entry) => entry.rows > 0),
+      policy_versions: [...this.policies]
+        .map(([version, count]) => ({ version, rows: count }))
+        .sort((one, other) => other.rows - one.rows || (one.version < other.version ? -1 : 1)),
       warnings: rows === 0 ? ['There is no row to write: the file is empty.'] : wants,
     };
   }

@@ -58,7 +58,7 @@ export async function countLines(
     for (const row of rows) {
       const line = formats[format].write(row.line, file);
       if (line instanceof LeftOut) tally.addLeftOut(line.rule);
-      else tally.addLine(line);
+      else tally.addLine(line, row.line.label.policy_version);
     }
   }
   return tally.report(format);

@@ -7,7 +7,7 @@ import type { Contribution } from './contribution.ts';
 import type { Derived } from './derive.ts';
 import type { Row } from './row.ts';
 
-export function isSameLabel(stored: LabelRow, { label, contribution }: Derived): boolean {
+export function isSameLabel(stored: LabelRow, { label, contribution, review }: Derived): boolean {
   return (
     stored.status === label.status &&
     stored.p === label.p &&
@@ -17,6 +17,7 @@ export function isSameLabel(stored: LabelRow, { label, contribution }: Derived):
     stored.s_plus === label.s_plus &&
     stored.s_minus === label.s_minus &&
     stored.policy_version === label.policy_version &&
+    stored.review === review &&
     stored.at.getTime() === label.at.getTime() &&
     isDeepStrictEqual(stored.evidence, label.evidence) &&
     isDeepStrictEqual(stored.dropped, label.dropped) &&

@@ -37,7 +37,7 @@ export function contributionOf(judged: Judged): Contribution {
 
 function countersOf(judged: Judged): Contribution['counters'] {
   const { weighed } = judged;
-  const kinds = new Set(weighed.standing.map((event) => event.kind));
+  const kinds = new Set(weighed.standing.filter((event) => event.inferred !== true).map((event) => event.kind));
   const votes = weighed.standing
     .map(said)
     .filter((it) => it.kind === 'rating' || (it.kind === 'vote' && it.value !== null));

@@ -21,6 +21,13 @@ export function isEmptyInput(input: unknown): boolean {
   return input.every((message) => isEmptyOutput(message) && !hasParts(message));
 }
 
+/** What the user said last; empty where the prompt ends with no words of theirs. */
+export function lastUserText(input: unknown): string {
+  if (!Array.isArray(input)) return textOf(input).trim();
+  const last: unknown = input.findLast((message) => isRecord(message) && message.role === 'user');
+  return textOf(last).trim();
+}
+
 /** Stopped by its length limit (each provider's word for it), or inside a code block. */
 export function isCutOff(output: unknown, finishReason: string | null): boolean {
   if (finishReason !== null && lengthReasons.has(finishReason.toLowerCase())) return true;

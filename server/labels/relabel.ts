@@ -11,7 +11,8 @@ import type { Db } from '../db/connect.ts';
 import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
 import { areSameRows, isSameLabel, sumDeltas } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
-import { readCases, readParents, readTies } from './gathering/store.ts';
+import { readAllTies } from './gathering/follow-chains.ts';
+import { readCases, readEarlier } from './gathering/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
 
@@ -22,6 +23,17 @@ export interface Batch {
   generations: number;
 }
 
+export interface Mark {
+  seq: string;
+  key: Key;
+}
+
+/**
+ * A policy, or how to read the one in force. Read after the marks are taken: whoever changes it marks the labels
+ * afterwards, so that no label made with the old one goes unseen.
+ */
+export type PolicySource = Policy | ((db: Db) => Promise<Policy>);
+
 /**
  * @param watch.except marks to pass over
  * @param watch.onTaken told which marks this call will do, before anything can go wrong with them
@@ -30,9 +42,9 @@ export interface Batch {
 export function relabelMarked(
   db: Db,
   projectId: number,
-  policy: Policy,
+  source: PolicySource,
   batch: Batch,
-  watch: { except?: ReadonlySet<string>; onTaken?: (seqs: readonly string[]) => void } = {},
+  watch: { except?: ReadonlySet<string>; onTaken?: (marks: readonly Mark[]) => void } = {},
 ): Promise<number> {
   return db.transaction().execute(async (transaction) => {
     const marks = await store.takeMarks(transaction, projectId, {
@@ -42,11 +54,16 @@ export function relabelMarked(
     const keys = distinct(marks.map((mark) => mark.key)).slice(0, batch.generations);
     if (keys.length === 0) return 0;
     const now = new Set(keys.map(keyText));
-    const seqs = marks.filter((mark) => now.has(keyText(mark.key))).map((mark) => mark.seq); // the rest is let go
-    watch.onTaken?.(seqs);
+    const taken = marks.filter((mark) => now.has(keyText(mark.key))); // the rest is let go
+    watch.onTaken?.(taken);
+    const policy = typeof source === 'function' ? await source(transaction) : source;
     await relabel(transaction, projectId, policy, await reached(transaction, projectId, keys));
-    await store.deleteMarks(transaction, projectId, seqs);
-    return seqs.length;
+    await store.deleteMarks(
+      transaction,
+      projectId,
+      taken.map((mark) => mark.seq),
+    );
+    return taken.length;
   });
 }
 
@@ -102,30 +119,42 @@ export async function deriveAll(
   policy: Policy,
   keys: readonly Key[],
 ): Promise<Map<string, Derived | null>> {
-  const ties = await readTies(db, projectId, keys);
+  const gathered = await gather(db, projectId, keys);
+  return new Map(
+    gathered.map(({ subject, siblings }) => [
+      keyText(subject.key),
+      isKnown(subject) ? derive(subject, siblings, policy) : null,
+    ]),
+  );
+}
+
+/** Each with everything its label is derived from, in the order given. */
+export async function gather(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+): Promise<{ subject: Case; siblings: Case[] }[]> {
+  const ties = await readAllTies(db, projectId, keys);
   const cases = await readCases(db, projectId, distinct([...keys, ...ties.map((tie) => tie.to)]));
   const siblings = new Map<string, Case[]>();
   for (const { from, to } of ties) {
     const sibling = cases.get(keyText(to));
     if (sibling !== undefined) siblings.set(keyText(from), [...(siblings.get(keyText(from)) ?? []), sibling]);
   }
-  return new Map(
-    keys.map((key) => {
-      const subject = cases.get(keyText(key));
-      const known = subject !== undefined && isKnown(subject);
-      return [keyText(key), known ? derive(subject, siblings.get(keyText(key)) ?? [], policy) : null];
-    }),
-  );
+  return keys.flatMap((key) => {
+    const subject = cases.get(keyText(key));
+    return subject === undefined ? [] : [{ subject, siblings: siblings.get(keyText(key)) ?? [] }];
+  });
 }
 
 /**
- * A change to one generation can change the rows of those it is tied to, and a new generation shows which branch of
- * its parent's turn the conversation went on from.
+ * A change to one generation can change the rows of those it is tied to; a new generation shows which branch of its
+ * parent's turn the conversation went on from, and whether the turn before was asked again.
  */
 async function reached(transaction: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
-  const parents = await readParents(transaction, projectId, keys);
-  const sources = distinct([...keys, ...parents]);
-  const ties = await readTies(transaction, projectId, sources);
+  const earlier = await readEarlier(transaction, projectId, keys);
+  const sources = distinct([...keys, ...earlier]);
+  const ties = await readAllTies(transaction, projectId, sources);
   return distinct([...sources, ...ties.map((tie) => tie.to)]);
 }
 

@@ -4,6 +4,7 @@
  * that any number of workers wait for each other but never in a circle.
  */
 import { type RawBuilder, sql } from 'kysely';
+import type { PolicyContent, Profile } from '../../shared/policy.ts';
 import { counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
 import type { LabelRow } from '../db/schema.ts';
@@ -11,7 +12,8 @@ import { type Key, keyText } from './case.ts';
 import type { Contribution } from './contribution.ts';
 import type { Derived } from './derive.ts';
 import { each, groupByKey, seeds } from './gathering/store.ts';
-import type { Profile } from './policy.ts';
+import { readOverrides } from './policies/content.ts';
+import type { Overrides } from './policy.ts';
 import type { Row } from './row.ts';
 
 export interface ProjectToLabel {
@@ -19,6 +21,8 @@ export interface ProjectToLabel {
   profile: Profile;
   /** It has a signing secret: unverified signals count half. */
   signed: boolean;
+  /** What the policy in force sets. */
+  overrides: Overrides;
 }
 
 const projectColumns = (db: Db) =>
@@ -31,18 +35,40 @@ const projectColumns = (db: Db) =>
         .$castTo<boolean>()
         .as('signed'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('policy_adoptions as adoption')
+        .innerJoin('policies as policy', (join) =>
+          join.onRef('policy.project_id', '=', 'adoption.project_id').onRef('policy.number', '=', 'adoption.number'),
+        )
+        .select('policy.content')
+        .whereRef('adoption.project_id', '=', 'projects.id')
+        .orderBy('adoption.seq', 'desc')
+        .limit(1)
+        .as('content'),
+    )
     .orderBy('projects.id');
 
-/** Every project, for a rebuild. */
-export function listProjects(db: Db): Promise<ProjectToLabel[]> {
-  return projectColumns(db).execute();
+function toLabel<T extends { content: PolicyContent | null }>({ content, ...project }: T) {
+  return { ...project, overrides: readOverrides(content ?? {}) };
+}
+
+/** Every project, for a rebuild, and for whoever looks whether labels are older than their policy. */
+export async function listProjects(db: Db): Promise<ProjectToLabel[]> {
+  return (await projectColumns(db).execute()).map(toLabel);
+}
+
+/** As it is now: what its labels have to be made with. */
+export async function readProject(db: Db, projectId: number): Promise<ProjectToLabel> {
+  return toLabel(await projectColumns(db).where('projects.id', '=', projectId).executeTakeFirstOrThrow());
 }
 
 /** Projects with marks waiting. One index probe a project: the queue itself is not scanned. */
-export function listMarkedProjects(db: Db): Promise<ProjectToLabel[]> {
-  return projectColumns(db)
+export async function listMarkedProjects(db: Db): Promise<ProjectToLabel[]> {
+  const marked = await projectColumns(db)
     .where((eb) => eb.exists(eb.selectFrom('marks').select('seq').whereRef('project_id', '=', 'projects.id')))
     .execute();
+  return marked.map(toLabel);
 }
 
 /** How many marks wait, and for how long the oldest has: the worker's health, for /metrics. */
@@ -129,13 +155,15 @@ export async function writeLabels(
     await db
       .insertInto('labels')
       .values(
-        part.map(({ key, derived: { label, contribution } }) => ({
+        part.map(({ key, derived: { label, contribution, review } }) => ({
           ...label,
           ...key,
           project_id: projectId,
           evidence: JSON.stringify(label.evidence),
           dropped: JSON.stringify(label.dropped),
           contribution: JSON.stringify(contribution),
+          review,
+          draw: drawOf(projectId, key),
           updated_at: sql<Date>`now()`,
         })),
       )
@@ -148,8 +176,20 @@ export async function writeLabels(
 
 const labelColumns = [
   ...['status', 'p', 'gold', 'recheck', 'orphan', 's_plus', 's_minus', 'evidence', 'dropped'],
-  ...['policy_version', 'at', 'updated_at', 'contribution'],
+  ...['policy_version', 'at', 'updated_at', 'contribution', 'review', 'draw'],
 ];
+
+/**
+ * The label's place in the order of drawing: 31 bits of a hash under the project's secret. Whoever can choose a trace
+ * id cannot choose whether it is drawn, and who is drawn has nothing to do with what the label says.
+ */
+function drawOf(projectId: number, { trace_id, span_id }: Key): RawBuilder<number> {
+  return sql<number>`(
+    select ('x' || encode(substring(
+        sha256(convert_to('nod draw v1', 'UTF8') || pseudonym_secret || convert_to(${`${trace_id} ${span_id}`}, 'UTF8'))
+        for 4), 'hex'))::bit(32)::integer & 2147483647
+    from projects where id = ${projectId})`;
+}
 
 /** `on conflict do update set`: each column as it was to be inserted. */
 function fromExcluded(columns: readonly string[]): Record<string, RawBuilder<unknown>> {

@@ -127,7 +127,7 @@ class Shard {
       return;
     }
     this.lines += 1;
-    this.tally.addLine(line);
+    this.tally.addLine(line, native.label.policy_version);
     this.texts.push(Buffer.from(writeLine(line)));
     this.origins.push(Buffer.from(writeLine(provenanceOf(native, this.lines))));
   }

@@ -101,6 +101,8 @@ export function presentDecision(row: DecisionRow): Decision {
     reason: row.reason,
     consent: ['improve', 'train'],
     decided_at: row.decided_at.toISOString(),
+    ...(row.withdrawn_at === null ? {} : { withdrawn_at: row.withdrawn_at.toISOString() }),
+    ...(row.audit === null ? {} : { audit: true as const }),
   };
 }
 
