@@ -123,18 +123,20 @@ export async function readChainNeighbours(
   keys: readonly Key[],
 ): Promise<Map<string, Key[]>> {
   const bound = sql.lit(CHAIN_NEIGHBOURS_MAX + 1);
-  const after = sql`
-    select distinct ref.trace_id, ref.span_id from events
-      join event_refs ref on ref.project_id = events.project_id and ref.event_id = events.id
-    where events.project_id = ${projectId} and events.trace_id = seed.trace_id and events.span_id = seed.span_id
-      and events.kind = 'regenerate' and (ref.trace_id, ref.span_id) <> (seed.trace_id, seed.span_id)
-    limit ${bound}`;
-  const before = sql`
-    select distinct events.trace_id, events.span_id from event_refs ref
-      join events on events.project_id = ref.project_id and events.id = ref.event_id
-    where ref.project_id = ${projectId} and ref.trace_id = seed.trace_id and ref.span_id = seed.span_id
-      and events.kind = 'regenerate' and (events.trace_id, events.span_id) <> (seed.trace_id, seed.span_id)
-    limit ${bound}`;
+  const asked = sql`
+    select id from events where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
+      and kind = 'regenerate'`;
+  const came = sql`
+    select trace_id, span_id from event_refs where project_id = ${projectId} and event_id = asked.id
+      and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
+  const after = sql`select distinct came.* from (${asked}) as asked ${each(came, 'came')} limit ${bound}`;
+  const named = sql`
+    select event_id from event_refs
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
+  const from = sql`
+    select trace_id, span_id from events where project_id = ${projectId} and id = named.event_id
+      and kind = 'regenerate' and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
+  const before = sql`select distinct origin.* from (${named}) as named ${each(from, 'origin')} limit ${bound}`;
   const { rows } = await sql<Key & { side: string; to_trace_id: string; to_span_id: string }>`
     with seed as materialized (select * from ${seeds(keys)})
     select seed.*, 'after' as side, other.trace_id as to_trace_id, other.span_id as to_span_id
