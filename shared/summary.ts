@@ -23,6 +23,7 @@ export const counterNames = [
   'dismissed',
   'regenerated',
   'undone',
+  'abandoned',
 ] as const;
 export type CounterName = (typeof counterNames)[number];
 export type Counters = Record<CounterName, number>;

@@ -17,6 +17,9 @@ const statements = [
   'analyze labels',
   'analyze rows',
   'analyze rollups',
+  'analyze tallies',
+  'analyze exposures',
+  'analyze lookups',
 ];
 
 export interface Tending {

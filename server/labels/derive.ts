@@ -7,6 +7,7 @@ import { type Case, timeOf } from './case.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { deriveRows } from './derive-rows.ts';
 import { judge } from './judge.ts';
+import { type Lookup, lookUp } from './look-up.ts';
 import type { Policy } from './policy.ts';
 import type { Row } from './row.ts';
 
@@ -28,6 +29,8 @@ export interface Derived {
   label: DerivedLabel;
   rows: Row[];
   contribution: Contribution;
+  /** Null for an orphan. */
+  lookup: Lookup | null;
 }
 
 /**
@@ -38,6 +41,7 @@ export interface Derived {
 export function derive(subject: Case, siblings: readonly Case[], policy: Policy): Derived {
   const judged = judge(subject, policy);
   const { weighed } = judged;
+  const contribution = contributionOf(judged);
   return {
     label: {
       status: judged.status,
@@ -57,6 +61,7 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
       siblings.map((sibling) => judge(sibling, policy)),
       policy,
     ),
-    contribution: contributionOf(judged),
+    contribution,
+    lookup: lookUp(judged, contribution),
   };
 }
