@@ -21,7 +21,16 @@ import { Decision, Label, LabelStatus } from './label.ts';
 import { PAGE_MAX_ITEMS } from './limits.ts';
 import { DecisionResult, NewDecision } from './review.ts';
 import { ProjectSettings } from './settings.ts';
-import { Summary, SummaryQuery } from './summary.ts';
+import {
+  Channel,
+  Counted,
+  Exposure,
+  ExposureQuery,
+  Summary,
+  SummaryDetails,
+  SummaryDetailsQuery,
+  SummaryQuery,
+} from './summary.ts';
 
 /** Who may call: any of the named credentials. An empty `Auth` is open to all. */
 export interface Auth {
@@ -81,6 +90,18 @@ export const GenerationQuery = z.strictObject({
   model_version: SearchText.optional(),
   prompt_version: SearchText.optional(),
   conversation_id: SearchText.optional(),
+  channel: Channel.optional(),
+  did: Counted.optional().meta({ description: 'what was done with it, by the name of its counter: voted, copied...' }),
+  reason: SearchText.optional(),
+  edit: z.coerce.number().int().min(0).max(9).optional().meta({ description: 'similarity of its edit, in tenths' }),
+  kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
+  outcome: SearchText.optional(),
+  score: SearchText.optional().meta({
+    description: '`["name","source"]`; of a score in words `["name","source","word"]`',
+  }),
+  q: SearchText.optional().meta({
+    description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
+  }),
   from: Time.optional(),
   to: Time.optional(),
 });
@@ -165,6 +186,23 @@ export const routes = {
     summary: 'Volume, positive rate, coverage and response rate over time and by group, from rollups.',
     query: SummaryQuery,
     response: Summary,
+  },
+  getSummaryDetails: {
+    method: 'GET',
+    path: '/v1/summary/details',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Latency, tokens, edits, retention, reasons, outcomes and machine scores of the same time, from rollups.',
+    query: SummaryDetailsQuery,
+    response: SummaryDetails,
+  },
+  getExposure: {
+    method: 'GET',
+    path: '/v1/summary/exposure',
+    auth: { scope: 'read', role: 'viewer' },
+    summary:
+      'The positive rate weighted by what people were shown, and who it is that speaks. Costs a row a person and day.',
+    query: ExposureQuery,
+    response: Exposure,
   },
   postDecision: {
     method: 'POST',

@@ -21,7 +21,7 @@ export interface Lookup {
 /** What is searched of a prompt, and of an answer: enough for all but whole files, and far below PostgreSQL's limit. */
 const SEARCHED_CHARS = 20_000;
 /** A fact is an entry of an index, which cannot be long. */
-const FACT_MAX_CHARS = 200;
+export const FACT_MAX_CHARS = 200;
 
 /** Measures whose values are found one by one; of the others only the distribution is kept. */
 const foundMeasures = new Set(['reason', 'edit', 'retention', 'outcome', 'score', 'shape']);

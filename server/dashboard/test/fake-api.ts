@@ -53,7 +53,15 @@ function counts(some: Partial<Counters> = {}): Counters {
 }
 
 export function metrics(some: Partial<Counters> = {}, positive: Metrics['positive_rate'] = null): Metrics {
-  return { counts: counts(some), positive_rate: positive, coverage: null, response_rate: null };
+  return {
+    counts: counts(some),
+    positive_rate: positive,
+    coverage: null,
+    response_rate: null,
+    acceptance_rate: null,
+    regenerate_rate: null,
+    abandon_rate: null,
+  };
 }
 
 export function summary(some: Partial<Summary> = {}): Summary {
@@ -64,6 +72,7 @@ export function summary(some: Partial<Summary> = {}): Summary {
     group_by: 'model',
     provisional_from: '2026-11-20T11:50:00.000Z',
     totals: metrics(),
+    previous: null,
     series: [],
     groups: [],
     first_at: '2026-11-14T00:00:00.000Z',
