@@ -69,7 +69,7 @@ test('an empty project shows its script tag and fills with the first event', asy
 });
 
 test('a vote is on the page by itself', async () => {
-  const votes = page.locator('.bars dt', { hasText: 'Voted down' }).locator('xpath=../dd/span');
+  const votes = page.locator('.bars dt', { hasText: 'Voted down' }).locator('xpath=../dd/a');
   expect(await votes.textContent()).toBe('0');
   await happens('vote', { value: 'down', reasons: ['wrong'], comment: MARKUP });
   await page.waitForFunction(

@@ -31,9 +31,9 @@ export function readPlace(pathname: string, search: string): Place {
   return { view: 'unknown', query };
 }
 
-/** The address of a list of things; what is undefined or empty stays out of it. */
+/** The address of a list of things; what is undefined stays out of it. Empty is a value: "not given". */
 export function hrefTo(path: '/' | '/generations' | '/export', query: Record<string, string | undefined> = {}): string {
-  const filled = Object.entries(query).filter((pair): pair is [string, string] => (pair[1] ?? '') !== '');
+  const filled = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(filled).toString();
   return search === '' ? path : `${path}?${search}`;
 }
