@@ -20,6 +20,7 @@ import { widgetOptions } from './keys/widget-options.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { comparisonRoutes } from './summary/comparing/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
 export interface AppOptions {
@@ -104,6 +105,7 @@ export function createApp(options: AppOptions): App {
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),
+    ...comparisonRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db }),
     ...operationRoutes(options, metrics, () => stopping),

@@ -4,6 +4,7 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
+import { ChangedOutputs, ChangedOutputsQuery, Comparison, ComparisonQuery } from './comparison.ts';
 import {
   EventBatch,
   EventBatchEnvelope,
@@ -203,6 +204,22 @@ export const routes = {
       'The positive rate weighted by what people were shown, and who it is that speaks. Costs a row a person and day.',
     query: ExposureQuery,
     response: Exposure,
+  },
+  getComparison: {
+    method: 'GET',
+    path: '/v1/comparison',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Two models or versions: each metric with difference, always-valid bounds and a verdict, from rollups.',
+    query: ComparisonQuery,
+    response: Comparison,
+  },
+  getChangedOutputs: {
+    method: 'GET',
+    path: '/v1/comparison/outputs',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Prompts that both versions answered, those whose labels differ most first.',
+    query: ChangedOutputsQuery,
+    response: ChangedOutputs,
   },
   postDecision: {
     method: 'POST',

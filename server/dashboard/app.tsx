@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { now } from './clock.ts';
+import { CompareView } from './compare/compare-view.tsx';
 import { ExportView } from './export/export-view.tsx';
 import { formatTime, formatZone } from './format.ts';
 import { GenerationView } from './generations/generation-view.tsx';
@@ -19,6 +20,7 @@ const titles: Record<Place['view'], string> = {
   overview: 'Overview',
   generations: 'Generations',
   generation: 'Generation',
+  compare: 'Compare',
   export: 'Export',
   unknown: 'Not found',
 };
@@ -72,6 +74,7 @@ function View({ place: { view, ...at } }: { place: Place }): JSX.Element {
       {view === 'overview' && <Overview query={at.query} />}
       {view === 'generations' && <GenerationsView query={at.query} />}
       {view === 'generation' && 'ref' in at && <GenerationView key={key} at={at.ref} />}
+      {view === 'compare' && <CompareView query={at.query} />}
       {view === 'export' && <ExportView query={at.query} />}
       {view === 'unknown' && (
         <Nothing title="There is no such page.">
@@ -101,6 +104,7 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
       <nav aria-label="Pages">
         {link('/', 'Overview', view === 'overview')}
         {link('/generations', 'Generations', view === 'generations' || view === 'generation')}
+        {link('/compare', 'Compare', view === 'compare')}
         {link('/export', 'Export', view === 'export')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>

@@ -109,7 +109,15 @@ test('a lost connection is said and heals by itself', async () => {
   await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
 });
 
-const views = ['/', '/generations', '/generations/first', '/export?format=trl-dpo', '/generations/nobody'];
+const views = [
+  '/',
+  '/generations',
+  '/generations?q=capital&did=voted',
+  '/generations/first',
+  '/compare?by=model',
+  '/export?format=trl-dpo',
+  '/generations/nobody',
+];
 
 test.each([
   [1440, 'light'],

@@ -378,6 +378,48 @@ test('JSON is a tree, a correction shows what it changed, and another answer is 
   expect(screen.getByText('Another answer').closest('a')?.getAttribute('href')).toBe('/generations/again');
 });
 
+test('two versions stand side by side, and another choice is another address', async () => {
+  const rate = (value: number, n: number) => ({ value, low: value - 0.1, high: value + 0.1, n });
+  const version = { generations: 300, first_at: null, last_at: null, latency_ms: null, output_tokens: null };
+  const asked = open('/compare?by=model', {
+    getSummary: () =>
+      summary({ group_by: 'model', groups: ['m-b', 'm-a', 'm-c'].map((key) => ({ key, metrics: metrics() })) }),
+    getComparison: () => ({
+      by: 'model',
+      a: { ...version, key: 'm-a' },
+      b: { ...version, key: 'm-b' },
+      side_by_side: false,
+      metrics: [
+        {
+          ...{ name: 'acceptance_rate', wish: 'more', a: rate(0.2, 300), b: rate(0.25, 300) },
+          ...{ difference: { value: 0.05, low: -0.04, high: 0.14 }, verdict: 'cannot_tell', more_needed: 1312 },
+        },
+      ],
+    }),
+    getChangedOutputs: () => ({
+      looked_at: 9,
+      items: [
+        {
+          prompt: '<b>Eggs?</b>',
+          a: { trace_id: 'one', span_id: '', output: 'Two weeks.', status: 'negative', p: 0.1 },
+          b: { trace_id: 'two', span_id: '', output: 'Five weeks.', status: 'positive', p: 0.9 },
+        },
+      ],
+    }),
+  });
+  const row = await screen.findByRole('row', { name: /Acceptance/ });
+  expect(within(row).getByText('+5.0 points')).toBeTruthy();
+  expect(
+    within(row).getByText('Cannot tell yet: about 1,400 more shown answers would, if the shares stay'),
+  ).toBeTruthy();
+  expect(screen.getByText(/They did not run at the same time/)).toBeTruthy();
+  expect(await screen.findByText('<b>Eggs?</b>')).toBeTruthy();
+  expect(document.querySelector('.changes')?.innerHTML).toContain('<del>Two</del><ins>Five</ins>');
+  expect(asked).toContain('GET /v1/comparison?by=model&a=m-a&b=m-b');
+  fireEvent.change(screen.getByLabelText('with'), { target: { value: 'm-c' } });
+  expect(location.search).toBe('?by=model&b=m-c');
+});
+
 test('the address holds the state: links, back and unknown pages', async () => {
   open('/', {});
   await screen.findByRole('heading', { name: 'Overview' });

@@ -12,6 +12,7 @@ export type Place =
   | { view: 'overview'; query: Query }
   | { view: 'generations'; query: Query }
   | { view: 'generation'; ref: Ref; query: Query }
+  | { view: 'compare'; query: Query }
   | { view: 'export'; query: Query }
   | { view: 'unknown'; query: Query };
 
@@ -21,6 +22,7 @@ export function readPlace(pathname: string, search: string): Place {
   const [first = '', second, ...rest] = pathname.replace(/^\/|\/$/g, '').split('/');
   if (rest.length > 0) return { view: 'unknown', query };
   if (first === '' && second === undefined) return { view: 'overview', query };
+  if (first === 'compare' && second === undefined) return { view: 'compare', query };
   if (first === 'export' && second === undefined) return { view: 'export', query };
   if (first === 'generations') {
     if (second === undefined) return { view: 'generations', query };
@@ -32,7 +34,10 @@ export function readPlace(pathname: string, search: string): Place {
 }
 
 /** The address of a list of things; what is undefined stays out of it. Empty is a value: "not given". */
-export function hrefTo(path: '/' | '/generations' | '/export', query: Record<string, string | undefined> = {}): string {
+export function hrefTo(
+  path: '/' | '/generations' | '/compare' | '/export',
+  query: Record<string, string | undefined> = {},
+): string {
   const filled = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(filled).toString();
   return search === '' ? path : `${path}?${search}`;

@@ -20,7 +20,7 @@ export interface TallySum {
   total: number;
 }
 
-const selected = ({ from, to, filter }: Selection): Expression<SqlBool> => {
+export const selected = ({ from, to, filter }: Selection): Expression<SqlBool> => {
   const named = (['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((column) =>
     filter[column] === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${filter[column]}`],
   );

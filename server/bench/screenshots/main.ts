@@ -63,6 +63,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['overview', '/?group=prompt_version'],
     ['generations', '/generations?q=eggs'],
     ['generation', `/generations/${trace}`],
+    ['compare', '/compare'],
     ['export', '/export?format=trl-dpo'],
   ];
 }

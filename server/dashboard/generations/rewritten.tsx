@@ -34,7 +34,7 @@ export function Rewritten({ id, title, before, after }: RewrittenProps): JSX.Ele
   );
 }
 
-function Changes({ pieces }: { pieces: readonly Piece[] }): JSX.Element {
+export function Changes({ pieces }: { pieces: readonly Piece[] }): JSX.Element {
   return (
     <p class="text changes">
       {pieces.map(({ kind, text }, index) => {

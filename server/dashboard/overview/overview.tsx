@@ -7,7 +7,7 @@ import { LIVE_MS, useLive } from '../live.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { type Extent, planRange, type RangeName, ranges, readRange } from '../range.ts';
-import { type Query, withQuery } from '../router.ts';
+import { hrefTo, type Query, withQuery } from '../router.ts';
 import { Actions } from './actions.tsx';
 import { Details } from './details.tsx';
 import { automaticRange, extent, learnExtent } from './extent.ts';
@@ -89,6 +89,11 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
           <section class="card" aria-labelledby="groups-title">
             <div class="section-head">
               <h2 id="groups-title">By {groupWords[summary.group_by]}</h2>
+              {summary.group_by !== 'channel' && summary.groups.length > 1 && (
+                <a class="end" href={hrefTo('/compare', { by: summary.group_by })}>
+                  Compare two
+                </a>
+              )}
               <Switch
                 label="Group by"
                 chosen={group}
