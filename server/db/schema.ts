@@ -277,11 +277,21 @@ export interface LookupsTable {
   at: Time;
   /** `status:positive`, `did:copied`, `model:m-1`, `reason:wrong`... */
   facts: string[];
-  /** tsvector of what was asked and answered. */
-  words: string;
   /** Of the normalised prompt; `''` where there is none. */
   prompt_hash: string;
   /** Of all of this: what has not changed is not written. */
+  hash: string;
+}
+
+/** Writer: labels. The words of a generation; none for an orphan. */
+export interface TextsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  at: Time;
+  /** tsvector of what was asked and answered. */
+  words: string;
+  /** Of time and text. */
   hash: string;
 }
 
@@ -315,6 +325,7 @@ export interface Schema {
   tallies: TalliesTable;
   exposures: ExposuresTable;
   lookups: LookupsTable;
+  texts: TextsTable;
   decisions: DecisionsTable;
 }
 

@@ -20,6 +20,7 @@ const statements = [
   'analyze tallies',
   'analyze exposures',
   'analyze lookups',
+  'analyze texts',
 ];
 
 export interface Tending {

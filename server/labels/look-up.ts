@@ -11,15 +11,18 @@ import { lastPromptOf, normalise, textOf } from './read-text.ts';
 export interface Lookup {
   at: Date;
   facts: string[];
-  /** What is indexed, as text: the database makes words of it. */
-  text: string;
   /** Of the normalised prompt; `''` where there is none. */
   prompt_hash: string;
+  /** Of time, facts and prompt. */
   hash: string;
+  /** What is searched: the database makes words of it. */
+  text: string;
+  /** Of time and text. */
+  text_hash: string;
 }
 
-/** What is searched of a prompt, and of an answer: enough for all but whole files, and far below PostgreSQL's limit. */
-const SEARCHED_CHARS = 20_000;
+/** What is searched of a prompt, and of an answer: enough for all but whole files. Every word costs an entry of an index. */
+const SEARCHED_CHARS = 8000;
 /** A fact is an entry of an index, which cannot be long. */
 export const FACT_MAX_CHARS = 200;
 
@@ -43,8 +46,15 @@ export function lookUp(judged: Judged, { bucket, counters, tallies = [] }: Contr
   const text = spaceOut(`${prompt.slice(0, SEARCHED_CHARS)}\n${textOf(generation.output).slice(0, SEARCHED_CHARS)}`);
   const prompt_hash = hashPrompt(prompt);
   const { at } = generation;
-  const hash = digest(JSON.stringify([at.toISOString(), facts, text, prompt_hash]));
-  return { at, facts, text, prompt_hash, hash };
+  const time = at.toISOString();
+  return {
+    at,
+    facts,
+    prompt_hash,
+    hash: digest(JSON.stringify([time, facts, prompt_hash])),
+    text,
+    text_hash: digest(JSON.stringify([time, text])),
+  };
 }
 
 /** The same question asked again, whatever its case, white space and Unicode form. */

@@ -12,7 +12,7 @@ import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
 import { areSameRows, isSameLabel } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
 import { readCases, readParents, readTies } from './gathering/store.ts';
-import { deleteLookups, readLookupHashes, writeLookups } from './lookups/store.ts';
+import { deleteLookups, readLookups, writeLookups, writeTexts } from './lookups/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
 import { type Change, sumDeltas, sumExposures, sumTallies } from './sum-deltas.ts';
@@ -101,20 +101,29 @@ export async function relabel(
   };
 }
 
-/** Only what is found by something else than before is written: the words of a text are the dearest part of a label. */
+/** Only what is found by something else than before is written, and its words only when they are others. */
 async function replaceLookups(
   transaction: Db,
   projectId: number,
   derived: ReadonlyMap<string, Derived | null>,
   keys: readonly Key[],
 ): Promise<void> {
-  const stored = await readLookupHashes(transaction, projectId, keys);
+  const stored = await readLookups(transaction, projectId, keys);
   const wanted = keys.flatMap((key) => {
     const lookup = derived.get(keyText(key))?.lookup ?? null;
-    return lookup === null || lookup.hash === stored.get(keyText(key)) ? [] : [{ key, lookup }];
+    return lookup === null ? [] : [{ key, lookup, before: stored.get(keyText(key)) }];
   });
   const gone = keys.filter((key) => stored.has(keyText(key)) && !derived.get(keyText(key))?.lookup);
-  await writeLookups(transaction, projectId, wanted);
+  await writeLookups(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.hash !== before?.hash),
+  );
+  await writeTexts(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.text_hash !== before?.text_hash),
+  );
   await deleteLookups(transaction, projectId, gone);
 }
 

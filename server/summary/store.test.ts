@@ -190,7 +190,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       tenths: [
         { tenth: 0, people: 0, shown: 5, labelled: 1 },
         { tenth: 1, people: 1, shown: 1, labelled: 1 },
-        { tenth: 2, people: 1, shown: 4, labelled: 2 },
+        { tenth: 6, people: 1, shown: 4, labelled: 2 },
       ],
     });
     await server.close();

@@ -79,15 +79,24 @@ export async function readExposure(
         and (${prompt_version ?? null}::text is null or prompt_version = ${prompt_version ?? null})
       group by 1, 2
     ),
-    person as (
-      select actor, case when actor = '' then 0
-        else ntile(10) over (partition by actor = '' order by sum(shown), actor collate "C") end as tenth
-      from own group by actor
+    sized as (select *, sum(shown) over (partition by actor) as seen from own),
+    placed as (
+      select *, dense_rank() over (partition by actor = '' order by seen, actor collate "C") as place,
+        row_number() over (partition by actor) = 1 as once
+      from sized
     ),
-    crowd as (select tenth, count(*) filter (where actor <> '') as people from person group by tenth)
-    select prompt_version, tenth::int, people::int, sum(shown)::int as shown,
-      sum(positive)::int as positive, sum(negative)::int as negative
-    from own join person using (actor) join crowd using (tenth) group by 1, 2, 3 order by 1, 2`.execute(db);
+    tenths as (
+      select *, case when actor = '' then 0
+        else ((place - 1) * 10 / max(place) over (partition by actor = ''))::int + 1 end as tenth
+      from placed
+    ),
+    crowd as (select tenth, count(*) filter (where once and actor <> '') as people from tenths group by tenth),
+    cell as (
+      select prompt_version, tenth, sum(shown) as shown, sum(positive) as positive, sum(negative) as negative
+      from tenths group by 1, 2
+    )
+    select prompt_version, tenth, people::int, shown::int, positive::int, negative::int
+    from cell join crowd using (tenth) order by 1, 2`.execute(db);
   return rows;
 }
 

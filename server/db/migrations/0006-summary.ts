@@ -32,14 +32,13 @@ create table exposures (
   primary key (project_id, day, prompt_version, actor)
 );
 
--- One generation by everything it is looked for by.
+-- By what a generation is found. Apart from its words: facts change with every event, words once.
 create table lookups (
   project_id integer not null,
   trace_id text collate "C" not null,
   span_id text collate "C" not null,
   at timestamptz not null,
   facts text[] not null,
-  words tsvector not null,
   prompt_hash text not null,
   hash text not null,
   primary key (project_id, trace_id, span_id)
@@ -47,7 +46,18 @@ create table lookups (
 create index lookups_at on lookups (project_id, at desc, trace_id, span_id);
 create index lookups_prompt on lookups (project_id, prompt_hash, at) where prompt_hash <> '';
 create index lookups_facts on lookups using gin (facts);
-create index lookups_words on lookups using gin (words);
+
+create table texts (
+  project_id integer not null,
+  trace_id text collate "C" not null,
+  span_id text collate "C" not null,
+  at timestamptz not null,
+  words tsvector not null,
+  hash text not null,
+  primary key (project_id, trace_id, span_id)
+);
+create index texts_at on texts (project_id, at desc, trace_id, span_id);
+create index texts_words on texts using gin (words);
 
 -- Labels of before know nothing of these: the worker derives them anew.
 insert into marks (project_id, trace_id, span_id) select project_id, trace_id, span_id from labels;

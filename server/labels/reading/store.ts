@@ -43,7 +43,7 @@ export interface LabelFilter {
 }
 
 type Positioned<T> = T & { position: string };
-type Listed = 'generations' | 'labels' | 'lookups';
+type Listed = 'generations' | 'labels' | 'lookups' | 'texts';
 
 const positionOf = (table: Listed) =>
   sql<string>`to_char(${sql.ref(`${table}.at`)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('position');
@@ -54,14 +54,16 @@ const isAfter = (table: Listed, { at, trace_id, span_id }: Position) =>
     or (${sql.ref(`${table}.trace_id`)}, ${sql.ref(`${table}.span_id`)}) > (${trace_id}, ${span_id}))`;
 
 /** From `from` on, up to but not including `to`, by the generation's time. */
-export function listGenerations(
+export async function listGenerations(
   db: Db,
   projectId: number,
   filter: GenerationFilter,
   page: Page,
 ): Promise<Positioned<GenerationRow>[]> {
   const facts = factsOf(filter);
-  if (facts.length > 0 || filter.q !== undefined) return findGenerations(db, projectId, filter, facts, page);
+  const words = filter.q === undefined ? undefined : await readSearch(db, filter.q);
+  if (words === '') return []; // nothing but signs, or words to leave out
+  if (facts.length > 0 || words !== undefined) return findGenerations(db, projectId, filter, { facts, words }, page);
   const { conversation_id, from, to } = filter;
   let query = db
     .selectFrom('generations')
@@ -75,35 +77,43 @@ export function listGenerations(
   return query.orderBy('at', 'desc').orderBy('trace_id').orderBy('span_id').limit(page.limit).execute();
 }
 
-/** By the table made for it: the very facts that the summary counted, and the words of prompt and answer. */
+/** By the tables made for it: the very facts that the summary counted, and the words of prompt and answer. */
 function findGenerations(
   db: Db,
   projectId: number,
-  { q, conversation_id, from, to }: GenerationFilter,
-  facts: readonly string[],
+  { conversation_id, from, to }: GenerationFilter,
+  { facts, words }: { facts: readonly string[]; words: string | undefined },
   { after, limit }: Page,
 ): Promise<Positioned<GenerationRow>[]> {
+  const found = words === undefined ? 'lookups' : 'texts';
+  const hasFacts =
+    words === undefined
+      ? sql<SqlBool>`lookups.facts @> ${facts}::text[]`
+      : sql<SqlBool>`exists (
+          select 1 from lookups
+          where lookups.project_id = ${projectId} and lookups.trace_id = texts.trace_id
+            and lookups.span_id = texts.span_id and lookups.facts @> ${facts}::text[])`;
   let query = db
-    .selectFrom('lookups')
+    .selectFrom(found)
     .innerJoin('generations', (join) =>
       join
-        .onRef('generations.project_id', '=', 'lookups.project_id')
-        .onRef('generations.trace_id', '=', 'lookups.trace_id')
-        .onRef('generations.span_id', '=', 'lookups.span_id'),
+        .onRef('generations.project_id', '=', `${found}.project_id`)
+        .onRef('generations.trace_id', '=', `${found}.trace_id`)
+        .onRef('generations.span_id', '=', `${found}.span_id`),
     )
     .selectAll('generations')
-    .select(positionOf('lookups'))
-    .where('lookups.project_id', '=', projectId);
-  if (facts.length > 0) query = query.where(sql<SqlBool>`lookups.facts @> ${facts}::text[]`);
-  if (q !== undefined) query = query.where(sql<SqlBool>`lookups.words @@ ${searchFor(q)}`);
+    .select(positionOf(found))
+    .where(`${found}.project_id`, '=', projectId);
+  if (words !== undefined) query = query.where(sql<SqlBool>`texts.words @@ ${words}::tsquery`);
+  if (facts.length > 0) query = query.where(hasFacts);
   if (conversation_id !== undefined) query = query.where('generations.conversation_id', '=', conversation_id);
-  if (from !== undefined) query = query.where('lookups.at', '>=', from as never);
-  if (to !== undefined) query = query.where('lookups.at', '<', to as never);
-  if (after !== null) query = query.where(isAfter('lookups', after));
+  if (from !== undefined) query = query.where(`${found}.at`, '>=', from as never);
+  if (to !== undefined) query = query.where(`${found}.at`, '<', to as never);
+  if (after !== null) query = query.where(isAfter(found, after));
   return query
-    .orderBy('lookups.at', 'desc')
-    .orderBy('lookups.trace_id')
-    .orderBy('lookups.span_id')
+    .orderBy(`${found}.at`, 'desc')
+    .orderBy(`${found}.trace_id`)
+    .orderBy(`${found}.span_id`)
     .limit(limit)
     .execute();
 }
@@ -122,10 +132,15 @@ function factsOf(filter: GenerationFilter): string[] {
   ];
 }
 
-/** What people type into a search field; the last word may be the beginning of one, as long as it is being typed. */
-function searchFor(q: string) {
-  const words = sql`websearch_to_tsquery('simple', ${spaceOut(q)}::text)::text`;
-  return sql`(select (case when words = '' then '' else words || ':*' end)::tsquery from (select ${words} as words) as typed)`;
+/**
+ * What people type into a search field; the last word may be the beginning of one, as long as it is being typed. Read
+ * ahead of the search, so that the planner sees the words and knows which are in every text and which in few.
+ */
+async function readSearch(db: Db, q: string): Promise<string> {
+  const { rows } = await sql<{ words: string }>`
+    select websearch_to_tsquery('simple', ${spaceOut(q)}::text)::text as words`.execute(db);
+  const words = rows[0]?.words ?? '';
+  return words === '' ? '' : `${words}:*`;
 }
 
 export function listLabels(

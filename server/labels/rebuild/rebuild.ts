@@ -5,7 +5,7 @@
 import type { Db } from '../../db/connect.ts';
 import { type Key, keyText } from '../case.ts';
 import { areSameRows, isSameLabel } from '../compare-label.ts';
-import { readLookupHashes } from '../lookups/store.ts';
+import { readLookups } from '../lookups/store.ts';
 import type { Policy } from '../policy.ts';
 import { type Differences, deriveAll, relabel } from '../relabel.ts';
 import { readLabels, readRows } from '../store.ts';
@@ -64,11 +64,13 @@ async function compare(db: Db, projectId: number, policy: Policy, keys: readonly
   const derived = await deriveAll(db, projectId, policy, keys);
   const labels = await readLabels(db, projectId, keys);
   const rows = await readRows(db, projectId, keys);
-  const lookups = await readLookupHashes(db, projectId, keys);
+  const lookups = await readLookups(db, projectId, keys);
   const isOther = (key: Key): boolean => {
     const [before, after] = [labels.get(keyText(key)), derived.get(keyText(key)) ?? null];
     if (before === undefined || after === null) return before !== undefined || after !== null;
-    return !isSameLabel(before, after) || lookups.get(keyText(key)) !== after.lookup?.hash;
+    const found = lookups.get(keyText(key));
+    const isFound = found?.hash === after.lookup?.hash && found?.text_hash === after.lookup?.text_hash;
+    return !isSameLabel(before, after) || !isFound;
   };
   return {
     labels: keys.filter(isOther),
