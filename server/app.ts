@@ -21,6 +21,7 @@ import { labelRoutes } from './labels/routes.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
+import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
 export interface AppOptions {
@@ -106,6 +107,7 @@ export function createApp(options: AppOptions): App {
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...comparisonRoutes({ db: readDatabase.db }),
+    ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db }),
     ...operationRoutes(options, metrics, () => stopping),

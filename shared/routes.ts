@@ -20,6 +20,7 @@ import { GenerationBatch, GenerationBatchEnvelope, GenerationResults, StoredGene
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { PAGE_MAX_ITEMS } from './limits.ts';
+import { Repeated, RepeatedQuery } from './repeated.ts';
 import { DecisionResult, NewDecision } from './review.ts';
 import { ProjectSettings } from './settings.ts';
 import {
@@ -220,6 +221,14 @@ export const routes = {
     summary: 'Prompts that both versions answered, those whose labels differ most first.',
     query: ChangedOutputsQuery,
     response: ChangedOutputs,
+  },
+  getRepeated: {
+    method: 'GET',
+    path: '/v1/prompts/repeated',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Prompts asked more than once: how often it went well and how much the answers differ, by version.',
+    query: RepeatedQuery,
+    response: Repeated,
   },
   postDecision: {
     method: 'POST',

@@ -10,6 +10,7 @@ import { GenerationsView } from './generations/generations-view.tsx';
 import { Overview } from './overview/overview.tsx';
 import { Mark } from './parts/mark.tsx';
 import { Nothing } from './parts/notices.tsx';
+import { RepeatedView } from './repeated/repeated-view.tsx';
 import { type Place, place } from './router.ts';
 import { loadSession, lostSince, session, signOut } from './session.ts';
 import { SignIn } from './sign-in.tsx';
@@ -21,6 +22,7 @@ const titles: Record<Place['view'], string> = {
   generations: 'Generations',
   generation: 'Generation',
   compare: 'Compare',
+  repeated: 'Repeated prompts',
   export: 'Export',
   unknown: 'Not found',
 };
@@ -75,6 +77,7 @@ function View({ place: { view, ...at } }: { place: Place }): JSX.Element {
       {view === 'generations' && <GenerationsView query={at.query} />}
       {view === 'generation' && 'ref' in at && <GenerationView key={key} at={at.ref} />}
       {view === 'compare' && <CompareView query={at.query} />}
+      {view === 'repeated' && <RepeatedView query={at.query} />}
       {view === 'export' && <ExportView query={at.query} />}
       {view === 'unknown' && (
         <Nothing title="There is no such page.">
@@ -105,6 +108,7 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
         {link('/', 'Overview', view === 'overview')}
         {link('/generations', 'Generations', view === 'generations' || view === 'generation')}
         {link('/compare', 'Compare', view === 'compare')}
+        {link('/repeated', 'Repeated', view === 'repeated')}
         {link('/export', 'Export', view === 'export')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>

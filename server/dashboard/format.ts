@@ -12,6 +12,8 @@ export const formatCount = (count: number): string => plain.format(count);
 export const formatThings = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function formatShare(share: number, digits = 0): string {
   return `${(share * 100).toFixed(digits)}%`;
 }

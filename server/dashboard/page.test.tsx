@@ -420,6 +420,33 @@ test('two versions stand side by side, and another choice is another address', a
   expect(location.search).toBe('?by=model&b=m-c');
 });
 
+test('a question that is asked again and again shows how it went, by version', async () => {
+  const asked = open('/repeated?by=model&range=7d', {
+    getRepeated: () => ({
+      by: 'model',
+      from: '2026-11-13T12:00:00.000Z',
+      to: '2026-11-20T12:00:00.000Z',
+      looked_at: 900,
+      items: [
+        {
+          ...{ prompt: 'How "long" do <b>eggs</b> keep?', asked: 70, of: 50, wordings: 4, likeness: 0.62 },
+          positive_rate: { value: 0.75, low: 0.5, high: 0.9, n: 12 },
+          newest: { trace_id: 'trace-9', span_id: '' },
+          versions: [
+            { key: 'm-a', asked: 50, wordings: 4, positive_rate: { value: 0.75, low: 0.5, high: 0.9, n: 12 } },
+          ],
+        },
+      ],
+    }),
+  });
+  const link = await screen.findByText('How "long" do <b>eggs</b> keep?');
+  expect(link.getAttribute('href')).toBe('/generations/trace-9');
+  expect(screen.getByText('asked 70 times').getAttribute('href')).toContain('q=%22How++long++do+');
+  expect(within(screen.getByRole('row', { name: /m-a/ })).getByText('50–90% · n 12')).toBeTruthy();
+  expect(screen.getByText(/figures are of the newest 50 answers/)).toBeTruthy();
+  expect(asked.some((one) => one.startsWith('GET /v1/prompts/repeated?by=model&from='))).toBe(true);
+});
+
 test('the address holds the state: links, back and unknown pages', async () => {
   open('/', {});
   await screen.findByRole('heading', { name: 'Overview' });

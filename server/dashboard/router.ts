@@ -13,6 +13,7 @@ export type Place =
   | { view: 'generations'; query: Query }
   | { view: 'generation'; ref: Ref; query: Query }
   | { view: 'compare'; query: Query }
+  | { view: 'repeated'; query: Query }
   | { view: 'export'; query: Query }
   | { view: 'unknown'; query: Query };
 
@@ -23,6 +24,7 @@ export function readPlace(pathname: string, search: string): Place {
   if (rest.length > 0) return { view: 'unknown', query };
   if (first === '' && second === undefined) return { view: 'overview', query };
   if (first === 'compare' && second === undefined) return { view: 'compare', query };
+  if (first === 'repeated' && second === undefined) return { view: 'repeated', query };
   if (first === 'export' && second === undefined) return { view: 'export', query };
   if (first === 'generations') {
     if (second === undefined) return { view: 'generations', query };

@@ -378,6 +378,28 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     expect(left).toMatchObject([{ model: 'late', negative: 1, generations: 1, orphans: 0, down: 1 }]);
     expect(isClean(await check())).toBe(true);
   });
+
+  test('what is erased leaves nothing in any sum that says who or what it was', async () => {
+    const { generation, event, work, db, id, check } = await open();
+    await generation();
+    await event(anEvent('vote', { value: 'down', reasons: ['He lives in Oslo'] }));
+    await work();
+    const left = async () => {
+      const tables = ['tallies', 'exposures', 'lookups', 'texts'] as const;
+      return Promise.all(
+        tables.map(
+          async (table) => (await db.selectFrom(table).selectAll().where('project_id', '=', id).execute()).length,
+        ),
+      );
+    };
+    expect(await left()).toEqual([4, 1, 1, 1]);
+    await db.deleteFrom('events').where('project_id', '=', id).execute();
+    await db.deleteFrom('generations').where('project_id', '=', id).execute();
+    await db.insertInto('marks').values({ project_id: id, trace_id: 'trace', span_id: '' }).execute();
+    await work();
+    expect(await left()).toEqual([0, 0, 0, 0]);
+    expect(isClean(await check())).toBe(true);
+  });
 });
 
 function idFor(trace_id: string, event: KnownEvent): string {

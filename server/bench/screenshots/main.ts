@@ -64,6 +64,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['generations', '/generations?q=eggs'],
     ['generation', `/generations/${trace}`],
     ['compare', '/compare'],
+    ['repeated', '/repeated'],
     ['export', '/export?format=trl-dpo'],
   ];
 }

@@ -1,7 +1,7 @@
 /** Who does better: the same figures by model, version or channel, most used first. */
 import type { JSX } from 'preact';
 import type { GroupBy, Metrics, Rate, Summary } from '../../../shared/summary.ts';
-import { formatBounds, formatCount, formatRate } from '../format.ts';
+import { capitalised, formatBounds, formatCount, formatRate } from '../format.ts';
 import { Nothing } from '../parts/notices.tsx';
 import { withQuery } from '../router.ts';
 import { IntervalBar } from './interval-bar.tsx';
@@ -102,4 +102,3 @@ function RateCell({ rate }: { rate: Rate }): JSX.Element {
 }
 
 const volume = ({ counts }: Metrics): number => counts.generations;
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

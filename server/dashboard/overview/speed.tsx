@@ -44,7 +44,7 @@ export function Speed({ details }: { details: SummaryDetails }): JSX.Element {
                 <tr key={words}>
                   <th scope="row">
                     <Term words={words} means={means} />
-                    {of.now !== null && <span class="muted"> n {formatCount(of.now.n)}</span>}
+                    {of.now !== null && <span class="before muted">n {formatCount(of.now.n)}</span>}
                   </th>
                   {(['p50', 'p95', 'mean'] as const).map((figure) => (
                     <td key={figure} class="number">

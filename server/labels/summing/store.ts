@@ -6,19 +6,24 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
 import type { ExposureDelta, TallyDelta } from '../sum-deltas.ts';
 
+/** A row that has come to nothing is taken out: the words of a reason that was erased do not stay behind. */
 export async function addToTallies(db: Db, projectId: number, deltas: readonly TallyDelta[]): Promise<void> {
   if (deltas.length === 0) return;
   const of = <T>(read: (delta: TallyDelta) => T): T[] => deltas.map(read);
+  const keys = sql`${of(({ bucket }) => bucket.hour)}::timestamptz[], ${of(({ bucket }) => bucket.model)}::text[],
+    ${of(({ bucket }) => bucket.model_version)}::text[], ${of(({ bucket }) => bucket.prompt_version)}::text[],
+    ${of(({ bucket }) => bucket.channel)}::text[], ${of(({ measure }) => measure)}::text[],
+    ${of(({ value }) => value)}::text[]`;
   await sql`
     insert into tallies (project_id, ${tallyKey}, ${tallySums})
-    select ${projectId}::integer, * from unnest(
-      ${of(({ bucket }) => bucket.hour)}::timestamptz[], ${of(({ bucket }) => bucket.model)}::text[],
-      ${of(({ bucket }) => bucket.model_version)}::text[], ${of(({ bucket }) => bucket.prompt_version)}::text[],
-      ${of(({ bucket }) => bucket.channel)}::text[], ${of(({ measure }) => measure)}::text[],
-      ${of(({ value }) => value)}::text[], ${of(({ count }) => count)}::integer[],
+    select ${projectId}::integer, * from unnest(${keys}, ${of(({ count }) => count)}::integer[],
       ${of(({ good }) => good)}::integer[], ${of(({ total }) => total)}::numeric[])
     on conflict (project_id, ${tallyKey}) do update set count = tallies.count + excluded.count,
       good = tallies.good + excluded.good, total = tallies.total + excluded.total`.execute(db);
+  if (deltas.every(({ count }) => count > 0)) return;
+  await sql`
+    delete from tallies where project_id = ${projectId} and count = 0 and good = 0 and total = 0
+      and (${tallyKey}) in (select * from unnest(${keys}))`.execute(db);
 }
 
 /** A person's row that has come to nothing is taken out: what was erased leaves no pseudonym behind. */

@@ -1,11 +1,13 @@
 /** Two versions of an invented product, labelled as a real one would be. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ChangedOutputs, Comparison } from '../../../shared/comparison.ts';
+import { Repeated } from '../../../shared/repeated.ts';
 import { policyOf } from '../../labels/policy.ts';
 import { relabelMarked } from '../../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, later, storeEvent, storeGeneration } from '../../labels/test-data.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
+import { repeatedRoutes } from '../repeating/routes.ts';
 import { comparisonRoutes } from './routes.ts';
 
 const ANSWERS = 30;
@@ -40,7 +42,7 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
     }
     const batch = { marks: 200, generations: 50 };
     while ((await relabelMarked(db, project.id, policyOf({ profile: 'chat', signed: false }), batch)) > 0);
-    served = await serveEndpoints(comparisonRoutes({ db }), project);
+    served = await serveEndpoints([...comparisonRoutes({ db }), ...repeatedRoutes({ db })], project);
   });
   afterAll(async () => {
     await served.close();
@@ -88,5 +90,25 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
       looked_at: 0,
       items: [],
     });
+  });
+
+  test('a prompt asked again and again is told by version, the most asked first', async () => {
+    const time = 'from=2026-03-01T00:00:00.000Z&to=2026-03-02T00:00:00.000Z';
+    const { looked_at, items } = Repeated.parse(await (await served.get(`/v1/prompts/repeated?${time}`)).json());
+    expect(looked_at).toBe(2 * ANSWERS);
+    expect(items.map(({ prompt, asked }) => [prompt, asked]).sort()).toEqual(
+      Array.from({ length: 5 }, (_, n) => [`${n} Apples?`, 7]),
+    );
+    expect(items[0]).toMatchObject({
+      of: 7,
+      wordings: 2,
+      positive_rate: { value: 1 / 7, n: 7 },
+      versions: [
+        { key: 'v1', asked: 6, positive_rate: { value: 0 }, wordings: 1 },
+        { key: 'v2', asked: 1, positive_rate: { value: 1 } },
+      ],
+    });
+    const others = await served.get(`/v1/prompts/repeated?${time}&model=nobody`);
+    expect(await others.json()).toMatchObject({ looked_at: 0, items: [] });
   });
 });
