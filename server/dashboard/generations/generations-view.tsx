@@ -4,12 +4,14 @@ import { useState } from 'preact/hooks';
 import type { LabelledGeneration } from '../../../shared/routes.ts';
 import { type Answer, get, type QueryInput } from '../api.ts';
 import { useLive } from '../live.ts';
+import { Chips } from '../parts/chips.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { OriginTags } from '../parts/origin-tags.tsx';
+import { RangeSwitch } from '../parts/range-switch.tsx';
 import { LabelStatusLine, statusWords } from '../parts/status.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
-import { type RangeName, ranges, readRange, startOfRange } from '../range.ts';
+import { type RangeName, readRange, startOfRange } from '../range.ts';
 import { hrefOfGeneration, type Query, withQuery } from '../router.ts';
 import { readFilters } from './filters.ts';
 import { lastPrompt, outputText } from './read-text.ts';
@@ -32,15 +34,7 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
     <div class="stack">
       <div class="view-head">
         <h1>Generations</h1>
-        <Switch
-          label="Time range"
-          chosen={range}
-          options={Object.entries(ranges).map(([name, { words }]) => ({
-            key: name,
-            words,
-            href: withQuery({ range: name === 'all' ? undefined : name }),
-          }))}
-        />
+        <RangeSwitch range={range} usual="all" />
       </div>
       <SearchField words={query.q ?? ''} />
       <Switch
@@ -55,17 +49,7 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
           })),
         ]}
       />
-      {chosen.length > 0 && (
-        <ul class="chips">
-          {chosen.map(({ key: name, name: words, value }) => (
-            <li key={name}>
-              <a href={withQuery({ [name]: undefined })} title="Remove this filter">
-                {words}: <strong>{value}</strong> <span aria-hidden="true">×</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Chips chips={chosen} />
       <List key={key} query={narrowed} range={range} />
     </div>
   );

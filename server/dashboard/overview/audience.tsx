@@ -4,10 +4,10 @@ import type { Exposure } from '../../../shared/summary.ts';
 import { get } from '../api.ts';
 import { formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
 import { useLive } from '../live.ts';
+import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Loading } from '../parts/notices.tsx';
 import { Term } from '../parts/term.tsx';
 import { definitions } from './definitions.ts';
-import { IntervalBar } from './interval-bar.tsx';
 
 /** It costs a row for each person and day, and moves slowly. */
 const AGAIN_MS = 30_000;

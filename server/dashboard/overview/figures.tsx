@@ -2,10 +2,10 @@
 import type { JSX } from 'preact';
 import type { Metrics, Rate, Summary } from '../../../shared/summary.ts';
 import { formatBounds, formatCount, formatRate, formatThings } from '../format.ts';
+import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Term } from '../parts/term.tsx';
 import { Change, type Wish } from './change.tsx';
 import { definitions } from './definitions.ts';
-import { IntervalBar } from './interval-bar.tsx';
 import { hrefToCounted, type Selected } from './select.ts';
 
 export function Figures({

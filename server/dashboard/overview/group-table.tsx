@@ -1,10 +1,10 @@
 /** Who does better: the same figures by model, version or channel, most used first. */
 import type { JSX } from 'preact';
-import type { GroupBy, Metrics, Rate, Summary } from '../../../shared/summary.ts';
-import { capitalised, formatBounds, formatCount, formatRate } from '../format.ts';
+import type { GroupBy, Metrics, Summary } from '../../../shared/summary.ts';
+import { capitalised, formatCount, formatRate } from '../format.ts';
 import { Nothing } from '../parts/notices.tsx';
+import { RateCell } from '../parts/rate-cell.tsx';
 import { withQuery } from '../router.ts';
-import { IntervalBar } from './interval-bar.tsx';
 import { groupWords, hrefToCounted, type Selected } from './select.ts';
 
 interface GroupTableProps {
@@ -85,19 +85,6 @@ function GroupName({ group, by }: { group: string; by: GroupBy }): JSX.Element {
     <a href={withQuery({ [by]: group })} title={`Show this page for this ${groupWords[by]} alone`}>
       {group}
     </a>
-  );
-}
-
-function RateCell({ rate }: { rate: Rate }): JSX.Element {
-  if (rate === null) return <span class="muted">nothing judged</span>;
-  return (
-    <span class="rate-cell">
-      <span class="number">{formatRate(rate)}</span>
-      <IntervalBar rate={rate} tone="accent" />
-      <span class="muted number">
-        {formatBounds(rate)} · n {formatCount(rate.n)}
-      </span>
-    </span>
   );
 }
 

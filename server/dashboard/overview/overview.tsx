@@ -1,12 +1,15 @@
 /** How the product is doing: the figures, their course, who does better, and what went wrong lately. */
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Summary, SummaryFilter } from '../../../shared/summary.ts';
+import type { Summary } from '../../../shared/summary.ts';
 import { type Answer, get } from '../api.ts';
+import { capitalised } from '../format.ts';
 import { LIVE_MS, useLive } from '../live.ts';
+import { Chips } from '../parts/chips.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { RangeSwitch } from '../parts/range-switch.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { type Extent, planRange, type RangeName, ranges, readRange } from '../range.ts';
+import { type Extent, planRange, ranges, readRange } from '../range.ts';
 import { hrefTo, type Query, withQuery } from '../router.ts';
 import { Actions } from './actions.tsx';
 import { Details } from './details.tsx';
@@ -70,7 +73,13 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
           <RangeSwitch range={range} />
         </div>
       </div>
-      <Chips filter={selected.filter} />
+      <Chips
+        chips={Object.entries(selected.filter).map(([key, value]) => ({
+          key,
+          name: isGroup(key) ? capitalised(groupWords[key]) : key,
+          value: value || 'not given',
+        }))}
+      />
       {problem?.kind === 'refused' && <Refusal problem={problem} />}
       {summary === null && problem?.kind !== 'refused' && <Loading lines={8} words="Loading the figures" />}
       {summary !== null && (
@@ -116,37 +125,6 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
         </div>
       )}
     </div>
-  );
-}
-
-/** What the page is narrowed to; each goes away with a click. */
-function Chips({ filter }: { filter: SummaryFilter }): JSX.Element | null {
-  const chosen = Object.entries(filter);
-  if (chosen.length === 0) return null;
-  return (
-    <ul class="chips">
-      {chosen.map(([name, value]) => (
-        <li key={name}>
-          <a href={withQuery({ [name]: undefined })} title="Remove this filter">
-            {isGroup(name) ? groupWords[name] : name}: <strong>{value}</strong> <span aria-hidden="true">×</span>
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function RangeSwitch({ range }: { range: RangeName }): JSX.Element {
-  return (
-    <Switch
-      label="Time range"
-      chosen={range}
-      options={Object.entries(ranges).map(([name, { words }]) => ({
-        key: name,
-        words,
-        href: withQuery({ range: name }),
-      }))}
-    />
   );
 }
 

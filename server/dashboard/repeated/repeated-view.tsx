@@ -3,14 +3,15 @@ import type { JSX } from 'preact';
 import type { CompareBy } from '../../../shared/comparison.ts';
 import type { Repeated } from '../../../shared/repeated.ts';
 import { get } from '../api.ts';
-import { capitalised, formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
+import { capitalised, formatCount, formatShare, formatThings } from '../format.ts';
 import { useLive } from '../live.ts';
-import { IntervalBar } from '../overview/interval-bar.tsx';
 import { groupWords } from '../overview/select.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { RangeSwitch } from '../parts/range-switch.tsx';
+import { RateCell } from '../parts/rate-cell.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Term } from '../parts/term.tsx';
-import { type RangeName, ranges, readRange, startOfRange } from '../range.ts';
+import { type RangeName, readRange, startOfRange } from '../range.ts';
 import { hrefOfGeneration, hrefTo, type Query, withQuery } from '../router.ts';
 
 const AGAIN_MS = 30_000;
@@ -45,15 +46,7 @@ export function RepeatedView({ query }: { query: Query }): JSX.Element {
               href: withQuery({ by: one === 'prompt_version' ? undefined : one }),
             }))}
           />
-          <Switch
-            label="Time range"
-            chosen={range}
-            options={Object.entries(ranges).map(([name, { words }]) => ({
-              key: name,
-              words,
-              href: withQuery({ range: name === '30d' ? undefined : name }),
-            }))}
-          />
+          <RangeSwitch range={range} usual="30d" />
         </div>
       </div>
       <p class="lead">
@@ -127,7 +120,7 @@ function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
                 <th scope="row">{version.key === '' ? 'not given' : version.key}</th>
                 <td class="number">{formatCount(version.asked)}</td>
                 <td>
-                  <WentWell rate={version.positive_rate} />
+                  <RateCell rate={version.positive_rate} />
                 </td>
                 <td class="number">{formatCount(version.wordings)}</td>
               </tr>
@@ -148,19 +141,6 @@ function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
         {of < asked && ` · figures are of the newest ${formatCount(of)} answers`}
       </p>
     </>
-  );
-}
-
-function WentWell({ rate }: { rate: Item['positive_rate'] }): JSX.Element {
-  if (rate === null) return <span class="muted">nothing judged</span>;
-  return (
-    <span class="rate-cell">
-      <span class="number">{formatRate(rate)}</span>
-      <IntervalBar rate={rate} tone="accent" />
-      <span class="muted number">
-        {formatBounds(rate)} · n {formatCount(rate.n)}
-      </span>
-    </span>
   );
 }
 
