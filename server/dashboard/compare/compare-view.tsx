@@ -15,14 +15,17 @@ import { Metrics } from './metrics.tsx';
 import { concludeComparison } from './words.ts';
 
 const bys: readonly CompareBy[] = ['prompt_version', 'model', 'model_version'];
-/** Before any data: a comparison is about all there is, so that its start stays the same. */
-const BEGINNING = '2000-01-01T00:00:00.000Z';
+/** Whose names are offered. The comparison itself is about all there is, so that its start stays the same. */
+const OFFERED_MS = 365 * 86_400_000;
 
 export function CompareView({ query }: { query: Query }): JSX.Element {
   const by = bys.find((one) => one === query.by) ?? 'prompt_version';
   const { data: summary, problem } = useLive<Summary>(
     `versions ${by}`,
-    (signal) => get<'getSummary'>('/v1/summary', { group_by: by, interval: 'week', from: BEGINNING }, signal),
+    (signal) => {
+      const from = new Date(Date.now() - OFFERED_MS).toISOString();
+      return get<'getSummary'>('/v1/summary', { group_by: by, interval: 'week', from }, signal);
+    },
     0,
   );
   const keys = summary?.group_by === by ? summary.groups.map(({ key }) => key).filter((key) => key !== '') : null;
