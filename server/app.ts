@@ -26,6 +26,8 @@ import { policyRoutes } from './labels/policies/routes.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { comparisonRoutes } from './summary/comparing/routes.ts';
+import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
 export interface AppOptions {
@@ -118,6 +120,8 @@ export function createApp(options: AppOptions): App {
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
+    ...comparisonRoutes({ db: readDatabase.db }),
+    ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db }),
     ...operationRoutes(options, metrics, () => stopping),

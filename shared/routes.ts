@@ -4,6 +4,7 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
+import { ChangedOutputs, ChangedOutputsQuery, Comparison, ComparisonQuery } from './comparison.ts';
 import {
   Dataset,
   DatasetList,
@@ -41,6 +42,7 @@ import {
   PreviewPolicy,
   ProjectPolicy,
 } from './policy.ts';
+import { Repeated, RepeatedQuery } from './repeated.ts';
 import {
   DecisionResult,
   NewDecision,
@@ -52,7 +54,16 @@ import {
   WithdrawnDecision,
 } from './review.ts';
 import { ProjectSettings } from './settings.ts';
-import { Summary, SummaryQuery } from './summary.ts';
+import {
+  Channel,
+  Counted,
+  Exposure,
+  ExposureQuery,
+  Summary,
+  SummaryDetails,
+  SummaryDetailsQuery,
+  SummaryQuery,
+} from './summary.ts';
 
 /** Who may call: any of the named credentials. An empty `Auth` is open to all. */
 export interface Auth {
@@ -114,6 +125,18 @@ export const GenerationQuery = z.strictObject({
   model_version: SearchText.optional(),
   prompt_version: SearchText.optional(),
   conversation_id: SearchText.optional(),
+  channel: Channel.optional(),
+  did: Counted.optional().meta({ description: 'what was done with it, by the name of its counter: voted, copied...' }),
+  reason: SearchText.optional(),
+  edit: z.coerce.number().int().min(0).max(9).optional().meta({ description: 'similarity of its edit, in tenths' }),
+  kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
+  outcome: SearchText.optional(),
+  score: SearchText.optional().meta({
+    description: '`["name","source"]`; of a score in words `["name","source","word"]`',
+  }),
+  q: SearchText.optional().meta({
+    description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
+  }),
   from: Time.optional(),
   to: Time.optional(),
 });
@@ -385,6 +408,47 @@ export const routes = {
     summary: 'Volume, positive rate, coverage and response rate over time and by group, from rollups.',
     query: SummaryQuery,
     response: Summary,
+  },
+  getSummaryDetails: {
+    method: 'GET',
+    path: '/v1/summary/details',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Latency, tokens, edits, retention, reasons, outcomes and machine scores of the same time, from rollups.',
+    query: SummaryDetailsQuery,
+    response: SummaryDetails,
+  },
+  getExposure: {
+    method: 'GET',
+    path: '/v1/summary/exposure',
+    auth: { scope: 'read', role: 'viewer' },
+    summary:
+      'The positive rate weighted by what people were shown, and who it is that speaks. Costs a row a person and day.',
+    query: ExposureQuery,
+    response: Exposure,
+  },
+  getComparison: {
+    method: 'GET',
+    path: '/v1/comparison',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Two models or versions: each metric with difference, always-valid bounds and a verdict, from rollups.',
+    query: ComparisonQuery,
+    response: Comparison,
+  },
+  getChangedOutputs: {
+    method: 'GET',
+    path: '/v1/comparison/outputs',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Prompts that both versions answered, those whose labels differ most first.',
+    query: ChangedOutputsQuery,
+    response: ChangedOutputs,
+  },
+  getRepeated: {
+    method: 'GET',
+    path: '/v1/prompts/repeated',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Prompts asked more than once: how often it went well and how much the answers differ, by version.',
+    query: RepeatedQuery,
+    response: Repeated,
   },
   postDecision: {
     method: 'POST',

@@ -176,6 +176,23 @@ export interface Bucket {
   channel: 'widget' | 'server';
 }
 
+/** One value of a measure, found in one generation; of a distribution, `value` is its step. */
+export interface Tally {
+  measure: string;
+  value: string;
+  good: boolean;
+  /** The number itself, to average by. */
+  total: number;
+}
+
+export interface StoredContribution {
+  bucket: Bucket;
+  counters: Partial<Counters>;
+  tallies?: Tally[];
+  /** Who it was shown to: a pseudonym, or `''`; absent where nobody is known to have seen it. */
+  actor?: string;
+}
+
 /** Writer: labels. */
 export interface LabelsTable {
   project_id: number;
@@ -199,7 +216,7 @@ export interface LabelsTable {
   /** Why somebody should look at it (`labels/review-of.ts`); null when there is nothing to look at. */
   review: ColumnType<string | null, string | null | undefined, string | null>;
   /** What this label last added to the rollups, and where: subtracted before the next is added. */
-  contribution: NullableJson<{ bucket: Bucket; counters: Partial<Counters> }>;
+  contribution: NullableJson<StoredContribution>;
 }
 
 /** Writer: labels. Training rows, with their gates: a row with no gate is exported. */
@@ -231,6 +248,60 @@ export interface RollupsTable extends Counters {
   model_version: string;
   prompt_version: string;
   channel: 'widget' | 'server';
+}
+
+/** Writer: labels. Sums of tallies, by the buckets of the rollups. */
+export interface TalliesTable {
+  project_id: number;
+  hour: Time;
+  model: string;
+  model_version: string;
+  prompt_version: string;
+  channel: 'widget' | 'server';
+  measure: string;
+  value: string;
+  count: number;
+  good: number;
+  /** numeric: cast it to read a number. */
+  total: ColumnType<string, number, number>;
+}
+
+/** Writer: labels. What each person was shown on a UTC day, and how much of it is labelled. */
+export interface ExposuresTable {
+  project_id: number;
+  /** `2026-11-20` */
+  day: ColumnType<Date, string, string>;
+  prompt_version: string;
+  actor: string;
+  shown: number;
+  positive: number;
+  negative: number;
+}
+
+/** Writer: labels. By what a generation is found; none for an orphan. */
+export interface LookupsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  at: Time;
+  /** `status:positive`, `did:copied`, `model:m-1`, `reason:wrong`... */
+  facts: string[];
+  /** Of the normalised prompt; `''` where there is none. */
+  prompt_hash: string;
+  /** Of all of this: what has not changed is not written. */
+  hash: string;
+}
+
+/** Writer: labels. The words of a generation; none for an orphan. */
+export interface TextsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  at: Time;
+  /** tsvector of what was asked and answered. */
+  words: string;
+  /** Of time and text. */
+  hash: string;
 }
 
 /** Writer: review. */
@@ -403,6 +474,10 @@ export interface Schema {
   labels: LabelsTable;
   rows: RowsTable;
   rollups: RollupsTable;
+  tallies: TalliesTable;
+  exposures: ExposuresTable;
+  lookups: LookupsTable;
+  texts: TextsTable;
   decisions: DecisionsTable;
   jobs: JobsTable;
   splits: SplitsTable;

@@ -8,6 +8,7 @@ import { type Case, timeOf } from './case.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { deriveRows } from './derive-rows.ts';
 import { judge } from './judge.ts';
+import { type Lookup, lookUp } from './look-up.ts';
 import type { Policy } from './policy.ts';
 import { reviewOf } from './review-of.ts';
 import type { Row } from './row.ts';
@@ -32,6 +33,8 @@ export interface Derived {
   contribution: Contribution;
   /** Why somebody should look at it; null when there is nothing to look at. */
   review: ReviewReason | null;
+  /** Null for an orphan. */
+  lookup: Lookup | null;
 }
 
 /**
@@ -47,6 +50,7 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
     siblings.map((sibling) => judge(sibling, policy)),
     policy,
   );
+  const contribution = contributionOf(judged);
   return {
     label: {
       status: judged.status,
@@ -62,7 +66,8 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
       at: timeOf(subject),
     },
     rows,
-    contribution: contributionOf(judged),
+    contribution,
     review: reviewOf(judged, rows),
+    lookup: lookUp(judged, contribution),
   };
 }

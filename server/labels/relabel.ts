@@ -9,12 +9,15 @@
 import type { LabelStatus } from '../../shared/label.ts';
 import type { Db } from '../db/connect.ts';
 import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
-import { areSameRows, isSameLabel, sumDeltas } from './compare-label.ts';
+import { areSameRows, isSameLabel } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
 import { readAllTies } from './gathering/follow-chains.ts';
 import { readCases, readEarlier } from './gathering/store.ts';
+import { deleteLookups, readLookups, writeLookups, writeTexts } from './lookups/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
+import { type Change, sumDeltas, sumExposures, sumTallies } from './sum-deltas.ts';
+import { addToExposures, addToTallies } from './summing/store.ts';
 
 export interface Batch {
   /** Marks taken at once; many marks of one generation cost one label. */
@@ -89,13 +92,13 @@ export async function relabel(
   const written: { key: Key; derived: Derived }[] = [];
   const deleted: Key[] = [];
   const rowChanges: { key: Key; rows: Derived['rows'] }[] = [];
-  const deltas: Parameters<typeof sumDeltas>[0][number][] = [];
+  const changes: Change[] = [];
   for (const key of keys) {
     const before = stored.get(keyText(key));
     const after = derived.get(keyText(key)) ?? null;
     if (after === null) deleted.push(key);
     else if (before === undefined || !isSameLabel(before, after)) written.push({ key, derived: after });
-    deltas.push({ before: before?.contribution ?? null, after: after?.contribution ?? null });
+    changes.push({ before: before?.contribution ?? null, after: after?.contribution ?? null });
     if (!areSameRows(storedRows.get(keyText(key)) ?? [], after?.rows ?? [])) {
       rowChanges.push({ key, rows: after?.rows ?? [] });
     }
@@ -103,13 +106,42 @@ export async function relabel(
   await store.writeLabels(transaction, projectId, written);
   await store.deleteLabels(transaction, projectId, deleted);
   await store.replaceRows(transaction, projectId, rowChanges);
-  await store.addToRollups(transaction, projectId, sumDeltas(deltas));
+  await replaceLookups(transaction, projectId, derived, keys);
+  await store.addToRollups(transaction, projectId, sumDeltas(changes));
+  await addToTallies(transaction, projectId, sumTallies(changes));
+  await addToExposures(transaction, projectId, sumExposures(changes));
   const gone = deleted.filter((key) => stored.get(keyText(key))?.policy_version !== '');
   return {
     labels: [...written.map(({ key }) => key), ...gone],
     rows: rowChanges.map(({ key }) => key),
     statuses: [...derived.values()].flatMap((one) => (one === null ? [] : [one.label.status])),
   };
+}
+
+/** Only what is found by something else than before is written, and its words only when they are others. */
+async function replaceLookups(
+  transaction: Db,
+  projectId: number,
+  derived: ReadonlyMap<string, Derived | null>,
+  keys: readonly Key[],
+): Promise<void> {
+  const stored = await readLookups(transaction, projectId, keys);
+  const wanted = keys.flatMap((key) => {
+    const lookup = derived.get(keyText(key))?.lookup ?? null;
+    return lookup === null ? [] : [{ key, lookup, before: stored.get(keyText(key)) }];
+  });
+  const gone = keys.filter((key) => stored.has(keyText(key)) && !derived.get(keyText(key))?.lookup);
+  await writeLookups(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.hash !== before?.hash),
+  );
+  await writeTexts(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.text_hash !== before?.text_hash),
+  );
+  await deleteLookups(transaction, projectId, gone);
 }
 
 /** What each of these should be; null where nothing is known, so that there is no label. */

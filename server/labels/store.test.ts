@@ -422,7 +422,8 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
       })
       .execute();
 
-    const expected = { labels: 2, rows: 1, rollups: 2 };
+    // Two buckets; and three tallies and an exposure, which the label that should not be has too.
+    const expected = { labels: 2, rows: 1, rollups: 2 + 3 + 1 };
     expect(await check()).toMatchObject({ differences: expected, examples: ['a ', 'gone ', 'b '] });
     expect(await rebuild(db, id, policy, { check: false })).toMatchObject({ labels: 3 });
     expect(isClean(await check())).toBe(true);
@@ -457,6 +458,28 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     await work();
     const left = (await rollups()).filter((bucket) => counterNames.some((name) => bucket[name] !== 0));
     expect(left).toMatchObject([{ model: 'late', negative: 1, generations: 1, orphans: 0, down: 1 }]);
+    expect(isClean(await check())).toBe(true);
+  });
+
+  test('what is erased leaves nothing in any sum that says who or what it was', async () => {
+    const { generation, event, work, db, id, check } = await open();
+    await generation();
+    await event(anEvent('vote', { value: 'down', reasons: ['He lives in Oslo'] }));
+    await work();
+    const left = async () => {
+      const tables = ['tallies', 'exposures', 'lookups', 'texts'] as const;
+      return Promise.all(
+        tables.map(
+          async (table) => (await db.selectFrom(table).selectAll().where('project_id', '=', id).execute()).length,
+        ),
+      );
+    };
+    expect(await left()).toEqual([4, 1, 1, 1]);
+    await db.deleteFrom('events').where('project_id', '=', id).execute();
+    await db.deleteFrom('generations').where('project_id', '=', id).execute();
+    await db.insertInto('marks').values({ project_id: id, trace_id: 'trace', span_id: '' }).execute();
+    await work();
+    expect(await left()).toEqual([0, 0, 0, 0]);
     expect(isClean(await check())).toBe(true);
   });
 });

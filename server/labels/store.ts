@@ -244,7 +244,11 @@ export async function replaceRows(
 }
 
 /** Adds sums to buckets. `deltas` are distinct and in key order: every worker locks buckets in the same order. */
-export async function addToRollups(db: Db, projectId: number, deltas: readonly Contribution[]): Promise<void> {
+export async function addToRollups(
+  db: Db,
+  projectId: number,
+  deltas: readonly Pick<Contribution, 'bucket' | 'counters'>[],
+): Promise<void> {
   if (deltas.length === 0) return;
   await db
     .insertInto('rollups')

@@ -1,5 +1,5 @@
 /** Turns counters into the shares a reader compares, each with how sure it is. Definitions: shared/README.md. */
-import { type Counters, counterNames, type Metrics, type Rate } from '../../shared/summary.ts';
+import { type CounterName, type Counters, counterNames, type Metrics, type Rate } from '../../shared/summary.ts';
 import { wilson } from '../labels/interval.ts';
 
 /** With its Wilson interval; null where there is nothing to divide by. */
@@ -15,9 +15,16 @@ export function measure(counts: Counters): Metrics {
     counts,
     positive_rate: rate(counts.positive, labelled),
     coverage: rate(labelled, all),
-    // A vote proves that the output was seen, even where its `shown` was lost: so never above 1.
-    response_rate: counts.shown === 0 ? null : rate(counts.voted, Math.max(counts.shown, counts.voted)),
+    response_rate: ofShown(counts, 'voted'),
+    acceptance_rate: ofShown(counts, 'accepted'),
+    regenerate_rate: ofShown(counts, 'regenerated'),
+    abandon_rate: ofShown(counts, 'abandoned'),
   };
+}
+
+/** What somebody did proves that the output was seen, even where its `shown` was lost: so never above 1. */
+function ofShown(counts: Counters, name: CounterName): Rate {
+  return counts.shown === 0 ? null : rate(counts[name], Math.max(counts.shown, counts[name]));
 }
 
 export function noCounts(): Counters {

@@ -35,6 +35,7 @@ export async function measureRecording(): Promise<RecordedCoverage> {
     const known = {
       ...{ trace_id, span_id: '', input, output, model, model_version: null, prompt_version: null },
       ...{ finish_reason: null, train: true, sanitised: false, at: new Date(started_at ?? 0) },
+      ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
     const key = { trace_id, span_id: '' };
     return { key, generation: known, events: events.get(trace_id) ?? [], decisions: [], continued: false, next: null };

@@ -103,6 +103,7 @@ class Scene {
     const generation = {
       ...{ ...this.key, input: 'Q', output: `Answer ${this.index}.`, model: 'm', model_version: '1' },
       ...{ prompt_version: '1', finish_reason: 'stop', train: true, sanitised: false, at },
+      ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
     return { key: this.key, generation, events: this.events, decisions: [], continued: false, next: null };
   }

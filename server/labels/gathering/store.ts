@@ -161,8 +161,8 @@ export async function readChainNeighbours(
 export async function readCases(db: Db, projectId: number, keys: readonly Key[]): Promise<Map<string, Case>> {
   const isSeed = sql`project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
   const generation = sql`
-    select trace_id, span_id, input, output, model, model_version, prompt_version, finish_reason, train,
-      sanitised, at
+    select trace_id, span_id, input, output, model, model_version, prompt_version, finish_reason,
+      latency_ms, input_tokens, output_tokens, user_actor, train, sanitised, at
     from generations where ${isSeed}`;
   const generations = await sql<KnownGeneration>`
     select found.* from ${seeds(keys)} ${each(generation, 'found')}`.execute(db);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sumDeltas } from './compare-label.ts';
 import type { Contribution } from './contribution.ts';
+import { sumDeltas } from './sum-deltas.ts';
 
 const contribution = (hour: string, counters: Contribution['counters'], model = 'm'): Contribution => ({
   bucket: { hour: `2026-03-01T${hour}:00:00.000Z`, model, model_version: '', prompt_version: '', channel: 'widget' },
