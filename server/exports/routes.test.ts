@@ -50,7 +50,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
           .values(
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
-              ...{ improve: true, train: true, access: [], sanitised: false },
+              ...{ improve: true, train: true, access: [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),

@@ -191,6 +191,11 @@ function resultOf(place: Place, outcome: Outcome | undefined): { status: ItemSta
       return { status: outcome.outcome };
     case 'conflict':
       return { status: 'conflict', error: conflict(place, outcome.field) };
+    case 'erased':
+      return {
+        status: 'rejected',
+        error: { ...invalid(place, [], 'This person or generation was erased.'), code: 'erased' },
+      };
     case 'refused':
       return { status: 'invalid', error: invalid(place, [], 'holds a value that the database cannot store') };
     default:

@@ -100,6 +100,7 @@ export function generation(some: Partial<StoredGeneration> = {}): StoredGenerati
     access: [],
     metadata: null,
     sanitised: false,
+    redacted: [],
     ...some,
   };
 }
@@ -143,6 +144,7 @@ export function event(kind: string, body: StoredEvent['body'], some: Partial<Sto
     received_at: AT,
     quarantined: null,
     sanitised: false,
+    redacted: [],
     body,
     ...some,
   };
