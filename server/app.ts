@@ -15,6 +15,8 @@ import { securityHeaders, serveFiles } from './http/serve-files.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { CallerFinder } from './keys/find-caller.ts';
+import { managingRoutes } from './keys/managing/routes.ts';
+import { insertAudit } from './keys/managing/store.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
 import { labelRoutes } from './labels/routes.ts';
@@ -105,10 +107,21 @@ export function createApp(options: AppOptions): App {
     ...exportRoutes({ db: readDatabase.db }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
-    ...settingsRoutes({ db: database.db }),
+    ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
     ...operationRoutes(options, metrics, () => stopping),
   ];
-  mount(app, endpoints, { credentials: callers, checkResponses: options.checkResponses });
+  mount(app, endpoints, {
+    credentials: callers,
+    checkResponses: options.checkResponses,
+    audit: ({ project, name, via }, { method, path }, target) =>
+      insertAudit(database.db, project.id, {
+        who: name,
+        via: via === 'secret' ? 'secret' : 'session', // a publishable key has no such rights
+        action: `${method} ${path}`,
+        target,
+      }),
+  });
   serveFiles(app, options.browserDir, async (key) =>
     widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
   );

@@ -15,6 +15,8 @@ export interface MountOptions {
   credentials: Credentials;
   /** Also check every JSON answer against the contract: on in tests. */
   checkResponses: boolean;
+  /** Told of every use of an administrator's rights before it happens; where it fails, nothing happens. */
+  audit?: (caller: Caller, route: Route, params: Record<string, unknown>) => Promise<void>;
 }
 
 /** What Express calls them. */
@@ -59,6 +61,7 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
       receivedAt,
       request,
     };
+    if (caller !== null && isForAdmins(route)) await options.audit?.(caller, route, { ...Object(call.params) });
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(response, answer);
@@ -66,6 +69,10 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
     if (options.checkResponses) checkAnswer(route, json);
     response.set({ 'cache-control': 'no-store', ...headers }).json(json);
   };
+}
+
+function isForAdmins({ auth }: Route): boolean {
+  return auth.scope === 'admin' || auth.role === 'admin';
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */
