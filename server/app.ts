@@ -3,7 +3,12 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
-import type { Database } from './db/connect.ts';
+import type { Database, Db } from './db/connect.ts';
+import type { ErasureDeps } from './erasure/erase.ts';
+import { replayTombstones } from './erasure/replay-tombstones.ts';
+import { createRetirer } from './erasure/retire.ts';
+import { erasureRoutes } from './erasure/routes.ts';
+import { TombstoneFile } from './erasure/tombstone-file.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { answerErrors } from './http/errors.ts';
 import { logRequests } from './http/logger.ts';
@@ -19,7 +24,11 @@ import { managingRoutes } from './keys/managing/routes.ts';
 import { insertAudit } from './keys/managing/store.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
+import type { Key } from './labels/case.ts';
+import { policyOf } from './labels/policy.ts';
+import { relabel } from './labels/relabel.ts';
 import { labelRoutes } from './labels/routes.ts';
+import { listProjects } from './labels/store.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -33,6 +42,8 @@ export interface AppOptions {
   browserDir: string;
   version: string;
   trustProxy: number | string[] | false;
+  /** Path of the file that remembers erasures. */
+  tombstones: string;
   /** The address people and products reach this server at. */
   publicUrl: () => string;
   /** Check answers against the contract: on in tests. */
@@ -43,7 +54,9 @@ export interface App {
   express: Express;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Starts the label worker. */
+  /** Erases again what a restored backup has brought back; before anything is served. */
+  forget(): Promise<void>;
+  /** Starts the workers: labels, and the deletion of what has expired. */
   start(): void;
   /** From now on `/readyz` answers 503, so that a proxy sends requests elsewhere, and no connection is kept. */
   refuse(): void;
@@ -81,6 +94,19 @@ export function createApp(options: AppOptions): App {
       warnOfBurst();
     },
   });
+  const erasure: ErasureDeps = {
+    db: database.db,
+    embedded: database.embedded,
+    file: new TombstoneFile(options.tombstones),
+    rederive,
+    // Rows of frozen versions, once there are any: each capability that keeps copies of texts stands here.
+    copies: [],
+  };
+  const retirer = createRetirer({
+    ...erasure,
+    onError: (error) =>
+      logger.error({ name: nameOf(error) }, 'deleting what has expired failed; it will be tried again'),
+  });
   metrics.gauge(
     'nod_label_queue_depth',
     'Marks waiting for the label worker.',
@@ -109,6 +135,7 @@ export function createApp(options: AppOptions): App {
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
     ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];
   mount(app, endpoints, {
@@ -134,12 +161,21 @@ export function createApp(options: AppOptions): App {
       });
       app.use(answerErrors(logger));
     },
-    start: worker.start,
+    async forget() {
+      const missing = await replayTombstones(erasure);
+      if (missing > 0)
+        logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
+    },
+    start() {
+      worker.start();
+      retirer.start();
+    },
     refuse() {
       stopping = true;
     },
     async stop() {
       await ingest.drain();
+      await retirer.stop();
       await worker.stop();
     },
   };
@@ -157,6 +193,12 @@ function operationRoutes({ database, version }: AppOptions, metrics: Metrics, st
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
     bind(routes.openapi, () => new Stream('application/json', [contract])),
   ];
+}
+
+/** Within the transaction of an erasure: what rests on what went is to go with it, not a moment later. */
+async function rederive(transaction: Db, projectId: number, keys: readonly Key[]): Promise<void> {
+  const project = (await listProjects(transaction)).find(({ id }) => id === projectId);
+  if (project !== undefined) await relabel(transaction, projectId, policyOf(project), keys);
 }
 
 /** Runs `act` at the first call, and again only when so many milliseconds have passed since. */

@@ -1,4 +1,5 @@
 /** The environment, parsed once at start. What is wrong is refused by name, before anything is opened. */
+import { join } from 'node:path';
 import { z } from 'zod';
 import { KEY_PATTERN } from '../shared/key.ts';
 
@@ -25,6 +26,7 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
     .optional(),
   NOD_DATA_DIR: text.default('./data'),
+  NOD_TOMBSTONES: text.optional(),
   NOD_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   NOD_PUBLISHABLE_KEY: key('pk').optional(),
   NOD_SECRET_KEY: key('sk').optional(),
@@ -60,6 +62,8 @@ export interface Config {
   /** For reads that may lag a little. */
   databaseReplicaUrl: string | undefined;
   dataDir: string;
+  /** The file that remembers erasures; outside what is backed up with the database. */
+  tombstones: string;
   /** Absent: made from the address the server listens on. */
   publicUrl: string | undefined;
   publishableKey: string | undefined;
@@ -109,6 +113,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     databaseReplicaUrl: env.DATABASE_REPLICA_URL,
     dataDir: env.NOD_DATA_DIR,
+    tombstones: env.NOD_TOMBSTONES ?? join(env.NOD_DATA_DIR, 'tombstones.ndjson'),
     publicUrl: env.NOD_PUBLIC_URL?.replace(/\/+$/, ''),
     publishableKey: env.NOD_PUBLISHABLE_KEY,
     secretKey: env.NOD_SECRET_KEY,

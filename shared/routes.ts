@@ -22,6 +22,14 @@ import {
   SigningSecretView,
 } from './access.ts';
 import {
+  AccessLine,
+  AccessRequest,
+  ConsentWithdrawal,
+  ErasureReceipt,
+  ErasureRequest,
+  WithdrawalReceipt,
+} from './erasure.ts';
+import {
   EventBatch,
   EventBatchEnvelope,
   EventResults,
@@ -361,6 +369,30 @@ export const routes = {
         .optional(),
     }),
     response: pageOf(AuditEntry),
+  },
+  postErasure: {
+    method: 'POST',
+    path: '/v1/erasures',
+    auth: byAdmin,
+    summary: 'Erase a person or a generation from everything, with a receipt.',
+    body: ErasureRequest,
+    response: ErasureReceipt,
+  },
+  postAccess: {
+    method: 'POST',
+    path: '/v1/access',
+    auth: byAdmin,
+    summary: 'Everything that is kept of a person, one thing a line.',
+    body: AccessRequest,
+    response: { stream: ['application/x-ndjson'], line: AccessLine },
+  },
+  postConsent: {
+    method: 'POST',
+    path: '/v1/consent',
+    auth: byAdmin,
+    summary: 'Take a purpose from everything a person has given so far.',
+    body: ConsentWithdrawal,
+    response: WithdrawalReceipt,
   },
   livez: { method: 'GET', path: '/livez', auth: {}, summary: 'The process runs.', response: Done },
   readyz: {
