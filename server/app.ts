@@ -17,6 +17,7 @@ import { mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { securityHeaders, serveFiles } from './http/serve-files.ts';
+import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { CallerFinder } from './keys/find-caller.ts';
@@ -89,9 +90,9 @@ export function createApp(options: AppOptions): App {
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
     onCommitted: worker.wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),
-    onQuarantined: () => {
-      metrics.countQuarantined();
-      warnOfBurst();
+    onQuarantined: (why) => {
+      metrics.countQuarantined(why);
+      if (why === 'burst') warnOfBurst();
     },
   });
   const erasure: ErasureDeps = {
@@ -128,6 +129,7 @@ export function createApp(options: AppOptions): App {
   });
   const endpoints = [
     ...ingestRoutes(ingest),
+    ...deadLetterRoutes({ db: database.db, ingest }),
     ...labelRoutes({ db: readDatabase.db }),
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
     ...exportRoutes({ db: readDatabase.db }),

@@ -21,6 +21,7 @@ import {
   SigningSecretId,
   SigningSecretView,
 } from './access.ts';
+import { DeadLetter, DeadLetterReplay, DeadLetterResults } from './dead-letter.ts';
 import {
   AccessLine,
   AccessRequest,
@@ -393,6 +394,22 @@ export const routes = {
     summary: 'Take a purpose from everything a person has given so far.',
     body: ConsentWithdrawal,
     response: WithdrawalReceipt,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    path: '/v1/dead-letters',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Events that were invalid, newest first, without what is personal.',
+    query: z.strictObject(page),
+    response: pageOf(DeadLetter),
+  },
+  replayDeadLetters: {
+    method: 'POST',
+    path: '/v1/dead-letters/replay',
+    auth: byAdmin,
+    summary: 'Take them after all: as they are, or with some fields changed.',
+    body: DeadLetterReplay,
+    response: DeadLetterResults,
   },
   livez: { method: 'GET', path: '/livez', auth: {}, summary: 'The process runs.', response: Done },
   readyz: {

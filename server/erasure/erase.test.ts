@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../db/schema.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
@@ -81,22 +80,15 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
   };
   const ask = async (path: string, body: object) => (await served.post(path, body)).json();
 
+  const select = async (what: string, table: string): Promise<Record<string, unknown>[]> =>
+    (await database.pool.query(`select ${what} from ${table} where project_id = $1`, [project.id])).rows;
   /** Everything the project's tables hold, as one text to search in. */
   const dump = async (): Promise<string> => {
     const parts = [];
-    for (const table of TABLES) {
-      const { rows } = await sql`select * from ${sql.table(table)} where project_id = ${project.id}`.execute(
-        database.db,
-      );
-      parts.push(JSON.stringify(rows));
-    }
+    for (const table of TABLES) parts.push(JSON.stringify(await select('*', table)));
     return parts.join('\n');
   };
-  const count = async (table: (typeof TABLES)[number]): Promise<number> => {
-    const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from ${sql.table(table)} where project_id = ${project.id}`.execute(database.db);
-    return rows[0]?.n ?? 0;
-  };
+  const count = async (table: (typeof TABLES)[number]): Promise<number> => (await select('1', table)).length;
   const differences = async (): Promise<number> => {
     await settle();
     const report = await rebuild(database.db, project.id, policy, { check: true });
