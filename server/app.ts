@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
+import type { RateLimits } from './config.ts';
 import type { Database, Db } from './db/connect.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
@@ -15,6 +16,7 @@ import { logRequests } from './http/logger.ts';
 import { Metrics } from './http/metrics.ts';
 import { mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
+import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { securityHeaders, serveFiles } from './http/serve-files.ts';
 import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
@@ -43,6 +45,8 @@ export interface AppOptions {
   browserDir: string;
   version: string;
   trustProxy: number | string[] | false;
+  /** How fast requests may come; undefined: as fast as they do. */
+  rateLimits: RateLimits | undefined;
   /** Path of the file that remembers erasures. */
   tombstones: string;
   /** The address people and products reach this server at. */
@@ -84,12 +88,14 @@ export function createApp(options: AppOptions): App {
       'a burst of votes from one person or address is kept but not counted; behind a proxy, check NOD_TRUST_PROXY',
     ),
   );
+  const limits = limitsOf(options.rateLimits);
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
     onCommitted: worker.wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),
+    takeFromUser: (user, events) => limits?.user.take(user, events),
     onQuarantined: (why) => {
       metrics.countQuarantined(why);
       if (why === 'burst') warnOfBurst();
@@ -143,6 +149,7 @@ export function createApp(options: AppOptions): App {
   mount(app, endpoints, {
     credentials: callers,
     checkResponses: options.checkResponses,
+    limits,
     audit: ({ project, name, via }, { method, path }, target) =>
       insertAudit(database.db, project.id, {
         who: name,
@@ -195,6 +202,16 @@ function operationRoutes({ database, version }: AppOptions, metrics: Metrics, st
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
     bind(routes.openapi, () => new Stream('application/json', [contract])),
   ];
+}
+
+/** After a pause as much may come at once as else in twenty seconds; what a person did offline comes at once, too. */
+const BURST_S = { address: 20, key: 20, user: 100 };
+
+function limitsOf(rates: RateLimits | undefined): Limits | undefined {
+  if (rates === undefined) return undefined;
+  const bucketsOf = (of: keyof RateLimits): TokenBuckets =>
+    new TokenBuckets({ perSecond: rates[of], burst: rates[of] * BURST_S[of] });
+  return { address: bucketsOf('address'), key: bucketsOf('key'), user: bucketsOf('user') };
 }
 
 /** Within the transaction of an erasure: what rests on what went is to go with it, not a moment later. */

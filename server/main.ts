@@ -48,6 +48,7 @@ async function main(): Promise<void> {
     version,
     trustProxy: config.trustProxy,
     tombstones: config.tombstones,
+    rateLimits: config.rateLimits,
     publicUrl: () => config.publicUrl ?? address,
     checkResponses: process.env.NODE_ENV === 'test',
   });

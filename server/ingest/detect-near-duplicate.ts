@@ -46,9 +46,15 @@ export interface GivenCorrection {
 }
 
 export class NearDuplicates {
+  private readonly max: number;
   /** In order of receipt. */
   private readonly known = new Map<string, Remembered>();
   private readonly bands = new Map<string, Set<Remembered>>();
+
+  /** @param max texts remembered */
+  constructor(max = REMEMBERED_MAX) {
+    this.max = max;
+  }
 
   /** The same correction sent again gets the answer it got before. */
   isSuspect({ projectId, id, trace_id, span_id, text, verified }: GivenCorrection, receivedMs: number): boolean {
@@ -84,7 +90,7 @@ export class NearDuplicates {
       if (texts.size > BAND_MAX && oldest !== undefined) texts.delete(oldest);
     }
     const [oldest] = this.known;
-    if (this.known.size > REMEMBERED_MAX && oldest !== undefined) this.forget(...oldest);
+    if (this.known.size > this.max && oldest !== undefined) this.forget(...oldest);
   }
 
   private forget(name: string, text: Remembered): void {

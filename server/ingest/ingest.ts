@@ -6,6 +6,7 @@ import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/schema.ts';
 import type { SigningSecret } from '../keys/store.ts';
 import { type TokenClaims, verifyToken } from '../keys/verify-token.ts';
+import { ANONYMOUS } from '../privacy/pseudonym.ts';
 import { acceptEvent, type EventDecision, type NewEvent } from './accept-event.ts';
 import { acceptGeneration } from './accept-generation.ts';
 import { bury } from './dead-letters/bury.ts';
@@ -28,6 +29,8 @@ export interface IngestOptions {
   onCommitted(): void;
   /** Told of every item answered, for the metrics; `code` is the error's, where there was one. */
   onResult(of: 'event' | 'generation', status: string, code: string | undefined): void;
+  /** Events a page may send for one person; throws when there are too many. */
+  takeFromUser?(user: string, events: number): void;
   /** Something is kept and shown, and does not count. */
   onQuarantined(why: 'burst' | 'near_duplicate'): void;
 }
@@ -112,6 +115,7 @@ export class Ingest {
         claims: claims.get(tokenOf(item) ?? ''),
       }),
     );
+    if (sender.via === 'publishable') this.limitPeople(decisions);
     const accepted = decisions.flatMap((decision) =>
       'accept' in decision ? [this.quarantine(decision.accept, sender)] : [],
     );
@@ -167,6 +171,17 @@ export class Ingest {
   private announce(outcomes: readonly Outcome[]): readonly Outcome[] {
     if (outcomes.some(({ outcome }) => outcome === 'accepted')) this.options.onCommitted();
     return outcomes;
+  }
+
+  /** Before anything of the request is stored: it is sent again as a whole, under the same ids. */
+  private limitPeople(decisions: readonly EventDecision[]): void {
+    const counts = new Map<string, number>();
+    for (const decision of decisions) {
+      if (!('accept' in decision) || decision.accept.actor === ANONYMOUS) continue;
+      const name = `${decision.accept.project_id} ${decision.accept.actor}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    for (const [name, events] of counts) this.options.takeFromUser?.(name, events);
   }
 
   /** Keeps what was invalid, so that somebody can see why. Where it cannot be kept, the request is answered all the same. */

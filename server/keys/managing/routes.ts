@@ -37,7 +37,7 @@ function keyRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
   ): Promise<{ key: string; created: KeyView }> => {
     const live = await store.listLiveNamed(db, projectId, name);
     if (live.length >= LIVE_OF_ONE_NAME_MAX) {
-      throw new AppError('conflict', `Two keys named ${name} are live. Revoke the one that is no longer used.`);
+      throw new AppError('conflict', 'Two keys of this name are live. Revoke the one that is no longer used.');
     }
     if ((await store.countLiveKeys(db, projectId)) >= LIVE_KEYS_MAX) {
       throw new AppError('conflict', `${LIVE_KEYS_MAX} keys are live. Revoke some.`);
@@ -94,7 +94,7 @@ function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] 
       alone(db, async (db) => {
         const live = await store.listSigningSecretNames(db, caller.project.id);
         const kid = body.kid ?? randomBytes(6).toString('base64url');
-        if (live.some((one) => one.kid === kid)) throw new AppError('conflict', `There is a secret named ${kid}.`);
+        if (live.some((one) => one.kid === kid)) throw new AppError('conflict', 'There is a secret of this name.');
         if (live.length >= SIGNING_SECRETS_MAX) {
           throw new AppError('conflict', 'Two signing secrets are live. Delete the one that signs no more.');
         }
@@ -123,7 +123,7 @@ function peopleRoutes({ db }: { db: Db }): Bound[] {
   ): Promise<{ ok: true }> =>
     alone(db, async (db) => {
       const people = await store.listPeople(db, projectId);
-      if (!people.some((person) => person.name === name)) throw new AppError('not_found', `Nobody is named ${name}.`);
+      if (!people.some((person) => person.name === name)) throw new AppError('not_found', 'Nobody has this name.');
       const others = people.filter((person) => person.role === 'admin' && person.name !== name);
       if (!keepsAdmin && others.length === 0) {
         throw new AppError('conflict', 'Somebody must stay who may administer this project.');
@@ -142,7 +142,7 @@ function peopleRoutes({ db }: { db: Db }): Bound[] {
       return alone(db, async (db) => {
         const people = await store.listPeople(db, caller.project.id);
         if (people.some((person) => person.name === name))
-          throw new AppError('conflict', `There is a ${name} already.`);
+          throw new AppError('conflict', 'Somebody has this name already.');
         if (people.length >= PEOPLE_MAX) throw new AppError('conflict', `${PEOPLE_MAX} people are there. Remove some.`);
         await insertAccount(db, caller.project.id, { name, role, password_hash });
         return { name, password: password === undefined ? made : null };
