@@ -51,9 +51,8 @@ const mourned = sql`mourned as materialized (
     bool_or(stone.improve_before >= sent.at or (sent.assumed and stone.improve_before is not null)) as no_improve,
     bool_or(stone.train_before >= sent.at or (sent.assumed and stone.train_before is not null)) as no_train
   from sent
-  cross join lateral unnest(sent.subjects) as subject
   cross join lateral (
-    select * from tombstones where project_id = sent.project_id and subject = subject.subject offset 0
+    select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
   ) as stone
   group by sent.nr
 )`;
