@@ -1,4 +1,5 @@
 /** Tombstones and receipts: who is not to be stored, and what was done about it. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { DecisionRow, Project, RowsTable } from '../db/schema.ts';
@@ -44,18 +45,28 @@ export async function findMissing(db: Db, tombstones: readonly Tombstone[]): Pro
   return rows.flatMap(({ nr }) => tombstones[nr] ?? []);
 }
 
-/** How long an erasure waits for what is being stored just now. */
-const FENCE_WAIT = '5s';
+/** While it waits, what comes to be stored waits behind it: so it waits briefly, and often. */
+const FENCE_WAIT_MS = 300;
+const FENCE_PAUSE_MS = 200;
+const FENCE_ATTEMPTS = 20;
 
 /**
  * Returns when everything is stored that was being stored when it was called. What begins to be stored later sees the
  * tombstones that were laid before: so an erasure that looks for its rows now misses none.
  */
 export async function awaitStores(db: Db): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    await sql`set local lock_timeout = ${sql.lit(FENCE_WAIT)}`.execute(transaction);
-    await sql`lock table events, generations, dead_letters in share mode`.execute(transaction);
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction().execute(async (transaction) => {
+        await sql`set local lock_timeout = ${sql.lit(FENCE_WAIT_MS)}`.execute(transaction);
+        await sql`lock table events, generations, dead_letters in share mode`.execute(transaction);
+      });
+    } catch (error) {
+      const isBusy = error instanceof Error && 'code' in error && error.code === '55P03';
+      if (!isBusy || attempt === FENCE_ATTEMPTS) throw error;
+      await wait(FENCE_PAUSE_MS);
+    }
+  }
 }
 
 export async function insertReceipt(

@@ -90,8 +90,8 @@ function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] 
     bind(routes.listSigningSecrets, async ({ caller }) => ({
       items: (await store.listSigningSecretNames(db, caller.project.id)).map(withTime),
     })),
-    bind(routes.createSigningSecret, ({ caller, body }) =>
-      alone(db, async (db) => {
+    bind(routes.createSigningSecret, async ({ caller, body }) => {
+      const created = await alone(db, async (db) => {
         const live = await store.listSigningSecretNames(db, caller.project.id);
         const kid = body.kid ?? randomBytes(6).toString('base64url');
         if (live.some((one) => one.kid === kid)) throw new AppError('conflict', 'There is a secret of this name.');
@@ -100,10 +100,11 @@ function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] 
         }
         const secret = randomBytes(32).toString('base64url');
         await putSigningSecret(db, caller.project.id, { kid, secret });
-        forget();
         return { kid, secret };
-      }),
-    ),
+      });
+      forget();
+      return created;
+    }),
     bind(routes.deleteSigningSecret, async ({ caller, params }) => {
       const deleted = await store.deleteSigningSecret(db, caller.project.id, params.kid);
       if (!deleted) throw new AppError('not_found', 'There is no such signing secret.');
