@@ -1,59 +1,32 @@
 /** S1 and S2 in short: whatever is sent, the server answers by its contract, and takes the next good event. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Event } from '../../shared/event.ts';
 import { Generation } from '../../shared/generation.ts';
 import { routes } from '../../shared/routes.ts';
-import { type App, createApp } from '../app.ts';
-import { createKey, hashKey } from '../keys/create-key.ts';
-import { insertKey } from '../keys/store.ts';
 import { oddTexts, valuesOf } from './contract-values.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from './database.ts';
+import { type ServedApp, serveApp } from './serve-app.ts';
 
 const STATUSES = new Set(['accepted', 'duplicate', 'conflict', 'invalid', 'rejected']);
 
 describe.each(databaseKinds)('whatever is sent, on %s', (kind) => {
   let database: TestDatabase;
-  let app: App;
-  let server: Server;
-  let origin = '';
-  const secret = createKey('secret');
-  const publishable = createKey('publishable');
+  let app: ServedApp;
+  let secret = '';
+  let publishable = '';
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
+    app = await serveApp(database);
     const { id } = await createTestProject(database.db);
-    for (const [kind, key, scopes] of [
-      ['publishable', publishable, []],
-      ['secret', secret, ['admin']],
-    ] as const) {
-      const stored = { name: kind, hash: hashKey(key), public_key: null, scopes: [...scopes] };
-      await insertKey(database.db, { project_id: id, id: randomUUID(), kind, ...stored });
-    }
-    app = createApp({
-      ...{
-        database,
-        readDatabase: database,
-        logger: pino({ level: 'silent' }),
-        browserDir: 'dist/browser',
-        version: '0',
-      },
-      ...{ trustProxy: false, rateLimits: undefined, tombstones: 'dist/tombstones-of-tests.ndjson' },
-      ...{ publicUrl: () => 'http://localhost', checkResponses: true },
-    });
-    app.finish();
-    server = createServer(app.express);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    secret = await app.addKey(id, ['admin']);
+    publishable = await app.addKey(id);
   });
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
-    await app.stop();
+    await app.close();
     await database.close();
   });
 
@@ -62,7 +35,7 @@ describe.each(databaseKinds)('whatever is sent, on %s', (kind) => {
     body: string | Uint8Array<ArrayBuffer>,
     { key = secret, method = 'POST', headers = {} }: { key?: string; method?: string; headers?: object } = {},
   ): Promise<{ status: number; json: { results?: { status: string }[]; error?: { code: string } } }> => {
-    const response = await fetch(origin + path, {
+    const response = await fetch(app.origin + path, {
       method,
       headers: { authorization: `Bearer ${key}`, ...headers },
       ...(method === 'GET' ? {} : { body }),

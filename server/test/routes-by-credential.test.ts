@@ -1,16 +1,13 @@
 /** S4: every endpoint with every credential, from the contract itself, so that no new endpoint can escape. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Role, Scope } from '../../shared/key.ts';
 import { type Auth, type Route, routes } from '../../shared/routes.ts';
-import { type App, createApp } from '../app.ts';
 import type { Project } from '../db/schema.ts';
 import { createKey, createToken, hashKey } from '../keys/create-key.ts';
-import { insertKey, insertSession } from '../keys/store.ts';
+import { insertSession } from '../keys/store.ts';
 import { createTestProject, openTestDatabase, type TestDatabase } from './database.ts';
+import { type ServedApp, serveApp } from './serve-app.ts';
 
 const CREDENTIALS = [
   'nothing',
@@ -34,47 +31,21 @@ function expected({ auth }: Route, credential: string): 'in' | 401 | 403 {
 
 describe('every endpoint', () => {
   let database: TestDatabase;
-  let app: App;
-  let server: Server;
-  let origin = '';
+  let app: ServedApp;
   let project: Project;
-  let neighbour: Project;
   let neighbourKey = '';
   const keys = new Map<string, string>();
 
   beforeAll(async () => {
     database = await openTestDatabase('postgres');
-    const { db } = database;
-    project = await createTestProject(db);
-    neighbour = await createTestProject(db);
-    const make = async (projectId: number, kind: 'publishable' | 'secret', scopes: string[]): Promise<string> => {
-      const key = createKey(kind);
-      const shown = { name: 'test', public_key: kind === 'publishable' ? key : null };
-      await insertKey(db, { project_id: projectId, id: randomUUID(), kind, ...shown, hash: hashKey(key), scopes });
-      return key;
-    };
-    keys.set('publishable', await make(project.id, 'publishable', []));
-    for (const scope of Scope.options) keys.set(`secret: ${scope}`, await make(project.id, 'secret', [scope]));
-    neighbourKey = await make(neighbour.id, 'secret', ['admin']);
-    app = createApp({
-      ...{
-        database,
-        readDatabase: database,
-        logger: pino({ level: 'silent' }),
-        browserDir: 'dist/browser',
-        version: '0',
-      },
-      ...{ trustProxy: false, rateLimits: undefined, tombstones: 'dist/tombstones-of-tests.ndjson' },
-      ...{ publicUrl: () => 'http://localhost', checkResponses: true },
-    });
-    app.finish();
-    server = createServer(app.express);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    app = await serveApp(database);
+    project = await createTestProject(database.db);
+    keys.set('publishable', await app.addKey(project.id));
+    for (const scope of Scope.options) keys.set(`secret: ${scope}`, await app.addKey(project.id, [scope]));
+    neighbourKey = await app.addKey((await createTestProject(database.db)).id, ['admin']);
   });
   afterAll(async () => {
-    await new Promise((resolve) => server.close(resolve));
-    await app.stop();
+    await app.close();
     await database.close();
   });
 
@@ -106,7 +77,7 @@ describe('every endpoint', () => {
   it('lets in exactly whom the contract names', async () => {
     const wrong: string[] = [];
     const attempt = async ([name, credential, route]: (typeof cases)[number]): Promise<void> => {
-      const { status } = await fetch(origin + nowhere(route.path), {
+      const { status } = await fetch(app.origin + nowhere(route.path), {
         method: route.method,
         headers: { ...(await headersOf(credential)), 'content-type': 'application/json' },
         ...(route.method === 'GET' ? {} : { body: '{"nothing":"anybody takes"}' }),
@@ -123,7 +94,7 @@ describe('every endpoint', () => {
   it('shows and changes nothing of another project', async () => {
     const marker = 'only-for-the-first-project';
     const send = (method: string, path: string, key: string, body?: object): Promise<Response> =>
-      fetch(origin + path, {
+      fetch(app.origin + path, {
         method,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
