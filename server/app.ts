@@ -3,27 +3,42 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
+import type { RateLimits } from './config.ts';
 import { freezing } from './datasets/freezing/freeze.ts';
 import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
-import type { Database } from './db/connect.ts';
+import type { Database, Db } from './db/connect.ts';
+import type { ErasureDeps } from './erasure/erase.ts';
+import { replayTombstones } from './erasure/replay-tombstones.ts';
+import { createRetirer } from './erasure/retire.ts';
+import { erasureRoutes } from './erasure/routes.ts';
+import { TombstoneFile } from './erasure/tombstone-file.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { answerErrors } from './http/errors.ts';
 import { logRequests } from './http/logger.ts';
 import { Metrics } from './http/metrics.ts';
 import { mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
+import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { securityHeaders, serveFiles } from './http/serve-files.ts';
+import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { createJobRunner } from './jobs/runner.ts';
 import { CallerFinder } from './keys/find-caller.ts';
+import { managingRoutes } from './keys/managing/routes.ts';
+import { insertAudit } from './keys/managing/store.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
+import type { Key } from './labels/case.ts';
+import { readAllTies } from './labels/gathering/follow-chains.ts';
 import { policyRoutes } from './labels/policies/routes.ts';
+import { policyOf } from './labels/policy.ts';
+import { relabel } from './labels/relabel.ts';
 import { labelRoutes } from './labels/routes.ts';
+import { readProject } from './labels/store.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
@@ -39,6 +54,10 @@ export interface AppOptions {
   browserDir: string;
   version: string;
   trustProxy: number | string[] | false;
+  /** How fast requests may come; undefined: as fast as they do. */
+  rateLimits: RateLimits | undefined;
+  /** Path of the file that remembers erasures. */
+  tombstones: string;
   /** The address people and products reach this server at. */
   publicUrl: () => string;
   /** Check answers against the contract: on in tests. */
@@ -49,7 +68,9 @@ export interface App {
   express: Express;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Starts the label worker and the jobs. */
+  /** Erases again what a restored backup has brought back; before anything is served. */
+  forget(): Promise<void>;
+  /** Starts the workers: labels, jobs, and the deletion of what has expired. */
   start(): void;
   /** From now on `/readyz` answers 503, so that a proxy sends requests elsewhere, and no connection is kept. */
   refuse(): void;
@@ -81,16 +102,31 @@ export function createApp(options: AppOptions): App {
       'a burst of votes from one person or address is kept but not counted; behind a proxy, check NOD_TRUST_PROXY',
     ),
   );
+  const limits = limitsOf(options.rateLimits);
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
     onCommitted: worker.wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),
-    onQuarantined: () => {
-      metrics.countQuarantined();
-      warnOfBurst();
+    takeFromUser: (user, events) => limits?.user.take(user, events),
+    onQuarantined: (why) => {
+      metrics.countQuarantined(why);
+      if (why === 'burst') warnOfBurst();
     },
+  });
+  const erasure: ErasureDeps = {
+    db: database.db,
+    embedded: database.embedded,
+    file: new TombstoneFile(options.tombstones),
+    labels: { readTies: readAllTies, rederive },
+    // Rows of frozen versions, once there are any: each capability that keeps copies of texts stands here.
+    copies: [],
+  };
+  const retirer = createRetirer({
+    ...erasure,
+    onError: (error) =>
+      logger.error({ name: nameOf(error) }, 'deleting what has expired failed; it will be tried again'),
   });
   metrics.gauge(
     'nod_label_queue_depth',
@@ -113,6 +149,7 @@ export function createApp(options: AppOptions): App {
   });
   const endpoints = [
     ...ingestRoutes(ingest),
+    ...deadLetterRoutes({ db: database.db, ingest }),
     ...labelRoutes({ db: readDatabase.db }),
     ...policyRoutes({ db: database.db, onAdopted: worker.policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: worker.wake }),
@@ -123,10 +160,23 @@ export function createApp(options: AppOptions): App {
     ...comparisonRoutes({ db: readDatabase.db }),
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
-    ...settingsRoutes({ db: database.db }),
+    ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];
-  mount(app, endpoints, { credentials: callers, checkResponses: options.checkResponses });
+  mount(app, endpoints, {
+    credentials: callers,
+    checkResponses: options.checkResponses,
+    limits,
+    audit: ({ project, name, via }, { method, path }, target) =>
+      insertAudit(database.db, project.id, {
+        who: name,
+        via: via === 'secret' ? 'secret' : 'session', // a publishable key has no such rights
+        action: `${method} ${path}`,
+        target,
+      }),
+  });
   serveFiles(app, options.browserDir, async (key) =>
     widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
   );
@@ -139,16 +189,22 @@ export function createApp(options: AppOptions): App {
       });
       app.use(answerErrors(logger));
     },
+    async forget() {
+      const missing = await replayTombstones(erasure);
+      if (missing > 0)
+        logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
+    },
     start() {
       worker.start();
       jobs.start();
+      retirer.start();
     },
     refuse() {
       stopping = true;
     },
     async stop() {
       await ingest.drain();
-      await Promise.all([worker.stop(), jobs.stop()]);
+      await Promise.all([retirer.stop(), worker.stop(), jobs.stop()]);
     },
   };
 }
@@ -165,6 +221,22 @@ function operationRoutes({ database, version }: AppOptions, metrics: Metrics, st
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
     bind(routes.openapi, () => new Stream('application/json', [contract])),
   ];
+}
+
+/** After a pause as much may come at once as else in twenty seconds; what a person did offline comes at once, too. */
+const BURST_S = { address: 20, key: 20, user: 100 };
+
+function limitsOf(rates: RateLimits | undefined): Limits | undefined {
+  if (rates === undefined) return undefined;
+  const bucketsOf = (of: keyof RateLimits): TokenBuckets =>
+    new TokenBuckets({ perSecond: rates[of], burst: rates[of] * BURST_S[of] });
+  return { address: bucketsOf('address'), key: bucketsOf('key'), user: bucketsOf('user') };
+}
+
+/** Within the transaction of an erasure: what rests on what went is to go with it, not a moment later. */
+async function rederive(transaction: Db, projectId: number, keys: readonly Key[]): Promise<void> {
+  const project = await readProject(transaction, projectId);
+  await relabel(transaction, projectId, policyOf(project, project.overrides), keys);
 }
 
 /** Runs `act` at the first call, and again only when so many milliseconds have passed since. */

@@ -201,6 +201,7 @@ export const StoredEvent = z
     received_at: Time,
     quarantined: z.string().nullable().meta({ description: 'why it is kept and shown but not counted' }),
     sanitised: z.boolean().meta({ description: 'a character the database cannot hold was replaced' }),
+    redacted: z.array(z.string()).meta({ description: 'rules that took something personal out of its texts' }),
     body: z.record(z.string(), z.unknown()).meta({ description: 'the fields of its kind, and properties' }),
   })
   .meta({ id: 'StoredEvent' });

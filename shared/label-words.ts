@@ -40,7 +40,7 @@ export const dropWords = {
   superseded: 'a newer state of the same person’s opinion counts instead',
   verified_first: 'a verified event of the same person counts instead',
   corrected: 'the same person corrected the answer',
-  quarantined: 'part of a burst; kept and shown, not counted',
+  quarantined: 'part of a burst, or alike for different outputs; kept and shown, not counted',
   ignored_cap: 'silence counts only so much',
   anonymous_cap: 'all anonymous visitors count as one person',
   no_weight: 'says nothing about quality',

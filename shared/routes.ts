@@ -4,6 +4,23 @@
  * from it. A path parameter is written `:name`.
  */
 import { z } from 'zod';
+import {
+  AddedPerson,
+  AuditEntry,
+  CreatedKey,
+  CreatedSigningSecret,
+  KeyId,
+  KeyView,
+  NewKey,
+  NewPerson,
+  NewSigningSecret,
+  Origins,
+  Person,
+  PersonChange,
+  PersonName,
+  SigningSecretId,
+  SigningSecretView,
+} from './access.ts';
 import { ChangedOutputs, ChangedOutputsQuery, Comparison, ComparisonQuery } from './comparison.ts';
 import {
   Dataset,
@@ -16,6 +33,15 @@ import {
   Revocations,
   VersionDiff,
 } from './dataset.ts';
+import { DeadLetter, DeadLetterReplay, DeadLetterResults } from './dead-letter.ts';
+import {
+  AccessLine,
+  AccessRequest,
+  ConsentWithdrawal,
+  ErasureReceipt,
+  ErasureRequest,
+  WithdrawalReceipt,
+} from './erasure.ts';
 import {
   EventBatch,
   EventBatchEnvelope,
@@ -42,6 +68,7 @@ import {
   PreviewPolicy,
   ProjectPolicy,
 } from './policy.ts';
+import { PrivacySettings } from './privacy.ts';
 import { Repeated, RepeatedQuery } from './repeated.ts';
 import {
   DecisionResult,
@@ -153,6 +180,9 @@ const exportTypes = ['application/x-ndjson', 'text/csv', 'application/vnd.apache
 const datasetName = z.strictObject({ name: DatasetName });
 const versionNumber = z.coerce.number().int().min(1).max(1_000_000);
 const versionOf = z.strictObject({ name: DatasetName, version: versionNumber });
+/** What an administrator may do, by key or by session. */
+const byAdmin = { scope: 'admin', role: 'admin' } as const satisfies Auth;
+const listOf = <T extends z.ZodType>(items: T) => z.object({ items: z.array(items) });
 
 const Done = z.object({ ok: z.literal(true) });
 
@@ -526,6 +556,175 @@ export const routes = {
     summary: 'Replace what the project sets for its widget. Pages that load /nod.js?key=pk_... get it with the script.',
     body: ProjectSettings,
     response: ProjectSettings,
+  },
+  getPrivacySettings: {
+    method: 'GET',
+    path: '/v1/settings/privacy',
+    auth: byAdmin,
+    summary: 'What is taken out of texts, how long data is kept, what consent is assumed.',
+    response: PrivacySettings,
+  },
+  putPrivacySettings: {
+    method: 'PUT',
+    path: '/v1/settings/privacy',
+    auth: byAdmin,
+    summary: 'Replace them. What is stored already stays as it is, but for what has then expired.',
+    body: PrivacySettings,
+    response: PrivacySettings,
+  },
+  listKeys: {
+    method: 'GET',
+    path: '/v1/keys',
+    auth: byAdmin,
+    summary: 'Keys of the project, newest first, revoked ones included; never the secrets.',
+    response: listOf(KeyView),
+  },
+  createKey: {
+    method: 'POST',
+    path: '/v1/keys',
+    auth: byAdmin,
+    summary: 'Make a key. It is shown this once.',
+    body: NewKey,
+    response: CreatedKey,
+  },
+  rotateKey: {
+    method: 'POST',
+    path: '/v1/keys/:id/rotate',
+    auth: byAdmin,
+    summary: 'Make a key like this one. Both work until the old one is revoked.',
+    params: KeyId,
+    response: CreatedKey,
+  },
+  revokeKey: {
+    method: 'DELETE',
+    path: '/v1/keys/:id',
+    auth: byAdmin,
+    summary: 'Revoke a key: at once on this server, within a second on every other.',
+    params: KeyId,
+    response: Done,
+  },
+  getOrigins: {
+    method: 'GET',
+    path: '/v1/origins',
+    auth: byAdmin,
+    summary: 'Origins that publishable keys are taken from.',
+    response: Origins,
+  },
+  putOrigins: {
+    method: 'PUT',
+    path: '/v1/origins',
+    auth: byAdmin,
+    summary: 'Replace them; NOD_ALLOWED_ORIGINS, where it is set, comes back at the next start.',
+    body: Origins,
+    response: Origins,
+  },
+  listSigningSecrets: {
+    method: 'GET',
+    path: '/v1/signing-secrets',
+    auth: byAdmin,
+    summary: 'Names of the secrets that trace tokens are verified with, oldest first.',
+    response: listOf(SigningSecretView),
+  },
+  createSigningSecret: {
+    method: 'POST',
+    path: '/v1/signing-secrets',
+    auth: byAdmin,
+    summary: 'Make a signing secret, two at most. It is shown this once.',
+    body: NewSigningSecret,
+    response: CreatedSigningSecret,
+  },
+  deleteSigningSecret: {
+    method: 'DELETE',
+    path: '/v1/signing-secrets/:kid',
+    auth: byAdmin,
+    summary: 'Delete a signing secret: tokens signed with it are refused from then on.',
+    params: SigningSecretId,
+    response: Done,
+  },
+  listPeople: {
+    method: 'GET',
+    path: '/v1/people',
+    auth: byAdmin,
+    summary: 'Who may sign in to the page.',
+    response: listOf(Person),
+  },
+  addPerson: {
+    method: 'POST',
+    path: '/v1/people',
+    auth: byAdmin,
+    summary: 'Let somebody sign in. A password that is made for them is shown this once.',
+    body: NewPerson,
+    response: AddedPerson,
+  },
+  changePerson: {
+    method: 'POST',
+    path: '/v1/people/change',
+    auth: byAdmin,
+    summary: 'Another role or password for somebody; their sessions end.',
+    body: PersonChange,
+    response: Done,
+  },
+  removePerson: {
+    method: 'POST',
+    path: '/v1/people/remove',
+    auth: byAdmin,
+    summary: 'Let somebody sign in no more; their sessions end.',
+    body: PersonName,
+    response: Done,
+  },
+  listAudit: {
+    method: 'GET',
+    path: '/v1/audit',
+    auth: byAdmin,
+    summary: 'Every use of an administrator’s rights, newest first.',
+    query: z.strictObject({
+      limit: page.limit,
+      cursor: z
+        .string()
+        .regex(/^\d{1,18}$/)
+        .optional(),
+    }),
+    response: pageOf(AuditEntry),
+  },
+  postErasure: {
+    method: 'POST',
+    path: '/v1/erasures',
+    auth: byAdmin,
+    summary: 'Erase a person or a generation from everything, with a receipt.',
+    body: ErasureRequest,
+    response: ErasureReceipt,
+  },
+  postAccess: {
+    method: 'POST',
+    path: '/v1/access',
+    auth: byAdmin,
+    summary: 'Everything that is kept of a person, one thing a line.',
+    body: AccessRequest,
+    response: { stream: ['application/x-ndjson'], line: AccessLine },
+  },
+  postConsent: {
+    method: 'POST',
+    path: '/v1/consent',
+    auth: byAdmin,
+    summary: 'Take a purpose from everything a person has given so far.',
+    body: ConsentWithdrawal,
+    response: WithdrawalReceipt,
+  },
+  listDeadLetters: {
+    method: 'GET',
+    path: '/v1/dead-letters',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Events that were invalid, newest first, without what is personal.',
+    query: z.strictObject(page),
+    response: pageOf(DeadLetter),
+  },
+  replayDeadLetters: {
+    method: 'POST',
+    path: '/v1/dead-letters/replay',
+    auth: byAdmin,
+    summary: 'Take them after all: as they are, or with some fields changed.',
+    body: DeadLetterReplay,
+    response: DeadLetterResults,
   },
   livez: { method: 'GET', path: '/livez', auth: {}, summary: 'The process runs.', response: Done },
   readyz: {

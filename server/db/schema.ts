@@ -8,6 +8,7 @@ import type { ItemError } from '../../shared/error.ts';
 import type { Split } from '../../shared/export.ts';
 import type { Job } from '../../shared/job.ts';
 import type { Measured, PolicyContent } from '../../shared/policy.ts';
+import type { Redaction } from '../../shared/privacy.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Counters } from '../../shared/summary.ts';
 
@@ -40,6 +41,8 @@ export interface ProjectsTable {
   test_of: ColumnType<number | null, number | undefined, never>;
   /** What the widget is told with its script. */
   settings: ColumnType<ProjectSettings, string | undefined, string>;
+  /** What is taken out of texts before they are stored; `{}`: every rule, no words of its own. */
+  redaction: ColumnType<Redaction, string | undefined, string>;
 }
 export type Project = Selectable<ProjectsTable>;
 
@@ -109,6 +112,8 @@ export interface EventsTable {
   content_hash: Buffer;
   quarantined: string | null;
   sanitised: boolean;
+  /** Names of the rules that took something out of its texts. */
+  redacted: Generated<string[]>;
   /** The fields of its kind, and `properties`. */
   body: Json<Record<string, unknown>>;
 }
@@ -151,6 +156,10 @@ export interface GenerationsTable {
   access: string[];
   metadata: NullableJson<Record<string, unknown>>;
   sanitised: boolean;
+  redacted: Generated<string[]>;
+  /** HMAC of the text as it was received, where something was taken out of it: null says it is stored as it came. */
+  input_hash: Generated<string | null>;
+  output_hash: Generated<string | null>;
   /** started_at, else when the first part was received. */
   at: Time;
   first_recorded_at: Time;
@@ -461,6 +470,61 @@ export interface DatasetRevocationsTable {
   revoked_at: ColumnType<Date, never, never>;
 }
 
+/** Writer: erasure. Whom, and which generations, ingest turns away: asked for every item that comes in. */
+export interface TombstonesTable {
+  project_id: number;
+  /** A person's pseudonym (`u…`), or that of a generation (`g…`). */
+  subject: string;
+  /** What happened until then is not taken; `infinity` for a generation, which does not come back. */
+  erased_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  /** What happened until then has not this purpose, nor has what does not say. */
+  improve_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  train_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+}
+
+/** Writer: erasure. Receipts. */
+export interface ErasuresTable {
+  project_id: number;
+  id: string;
+  subject: string;
+  requested_by: string;
+  requested_at: ColumnType<Date, never, never>;
+  counts: Json<Record<string, number>>;
+}
+
+/** Writer: ingest. Events that were `invalid`, without what is personal: to look at, to mend, to take after all. */
+export interface DeadLettersTable {
+  project_id: number;
+  id: string;
+  received_at: Time;
+  sent_at: Time;
+  via: 'publishable' | 'secret';
+  /** Pseudonym of whom the event named. */
+  actor: string;
+  /** Pseudonym of the generation it was about. */
+  subject: string;
+  /** As of an event: so that the same event sent again is a duplicate of the letter that was taken after all. */
+  content_hash: Buffer;
+  message: string;
+  path: string | null;
+  redacted: string[];
+  /** The event without person, session and token. */
+  body: Json<Record<string, unknown>>;
+}
+
+/** Writer: keys. Every use of an administrator's rights. */
+export interface AuditLogTable {
+  project_id: number;
+  seq: Generated<string>;
+  at: ColumnType<Date, never, never>;
+  who: string;
+  via: 'secret' | 'session';
+  /** Method and path of the contract. */
+  action: string;
+  /** What the address named. */
+  target: Json<Record<string, unknown>>;
+}
+
 export interface Schema {
   projects: ProjectsTable;
   keys: KeysTable;
@@ -489,6 +553,10 @@ export interface Schema {
   review_claims: ReviewClaimsTable;
   policies: PoliciesTable;
   policy_adoptions: PolicyAdoptionsTable;
+  tombstones: TombstonesTable;
+  erasures: ErasuresTable;
+  dead_letters: DeadLettersTable;
+  audit_log: AuditLogTable;
 }
 
 export type EventRow = Selectable<EventsTable>;

@@ -60,7 +60,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
               ...{ improve: generation?.improve ?? true, train: generation?.train ?? true },
-              ...{ access: [], sanitised: false },
+              ...{ access: [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),

@@ -8,6 +8,7 @@ import { AppError, fieldPath } from '../../shared/error.ts';
 import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limits.ts';
 import type { Route } from '../../shared/routes.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
+import { type Limits, networkOf } from './rate-limit.ts';
 import { parseBody } from './read-body.ts';
 import { type Bound, type Call, type Caller, isOpen, Stream, WithHeaders } from './route.ts';
 
@@ -15,6 +16,10 @@ export interface MountOptions {
   credentials: Credentials;
   /** Also check every JSON answer against the contract: on in tests. */
   checkResponses: boolean;
+  /** How fast requests may come; absent: as fast as they do. */
+  limits?: Limits | undefined;
+  /** Told of every use of an administrator's rights before it happens; where it fails, nothing happens. */
+  audit?: (caller: Caller, route: Route, params: Record<string, unknown>) => Promise<void>;
 }
 
 /** What Express calls them. */
@@ -46,7 +51,7 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
   return async (request, response) => {
     const receivedAt = new Date();
     if (route.auth.publishable === true) allowOrigin(request, response, ['*']);
-    const caller = isOpen(route.auth) ? null : await authenticate(request, route.auth, options.credentials);
+    const caller = await admit(request, route, options);
     if (caller?.via === 'publishable') allowOrigin(request, response, caller.project.origins);
     const body = route.body === undefined ? undefined : await readJson(request, response, route, caller);
     const call = {
@@ -59,6 +64,7 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
       receivedAt,
       request,
     };
+    if (caller !== null && isForAdmins(route)) await options.audit?.(caller, route, { ...Object(call.params) });
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(response, answer);
@@ -69,6 +75,30 @@ function serve({ route, handle }: Bound, options: MountOptions): RequestHandler 
       .set({ 'cache-control': 'no-store', ...headers })
       .json(json);
   };
+}
+
+/**
+ * Who calls, if they come no faster than they may. A product's backend is one address for everybody, and has its key
+ * counted alone; a secret key that is none counts against its address.
+ */
+async function admit(request: Request, route: Route, { credentials, limits }: MountOptions): Promise<Caller | null> {
+  const isCounted = limits !== undefined && route.path.startsWith('/v1/');
+  const takeFromAddress = (): void => {
+    if (isCounted) limits.address.take(networkOf(request.ip ?? ''));
+  };
+  const hasSecret = /^Bearer\s+sk_/i.test(request.get('authorization') ?? '');
+  if (!hasSecret) takeFromAddress();
+  if (isOpen(route.auth)) return null;
+  const caller = await authenticate(request, route.auth, credentials).catch((error: unknown) => {
+    if (hasSecret) takeFromAddress();
+    throw error;
+  });
+  if (isCounted) limits.key.take(`${caller.project.id} ${caller.id}`);
+  return caller;
+}
+
+function isForAdmins({ auth }: Route): boolean {
+  return auth.scope === 'admin' || auth.role === 'admin';
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */

@@ -36,12 +36,32 @@ export function votingActor(actor: string): string {
   return actor.startsWith('t') ? ANONYMOUS : actor;
 }
 
-/** A key for one use of a project's secret: what is made for one use tells nothing about another. */
-export function deriveKey(secret: Uint8Array, use: string): Buffer {
-  return createHmac('sha256', secret).update(`nod ${use} v1`).digest();
+/** `g` and 22 base64url characters: a generation that must not be named any more, as it was erased. */
+export function generationPseudonym(
+  secret: Uint8Array,
+  { trace_id, span_id }: { trace_id: string; span_id: string },
+): string {
+  return `g${pseudonym(secret, 'generation', `${trace_id} ${span_id}`)}`; // no id holds a space
 }
 
-function pseudonym(secret: Uint8Array, kind: 'user' | 'session', id: string): string {
+/** A person as tombstones name them; undefined for who is not known beyond a session. */
+export function personOf(actor: string): string | undefined {
+  return /^t?(u.*)$/.exec(actor)?.[1];
+}
+
+/** Derived keys of a secret, for as long as somebody holds the secret: one is needed for every event. */
+const derived = new WeakMap<Uint8Array, Map<string, Buffer>>();
+
+/** A key for one use of a project's secret: what is made for one use tells nothing about another. */
+export function deriveKey(secret: Uint8Array, use: string): Buffer {
+  const keys = derived.get(secret) ?? new Map<string, Buffer>();
+  derived.set(secret, keys);
+  const key = keys.get(use) ?? createHmac('sha256', secret).update(`nod ${use} v1`).digest();
+  keys.set(use, key);
+  return key;
+}
+
+function pseudonym(secret: Uint8Array, kind: 'user' | 'session' | 'generation', id: string): string {
   return createHmac('sha256', deriveKey(secret, kind))
     .update(id, 'utf8')
     .digest()

@@ -117,3 +117,34 @@ export function listDecisions(
     .limit(REPORTED_DECISIONS_MAX)
     .execute();
 }
+
+interface Key {
+  trace_id: string;
+  span_id: string;
+}
+
+/** Decisions on generations that are erased; returns how many there were. */
+export async function deleteDecisions(db: Db, projectId: number, keys: readonly Key[]): Promise<number> {
+  if (keys.length === 0) return 0;
+  const { numAffectedRows = 0n } = await sql`
+    delete from decisions where project_id = ${projectId} and (trace_id, span_id) in (
+      select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))
+    `.execute(db);
+  return Number(numAffectedRows);
+}
+
+/** A reviewer who took a person's text for theirs decided all the same: the text goes, the verdict stays. */
+export async function clearTexts(
+  db: Db,
+  projectId: number,
+  texts: readonly (Key & { text: string })[],
+): Promise<number> {
+  if (texts.length === 0) return 0;
+  const { numAffectedRows = 0n } = await sql`
+    update decisions set corrected_text = null
+    from unnest(${texts.map((one) => one.trace_id)}::text[], ${texts.map((one) => one.span_id)}::text[],
+      ${texts.map((one) => one.text)}::text[]) as gone (trace_id, span_id, text)
+    where decisions.project_id = ${projectId} and decisions.trace_id = gone.trace_id
+      and decisions.span_id = gone.span_id and decisions.corrected_text = gone.text`.execute(db);
+  return Number(numAffectedRows);
+}

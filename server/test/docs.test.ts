@@ -80,7 +80,7 @@ describe('the guides', () => {
   it('name endpoints that exist', () => {
     const paths = new Set(Object.values(routes).map(({ path }) => path.replace(/\/:.*/, '')));
     const named = guides.flatMap(({ text }) =>
-      [...text.matchAll(/\/v1((?:\/[a-z]+(?:[_.][a-z]+)*)+)/g)].map(([, rest]) => `/v1${rest}`),
+      [...text.matchAll(/\/v1((?:\/[a-z]+(?:[_.-][a-z]+)*)+)/g)].map(([, rest]) => `/v1${rest}`),
     );
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter((path) => !paths.has(path))).toEqual([]);

@@ -41,6 +41,7 @@ export function makeCandidate({ generation = {}, ...changes }: Changes = {}): Ca
       access: [],
       metadata: null,
       sanitised: false,
+      redacted: [],
       ...generation,
     },
     label: {

@@ -56,6 +56,8 @@ describe('/openapi.json', () => {
       browserDir: 'dist/browser',
       version,
       trustProxy: false,
+      rateLimits: undefined,
+      tombstones: 'dist/tombstones.ndjson',
       publicUrl: () => 'http://localhost',
       checkResponses: true,
     });

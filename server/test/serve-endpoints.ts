@@ -12,7 +12,7 @@ import type { Bound } from '../http/route.ts';
 export interface Served {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
-  put(path: string, body: unknown): Promise<Response>;
+  send(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function serveEndpoints(
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const send = (method: string, path: string, body: unknown): Promise<Response> =>
+  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
@@ -45,7 +45,7 @@ export async function serveEndpoints(
     get: (path, headers = {}) =>
       fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${KEY}`, ...headers } }),
     post: (path, body) => send('POST', path, body),
-    put: (path, body) => send('PUT', path, body),
+    send,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

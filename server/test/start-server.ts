@@ -48,6 +48,7 @@ export async function startServer(
       PATH: process.env.PATH,
       PORT: '0',
       NODE_ENV: 'test',
+      NOD_RATE_LIMITS: 'off', // a test is one address that never pauses
       NOD_SAMPLE_DATA: '0',
       NOD_DATA_DIR: dataDir,
       ...keys,

@@ -139,6 +139,7 @@ export function generation(some: Partial<StoredGeneration> = {}): StoredGenerati
     access: [],
     metadata: null,
     sanitised: false,
+    redacted: [],
     ...some,
   };
 }
@@ -182,6 +183,7 @@ export function event(kind: string, body: StoredEvent['body'], some: Partial<Sto
     received_at: AT,
     quarantined: null,
     sanitised: false,
+    redacted: [],
     body,
     ...some,
   };

@@ -124,6 +124,7 @@ function readGeneration(record: CandidateRecord): StoredGeneration | null {
     access: record.access ?? [],
     metadata: record.metadata,
     sanitised: record.sanitised ?? false,
+    redacted: record.redacted ?? [],
   };
 }
 

@@ -37,7 +37,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     const policy = async (): Promise<ProjectPolicy> => (await served.get('/v1/policy')).json();
     return {
       ...{ db, id: project.id, worker, served, policy },
-      put: async (content: object): Promise<ProjectPolicy> => (await served.put('/v1/policy', content)).json(),
+      put: async (content: object): Promise<ProjectPolicy> => (await served.send('PUT', '/v1/policy', content)).json(),
       versions: async (): Promise<z.output<typeof PolicyVersions>> => (await served.get('/v1/policy/versions')).json(),
       statuses: async () => {
         const labels = await db
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     ['an outcome without a rule', { outcomes: { sold: { accuracy: 0.8 } } }],
   ])('refuses %s', async (_, content) => {
     const { served, versions, close } = await open();
-    expect((await served.put('/v1/policy', content)).status).toBe(400);
+    expect((await served.send('PUT', '/v1/policy', content)).status).toBe(400);
     expect((await versions()).items).toEqual([]);
     await close();
   });

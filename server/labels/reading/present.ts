@@ -65,6 +65,7 @@ export function presentGeneration(row: GenerationRow): StoredGeneration {
     access: row.access,
     metadata: row.metadata,
     sanitised: row.sanitised,
+    redacted: row.redacted,
   };
 }
 
@@ -85,6 +86,7 @@ export function presentEvent(row: EventRow): StoredEvent {
     received_at: row.received_at.toISOString(),
     quarantined: row.quarantined,
     sanitised: row.sanitised,
+    redacted: row.redacted,
     body: row.body,
   };
 }
