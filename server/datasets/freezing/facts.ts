@@ -123,9 +123,10 @@ export class Facts {
     return numbers.numberOf(this.columns.wholeHigh.get(row), this.columns.wholeLow.get(row));
   }
 
-  /** Numbers its prompt. */
-  numberPrompt(row: number, numbers: Numbering): void {
-    numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
+  /** Whether its prompt had no number yet; it has now. */
+  isNewPrompt(row: number, numbers: Numbering): boolean {
+    const before = numbers.size;
+    return numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row)) === before;
   }
 
   hasPromptOf(row: number, numbers: Numbering): boolean {

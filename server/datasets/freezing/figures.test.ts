@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cap } from './cap.ts';
 import { desirableWeight, figuresOf, Tally } from './figures.ts';
-import { makeFacts } from './test-data.ts';
+import { exhaust, makeFacts } from './test-data.ts';
 
 describe('the figures', () => {
   const { facts } = makeFacts([
@@ -43,7 +43,8 @@ describe('the figures', () => {
 
   test('of nothing are zeros, not divisions by zero', () => {
     const none = makeFacts([]).facts;
-    expect(cap(none, none.ranked(), { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } })).toBe(20);
+    const definition = { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } };
+    expect(exhaust(cap(none, none.ranked(), definition))).toBe(20);
     expect(figuresOf(none, 'preference', new Tally(), 20)).toMatchObject({
       rows: 0,
       people: { count: 0, largest_share: 0 },
