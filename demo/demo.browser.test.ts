@@ -27,7 +27,7 @@ let context: BrowserContext;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ NOD_SAMPLE_DATA: '1' }), launchChromium()]);
+  [server, browser] = await Promise.all([startServer({ NOD_SAMPLE_DATA: '1' }, 'pglite'), launchChromium()]);
   await until(async () => server.output().includes('The sample is in.'), 90_000);
 }, 120_000);
 afterEach(async () => {

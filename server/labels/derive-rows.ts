@@ -18,7 +18,7 @@ export function deriveRows(subject: Judged, siblings: readonly Judged[], policy:
     ...fromEdits(subject),
     ...fromKept(subject),
     ...fromLabel(subject),
-    ...pairSiblings(subject, siblings),
+    ...pairSiblings(subject, siblings, policy),
   ];
   const rows = new Map<string, Row>();
   for (const candidate of candidates) {

@@ -121,6 +121,44 @@ describe('a pair of two answers belongs to the preferred one', () => {
     expect(pairs([itself, accept(FIRST)])).toEqual([]);
   });
 
+  test('a choice that a later one replaced as evidence still says which of its own two was preferred', () => {
+    const THIRD = 'third';
+    const events = [
+      choose(SECOND, THIRD, { s: 1 }),
+      choose(THIRD, SECOND, { s: 2, actor: 'uMal', verified: true }),
+      choose(SECOND, FIRST, { s: 3, actor: 'uMal', verified: true }), // about SECOND this now counts, not the one before
+    ];
+    const cases = [FIRST, SECOND, THIRD].map((trace_id) => answer(trace_id, events));
+    const found = (signed: boolean) =>
+      cases.flatMap((subject) =>
+        derive(
+          subject,
+          cases.filter((one) => one !== subject),
+          policyOf({ profile: 'chat', signed }),
+        ).rows.map((row) => `${subject.key.trace_id} > ${row.rejected}`),
+      );
+    expect(found(false)).toEqual(['second > The first answer.']); // one for each: they prefer neither
+    expect(found(true)).toEqual(['second > The first answer.', 'third > The second answer.']); // signed outweighs
+  });
+
+  test('one person’s chain of choices is a pair for each', () => {
+    const THIRD = 'third';
+    const events = [choose(SECOND, FIRST, { s: 1 }), choose(SECOND, THIRD, { s: 2 }), choose(FIRST, THIRD, { s: 3 })];
+    const cases = [FIRST, SECOND, THIRD].map((trace_id) => answer(trace_id, events));
+    const found = cases.flatMap((subject) =>
+      derive(
+        subject,
+        cases.filter((one) => one !== subject),
+        policy,
+      ).rows.flatMap((row) => (row.source === 'choice' ? [`${subject.key.trace_id} > ${row.rejected}`] : [])),
+    );
+    expect(found).toEqual(['first > The third answer.', 'second > The first answer.', 'second > The third answer.']);
+  });
+
+  test('who took out what they had chosen prefers it to nothing', () => {
+    expect(pairs([choose(FIRST, SECOND, { s: 1 }), anEvent('undo', {}, on(FIRST, { s: 2 }))])).toEqual([]);
+  });
+
   test('a choice over itself outranks no votes', () => {
     expect(pairs([choose(FIRST, FIRST), down(FIRST, 'uBob'), up(SECOND)])).toEqual(['siblings: second .94']);
   });

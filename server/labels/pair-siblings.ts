@@ -4,18 +4,20 @@
  * whose later answer found favour, else opposite labels.
  */
 import type { Evidence, SignalName } from '../../shared/label.ts';
-import { type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
+import { votingActor } from '../privacy/pseudonym.ts';
+import { byOccurrence, type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
 import type { Judged } from './judge.ts';
-import { sigmoid } from './policy.ts';
+import { ACTOR_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
 import type { Candidate } from './row.ts';
 import { isRephrase } from './signal-of.ts';
 
 /** @param siblings same trace, same parent, or tied by a regenerate or a choice; not `subject` itself */
-export function* pairSiblings(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
+export function* pairSiblings(subject: Judged, siblings: readonly Judged[], policy: Policy): Iterable<Candidate> {
   for (const other of withUnknownRejects(subject, siblings)) {
-    const choice = choiceBetween(subject, other);
+    const choice = choiceBetween(subject, other, policy);
     if (choice.events.length > 0) {
-      if (choice.net > 0) yield pair('choice', other, sigmoid(choice.net), choice.events);
+      const agreeing = choice.events.filter((event) => sameKey(subject.key, event));
+      if (choice.net > 0) yield pair('choice', other, sigmoid(choice.net), agreeing);
       continue;
     }
     const retries = retriesOf(other);
@@ -55,22 +57,46 @@ function withUnknownRejects(subject: Judged, siblings: readonly Judged[]): reado
 }
 
 function unknownCase(like: Judged, key: Judged['key']): Judged {
-  const weighed = { ...like.weighed, evidence: [], dropped: [], standing: [], corrections: [], sPlus: 0, sMinus: 0 };
+  const weighed = {
+    ...like.weighed,
+    evidence: [],
+    dropped: [],
+    standing: [],
+    corrections: [],
+    choices: [],
+    sPlus: 0,
+    sMinus: 0,
+  };
   const nothing = { generation: null, events: [], decisions: [], continued: false, goldDecisions: [] };
   return { key, weighed, ...nothing, status: 'unlabelled', p: 0.5, gold: false, recheck: false };
 }
 
-/** Everybody's counted choices between the two, summed: as many for one as for the other prefer neither. */
-function choiceBetween(subject: Judged, other: Judged): { net: number; events: KnownEvent[] } {
-  const involved = evidenceWith(subject, ({ signal }, event) => {
+/**
+ * Everybody's last word between the two, summed: as many for one as for the other prefer neither. Read from the choices
+ * themselves, not from what counted as evidence about either answer: there a person's choice competes with what else
+ * they said of *that* answer, so that one choice may count on one side and not on the other, and both sides would win.
+ */
+function choiceBetween(subject: Judged, other: Judged, policy: Policy): { net: number; events: KnownEvent[] } {
+  const choices = [...choicesOver(subject, other), ...choicesOver(other, subject)].sort(byOccurrence);
+  const lastWords = new Map<string, KnownEvent>();
+  for (const choice of choices) {
+    const person = votingActor(choice.actor);
+    if (choice.verified || lastWords.get(person)?.verified !== true) lastWords.set(person, choice);
+  }
+  const events = [...lastWords.values()];
+  const weight = logit(policy.signals.chosen.accuracy);
+  const net = events.reduce((sum, choice) => {
+    const counted = policy.signed && !choice.verified ? weight * UNVERIFIED_FACTOR : weight;
+    return sum + (sameKey(subject.key, choice) ? 1 : -1) * Math.min(counted, ACTOR_CAP);
+  }, 0);
+  return { net: round(net), events };
+}
+
+function choicesOver(chosen: Judged, rejected: Judged): KnownEvent[] {
+  return chosen.weighed.choices.filter((event) => {
     const it = said(event);
-    if (it.kind !== 'choice') return false;
-    if (signal === 'rejected') return sameKey(other.key, event);
-    return it.rejected.some((ref) => sameKey(other.key, ref));
+    return it.kind === 'choice' && it.rejected.some((ref) => sameKey(rejected.key, ref));
   });
-  const net = involved.reduce((sum, { evidence }) => sum + evidence.weight, 0);
-  const agreeing = involved.filter(({ evidence }) => evidence.weight > 0 === net > 0);
-  return { net, events: agreeing.map(({ event }) => event) };
 }
 
 /** Asked for another answer after this one. */

@@ -146,12 +146,23 @@ function cancelChoice({ states, dropped }: { states: Said[]; dropped: NotSaid[] 
   dropped: NotSaid[];
 } {
   const choice = states.find((one) => one.signal.name === 'chosen');
-  const loss = states.find((one) => lossSignals.has(one.signal.name));
-  if (choice === undefined || loss === undefined) return { states, dropped };
-  if (byOccurrence(loss.event, choice.event) < 0) return { states, dropped }; // chosen again since
-  if (choice.event.verified && !loss.event.verified) return { states, dropped };
+  if (choice === undefined || !isTakenBack(choice, states)) return { states, dropped };
   return {
     states: states.filter((one) => one !== choice),
     dropped: [...dropped, { ...choice, rule: 'superseded' }],
   };
+}
+
+function isTakenBack(choice: Said, states: readonly Said[]): boolean {
+  const loss = states.find((one) => lossSignals.has(one.signal.name));
+  if (loss === undefined || byOccurrence(loss.event, choice.event) < 0) return false; // chosen again since
+  return loss.event.verified || !choice.event.verified;
+}
+
+/**
+ * Every choice of this output that its author has not since taken back. A later choice over a third output replaces an
+ * earlier one as evidence about this output, but what it said of the two it was between still holds.
+ */
+export function standingChoices(signals: readonly Said[], states: readonly Said[]): Said[] {
+  return signals.filter((one) => one.signal.name === 'chosen' && !isTakenBack(one, states));
 }

@@ -6,7 +6,7 @@
 import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
-import { type NotSaid, pickStates, type Said, standingCorrection } from './pick-states.ts';
+import { type NotSaid, pickStates, type Said, standingChoices, standingCorrection } from './pick-states.ts';
 import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
 import { type Dropped, readRegisters } from './registers.ts';
 import { isRephrase, signalOf } from './signal-of.ts';
@@ -22,6 +22,8 @@ export interface Weighed {
   standing: KnownEvent[];
   /** Corrections whose text may train: their author has not since called the output good. */
   corrections: KnownEvent[];
+  /** Choices of this output over others that their authors have not since taken back, in order of occurrence. */
+  choices: KnownEvent[];
 }
 
 interface Weight extends Said {
@@ -42,11 +44,13 @@ export function weigh(subject: Case, policy: Policy): Weighed {
   const weights: Weight[] = [];
   const unsaid: NotSaid[] = [];
   const corrections: KnownEvent[] = [];
+  const choices: KnownEvent[] = [];
   for (const own of byActor(signals).values()) {
     const picked = pickStates(own, policy);
     const vote = picked.states.find((one) => one.signal.rule.family === 'vote');
     const correction = standingCorrection(own, vote);
     if (correction !== undefined) corrections.push(correction.event);
+    choices.push(...standingChoices(own, picked.states).map(({ event }) => event));
     const left = dropUntrueSilence(picked, standing, subject);
     unsaid.push(...left.dropped);
     weights.push(...capActor(left.states.map((one) => weightOf(one, policy))));
@@ -66,6 +70,7 @@ export function weigh(subject: Case, policy: Policy): Weighed {
     dropped: [...dropped, ...silent, ...unsaid].map((one) => toDropped(one, subject, policy)).sort(byTime),
     standing,
     corrections: corrections.sort(byOccurrence),
+    choices: choices.sort(byOccurrence),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databaseKinds, openTestDatabase, type TestDatabase } from './database.ts';
+import { databaseKinds } from './database.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
 interface Answer {
@@ -12,16 +12,13 @@ interface Answer {
 }
 
 describe.each(databaseKinds)('what the server answers, on %s', (kind) => {
-  let database: TestDatabase | undefined;
   let server: TestServer;
 
   beforeAll(async () => {
-    if (kind === 'postgres') database = await openTestDatabase('postgres');
-    server = await startServer(database?.url === undefined ? {} : { DATABASE_URL: database.url });
+    server = await startServer({}, kind);
   });
   afterAll(async () => {
     expect(await server.stop()).toBe(0);
-    await database?.close();
   });
 
   const event = (more: Record<string, unknown> = {}): Record<string, unknown> => ({

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createKey } from '../keys/create-key.ts';
+import { type DatabaseKind, openTestDatabase } from './database.ts';
 
 const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 
@@ -23,9 +24,17 @@ export interface TestServer {
   stop(): Promise<number | null>;
 }
 
-/** A server on a free port with a database of its own; without the sample unless `NOD_SAMPLE_DATA` says so. */
-export async function startServer(env: Record<string, string> = {}): Promise<TestServer> {
+/**
+ * A server on a free port; without the sample unless `NOD_SAMPLE_DATA` says so. Unless `env` names a database or a data
+ * directory it gets one of its own, of this kind: PostgreSQL opens in a tenth of the time.
+ */
+export async function startServer(
+  env: Record<string, string> = {},
+  kind: DatabaseKind = 'postgres',
+): Promise<TestServer> {
   if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
+  const named = env.DATABASE_URL !== undefined || env.NOD_DATA_DIR !== undefined;
+  const database = named || kind === 'pglite' ? undefined : await openTestDatabase('postgres');
   const dataDir = env.NOD_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'nod-test-')));
   const keys = {
     NOD_SECRET_KEY: env.NOD_SECRET_KEY ?? createKey('secret'),
@@ -42,6 +51,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
       NOD_SAMPLE_DATA: '0',
       NOD_DATA_DIR: dataDir,
       ...keys,
+      ...(database?.url === undefined ? {} : { DATABASE_URL: database.url }),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,6 +81,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Tes
     stop: async () => {
       child.kill('SIGTERM');
       const code = await ended;
+      await database?.close();
       if (env.NOD_DATA_DIR === undefined) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
