@@ -2,11 +2,8 @@
  * Keeps one person from steering a version: 100 poisoned examples suffice in instruction tuning (arXiv 2305.00944).
  */
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
-
-/** After so many rows others have their turn: a few milliseconds of work at most. */
-export const ROWS_A_TURN = 1000;
 
 /**
  * Leaves out what one person has too many of, the least-evidenced first. A row goes on the account of the one of its

@@ -4,8 +4,7 @@
  */
 import type { FreezeRule } from '../../../shared/dataset.ts';
 import { Buckets } from './buckets.ts';
-import { ROWS_A_TURN } from './cap.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
 import { BANDS, type Signatures } from './signatures.ts';
 

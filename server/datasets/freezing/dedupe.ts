@@ -1,7 +1,6 @@
 /** Keeps of rows that are the same, or nearly, the best-evidenced one. */
 import { Buckets } from './buckets.ts';
-import { ROWS_A_TURN } from './cap.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
 import { BANDS } from './signatures.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { SignalName } from '../../../shared/label.ts';
 import { cap } from './cap.ts';
 import { desirableWeight, figuresOf, Tally } from './figures.ts';
 import { exhaust, makeFacts } from './test-data.ts';
@@ -75,4 +76,8 @@ test.each([
 
 test('there is no weight for a class that is not there', () => {
   expect(desirableWeight(0, 5)).toBeNull();
+});
+
+test('there are few enough signals for a bit each', () => {
+  expect(SignalName.options.length).toBeLessThan(32);
 });
