@@ -27,7 +27,7 @@ export type DatasetFilter = z.infer<typeof DatasetFilter>;
 
 const Share = z.number().min(0).max(1);
 
-/** Shares of the three sides. One set for a whole project, fixed by its first version: see `SplitShares` in the README. */
+/** Shares of the three sides. One set for a whole project, fixed by its first version. */
 export const SplitShares = z
   .strictObject({ train: Share, validation: Share, test: Share })
   .refine(

@@ -1,5 +1,6 @@
 /** S4: every endpoint with every credential, from the contract itself, so that no new endpoint can escape. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Role, Scope } from '../../shared/key.ts';
 import { type Auth, type Route, routes } from '../../shared/routes.ts';
@@ -84,7 +85,8 @@ describe('every endpoint', () => {
       });
       const answer = status === 401 || status === 403 ? status : 'in';
       if (answer !== expected(route, credential)) wrong.push(`${name} with ${credential}: ${status}`);
-      if (status >= 500) wrong.push(`${name} with ${credential}: ${status}`);
+      // Readiness may say no on a busy machine: that is its job.
+      if (status >= 500 && name !== 'readyz') wrong.push(`${name} with ${credential}: ${status}`);
     };
     for (let at = 0; at < cases.length; at += 16) await Promise.all(cases.slice(at, at + 16).map(attempt));
     // A session whose account is gone: let in, and told that it is nobody any more.
@@ -101,6 +103,7 @@ describe('every endpoint', () => {
       });
     const admin = keys.get('secret: admin') ?? '';
     const ids: Record<string, string> = { trace_id: marker, kid: marker };
+    await send('POST', '/v1/signing-secrets', admin, { kid: marker }); // first: it changes the policy of the labels
     await send('POST', '/v1/generations', admin, {
       generations: [{ trace_id: marker, input: marker, output: marker, user_id: marker }],
     });
@@ -116,12 +119,12 @@ describe('every endpoint', () => {
       sent_at: event.occurred_at,
       events: [event, { ...event, id: randomUUID(), wrong: marker }],
     });
-    await send('POST', '/v1/signing-secrets', admin, { kid: marker });
     await send('PUT', '/v1/settings', admin, { words: { thanks: marker } });
     const made = await (
       await send('POST', '/v1/keys', admin, { kind: 'secret', name: marker, scopes: ['read'] })
     ).json();
     ids.id = made.created.id;
+    await labelled();
     const before = await dump();
     expect(before).toContain(marker);
 
@@ -147,6 +150,15 @@ describe('every endpoint', () => {
     }
     expect(await dump()).toBe(before);
   });
+
+  /** The worker has nothing left to do: from then on only requests change anything. */
+  async function labelled(): Promise<void> {
+    for (;;) {
+      const { rows } = await database.pool.query<{ depth: number }>('select count(*)::int as depth from marks');
+      if (rows[0]?.depth === 0) return;
+      await wait(20);
+    }
+  }
 
   /** Everything the first project's tables hold, but for who asked what. */
   async function dump(): Promise<string> {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cap } from './cap.ts';
-import { makeFacts, rulesOf, type Sketch } from './test-data.ts';
+import { exhaust, makeFacts, rulesOf, type Sketch } from './test-data.ts';
 
 const definition = { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } };
 
 function capped(sketches: readonly Sketch[], changes: Partial<typeof definition> = {}) {
   const { facts } = makeFacts(sketches);
-  const limit = cap(facts, facts.ranked(), { ...definition, ...changes });
+  const limit = exhaust(cap(facts, facts.ranked(), { ...definition, ...changes }));
   return { limit, rules: rulesOf(facts) };
 }
 

@@ -2,7 +2,7 @@
  * Keeps one person from steering a version: 100 poisoned examples suffice in instruction tuning (arXiv 2305.00944).
  */
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
 
 /**
@@ -12,20 +12,23 @@ import { Numbering } from './numbering.ts';
  *
  * A row that the same person made twice counts once: repeats would raise the share that the cap is a part of.
  *
+ * Yields now and then.
+ *
  * @param ranked rows, best-evidenced first
  * @returns how many rows one person could have
  */
-export function cap(
+export function* cap(
   facts: Facts,
   ranked: Uint32Array,
   { caps, dedupe }: Pick<DatasetDefinition, 'caps' | 'dedupe'>,
-): number {
-  if (dedupe.exact) leaveOutRepeats(facts, ranked);
+): Generator<void, number> {
+  if (dedupe.exact) yield* leaveOutRepeats(facts, ranked);
   const rows = ranked.reduce((count, row) => count + (facts.isKept(row) ? 1 : 0), 0);
   const limit = Math.max(caps.rows, Math.floor(caps.share * rows));
   const accounts = new Uint32Array(facts.actorCount);
   const account = (actor: number): number => accounts[actor] ?? 0;
-  for (const row of ranked) {
+  for (const [turn, row] of ranked.entries()) {
+    if (turn % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row)) continue;
     const [first, ...others] = facts.actorsOf(row);
     if (first === undefined) continue;
@@ -36,10 +39,11 @@ export function cap(
   return limit;
 }
 
-function leaveOutRepeats(facts: Facts, ranked: Uint32Array): void {
+function* leaveOutRepeats(facts: Facts, ranked: Uint32Array): Generator<void> {
   const wholes = new Numbering();
   const seen = new Numbering();
-  for (const row of ranked) {
+  for (const [turn, row] of ranked.entries()) {
+    if (turn % ROWS_A_TURN === 0) yield;
     const [actor, ...others] = facts.actorsOf(row);
     if (actor === undefined || others.length > 0) continue;
     const before = seen.size;

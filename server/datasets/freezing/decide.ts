@@ -16,10 +16,9 @@ export type Turn = () => Promise<void>;
  * @returns how many rows one person could have
  */
 export async function decideAlike(facts: Facts, definition: DatasetDefinition, turn: Turn): Promise<number> {
-  const limit = cap(facts, facts.ranked(), definition);
-  await turn();
+  const limit = await inTurns(cap(facts, facts.ranked(), definition), turn);
   const ranked = facts.ranked();
-  if (definition.dedupe.exact) leaveOutEqual(facts, ranked);
+  if (definition.dedupe.exact) await inTurns(leaveOutEqual(facts, ranked), turn);
   if (definition.dedupe.near) await inTurns(leaveOutNear(facts, ranked), turn);
   return limit;
 }
@@ -36,6 +35,10 @@ export async function decideSides(
   await inTurns(decontaminate(facts, prompts, definition.decontaminate), turn);
 }
 
-async function inTurns(work: Generator<void>, turn: Turn): Promise<void> {
-  for (const _part of work) await turn();
+async function inTurns<T>(work: Generator<void, T>, turn: Turn): Promise<T> {
+  for (;;) {
+    const { value, done } = work.next();
+    if (done === true) return value;
+    await turn();
+  }
 }

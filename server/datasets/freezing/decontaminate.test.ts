@@ -7,13 +7,9 @@ import { fingerprint, normalise } from './read-line.ts';
 import { signatureOf } from './sign.ts';
 import type { Signatures } from './signatures.ts';
 import { Signatures as SignatureList } from './signatures.ts';
-import { makeFacts, rulesOf, SEED, type Sketch } from './test-data.ts';
+import { exhaust, makeFacts, rulesOf, SEED, type Sketch } from './test-data.ts';
 
 const QUESTION = 'How long do boiled eggs keep in the fridge when their shells are on?';
-
-function exhaust(work: Generator<void>): void {
-  for (const _turn of work);
-}
 
 describe('a prompt on both sides', () => {
   const rows: Sketch[] = [

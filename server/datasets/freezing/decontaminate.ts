@@ -4,11 +4,9 @@
  */
 import type { FreezeRule } from '../../../shared/dataset.ts';
 import { Buckets } from './buckets.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
 import { BANDS, type Signatures } from './signatures.ts';
-
-const ROWS_A_TURN = 5000;
 
 /**
  * Leaves out the rows of one side whose prompt equals, or nearly equals, one on the other side. Yields now and then.
@@ -21,11 +19,12 @@ export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train'
   const goes: number[] = [];
   const equal = new Numbering();
   for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row)) continue;
-    const isLoser = facts.isHeldOut(row) === (loser === 'held_out');
-    (isLoser ? goes : stays).push(row);
-    if (!isLoser) facts.numberPrompt(row, equal);
+    if (facts.isHeldOut(row) === (loser === 'held_out')) goes.push(row);
+    else if (facts.isNewPrompt(row, equal)) stays.push(row); // each prompt once: popular ones would fill the buckets
   }
+  yield;
   for (const row of goes) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
   yield* leaveOutNear(facts, prompts, { among: goes, near: stays, of: prompts, rule: 'contaminated' });
 }
@@ -46,6 +45,7 @@ export function* leaveOutKnown(facts: Facts, prompts: Signatures, known: KnownPr
   }
   const among: number[] = [];
   for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row) || facts.isHeldOut(row) === known.heldOut) continue;
     if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, rule);
     else among.push(row);

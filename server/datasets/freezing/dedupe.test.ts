@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { leaveOutEqual, leaveOutNear } from './dedupe.ts';
-import { letters, makeFacts, rulesOf, type Sketch } from './test-data.ts';
+import { exhaust, letters, makeFacts, rulesOf, type Sketch } from './test-data.ts';
 
 const LONG =
   'Eggs keep for three to five weeks in the fridge, and for less than two hours on the counter on a warm day.';
 
 function deduped(sketches: readonly Sketch[]): (string | undefined)[] {
   const { facts } = makeFacts(sketches);
-  leaveOutEqual(facts, facts.ranked());
-  for (const _turn of leaveOutNear(facts, facts.ranked()));
+  exhaust(leaveOutEqual(facts, facts.ranked()));
+  exhaust(leaveOutNear(facts, facts.ranked()));
   return rulesOf(facts);
 }
 

@@ -29,6 +29,9 @@ export interface Fact {
   rejectedLength: number;
 }
 
+/** After so many rows whoever goes through them lets others have their turn: a few milliseconds of work at most. */
+export const ROWS_A_TURN = 1000;
+
 const rules = Object.keys(freezeWords) as FreezeRule[];
 const KEPT = 255;
 
@@ -53,7 +56,8 @@ export class Facts {
     flags: new Column(Uint8Array),
     source: new Column(Uint8Array),
     model: new Column(Uint16Array),
-    policy: new Column(Uint8Array),
+    policy: new Column(Uint16Array),
+    /** A bit for each name: there are less than 32. */
     signals: new Column(Uint32Array),
     chosenLength: new Column(Uint32Array),
     rejectedLength: new Column(Uint32Array),
@@ -123,9 +127,10 @@ export class Facts {
     return numbers.numberOf(this.columns.wholeHigh.get(row), this.columns.wholeLow.get(row));
   }
 
-  /** Numbers its prompt. */
-  numberPrompt(row: number, numbers: Numbering): void {
-    numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
+  /** Whether its prompt had no number yet; it has now. */
+  isNewPrompt(row: number, numbers: Numbering): boolean {
+    const before = numbers.size;
+    return numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row)) === before;
   }
 
   hasPromptOf(row: number, numbers: Numbering): boolean {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { SignalName } from '../../../shared/label.ts';
 import { cap } from './cap.ts';
 import { desirableWeight, figuresOf, Tally } from './figures.ts';
-import { makeFacts } from './test-data.ts';
+import { exhaust, makeFacts } from './test-data.ts';
 
 describe('the figures', () => {
   const { facts } = makeFacts([
@@ -43,7 +44,8 @@ describe('the figures', () => {
 
   test('of nothing are zeros, not divisions by zero', () => {
     const none = makeFacts([]).facts;
-    expect(cap(none, none.ranked(), { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } })).toBe(20);
+    const definition = { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } };
+    expect(exhaust(cap(none, none.ranked(), definition))).toBe(20);
     expect(figuresOf(none, 'preference', new Tally(), 20)).toMatchObject({
       rows: 0,
       people: { count: 0, largest_share: 0 },
@@ -74,4 +76,8 @@ test.each([
 
 test('there is no weight for a class that is not there', () => {
   expect(desirableWeight(0, 5)).toBeNull();
+});
+
+test('there are few enough signals for a bit each', () => {
+  expect(SignalName.options.length).toBeLessThan(32);
 });

@@ -56,3 +56,11 @@ export function letters(length: number, seed = 1): string {
     return String.fromCharCode(97 + ((state >> 16) % 26));
   }).join('');
 }
+
+/** Does all of what is done in turns. */
+export function exhaust<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const { value, done } = work.next();
+    if (done === true) return value;
+  }
+}

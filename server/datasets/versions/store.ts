@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { Manifest, RevokedFor } from '../../../shared/dataset.ts';
 import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
+import { each, seeds } from '../../labels/gathering/store.ts';
 import type { Outline } from './diff.ts';
 
 export interface VersionAddress {
@@ -194,10 +195,13 @@ export async function revokeRows(
   reason: RevokedFor,
 ): Promise<number> {
   if (keys.length === 0) return 0;
+  const address = sql`
+    select ctid from dataset_rows
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
   const { rows } = await sql<{ count: number }>`
     with gone as (
-      delete from dataset_rows where project_id = ${projectId} and (trace_id, span_id) in (
-        select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))
+      delete from dataset_rows where project_id = ${projectId}
+        and ctid = any (array(select found.ctid from ${seeds(keys)} ${each(address, 'found')}))
       returning dataset_id, version, row_id
     ),
     noted as (

@@ -118,12 +118,12 @@ function classLines({ classes, desirable_weight: weight }: DatasetFigures): stri
 
 function lengthLines({ lengths }: DatasetFigures): string[] {
   if (lengths.chosen_mean === null) return [];
-  const mean = `Mean length of the answers${lengths.rejected_mean === null ? '' : ' to prefer'}: ${lengths.chosen_mean} characters`;
+  const mean = `Mean length of the answers${lengths.rejected_mean === null ? '' : ' to prefer'}: ${Math.round(lengths.chosen_mean)} characters`;
   if (lengths.rejected_mean === null) return [`${mean}.`];
   const ratio = lengths.ratio_median;
   const warning =
     ratio !== null && ratio > LENGTH_RATIO_WARN ? ' A model may learn to write more rather than better.' : '';
-  return [`${mean}; to avoid: ${lengths.rejected_mean}. Median ratio: ${ratio ?? 'none'}.${warning}`];
+  return [`${mean}; to avoid: ${Math.round(lengths.rejected_mean)}. Median ratio: ${ratio ?? 'none'}.${warning}`];
 }
 
 /** Preferred answers that are so much longer teach length (Singhal et al. 2023, arXiv 2310.03716). */
