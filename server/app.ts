@@ -7,6 +7,7 @@ import type { RateLimits } from './config.ts';
 import { freezing } from './datasets/freezing/freeze.ts';
 import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
+import { revokeRows } from './datasets/versions/store.ts';
 import type { Database, Db } from './db/connect.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
@@ -120,8 +121,7 @@ export function createApp(options: AppOptions): App {
     embedded: database.embedded,
     file: new TombstoneFile(options.tombstones),
     labels: { readTies: readAllTies, rederive },
-    // Rows of frozen versions, once there are any: each capability that keeps copies of texts stands here.
-    copies: [],
+    copies: [{ table: 'dataset_rows', remove: revokeRows }],
   };
   const retirer = createRetirer({
     ...erasure,

@@ -8,7 +8,7 @@ import { aGeneration, anEvent, storeEvent, storeGeneration } from '../labels/tes
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { serveEndpoints } from '../test/serve-endpoints.ts';
 import { freezing } from './freezing/freeze.ts';
-import { letters } from './freezing/test-data.ts';
+import { erased, letters } from './freezing/test-data.ts';
 import { datasetRoutes } from './routes.ts';
 import { FREEZE } from './store.ts';
 import { revokeRows } from './versions/store.ts';
@@ -119,12 +119,7 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
       ...{ version: 2, against: 1, same: 5, removed: { rows: 0 }, relabelled: { rows: 0 } },
       added: { rows: 2 },
     });
-    await revokeRows(
-      db,
-      id,
-      traces(0, 3).map((trace_id) => ({ trace_id, span_id: '' })),
-      'erased',
-    );
+    await revokeRows(db, id, erased(traces(0, 3).map((trace_id) => ({ trace_id, span_id: '' }))), 'erased');
     const { json: first } = await get('/v1/datasets/d/versions/1/revocations?limit=2');
     expect(first).toMatchObject({ dataset: 'd', version: 1, items: [{ reason: 'erased' }, { reason: 'erased' }] });
     const { json: rest } = await get(`/v1/datasets/d/versions/1/revocations?limit=2&cursor=${first.next_cursor}`);

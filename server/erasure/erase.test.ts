@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { revokeRows } from '../datasets/versions/store.ts';
 import type { Project } from '../db/schema.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
 import { readAllTies } from '../labels/gathering/follow-chains.ts';
@@ -12,6 +13,7 @@ import { relabel, relabelMarked } from '../labels/relabel.ts';
 import { userPseudonym } from '../privacy/pseudonym.ts';
 import { insertDecision } from '../review/store.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
+import { freezeVersion } from '../test/freeze-version.ts';
 import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
 import type { ErasureDeps, Scope } from './erase.ts';
 import { replayTombstones } from './replay-tombstones.ts';
@@ -20,7 +22,8 @@ import { erasureRoutes } from './routes.ts';
 import { TombstoneFile } from './tombstone-file.ts';
 
 const policy = policyOf({ profile: 'chat', signed: false });
-const TABLES = ['events', 'event_refs', 'generations', 'labels', 'rows', 'decisions', 'dead_letters'] as const;
+/** Keyed by what is erased, so that it stays so: nobody's name or words, and no generation's id. */
+const KEPT = ['tombstones', 'erasures'];
 
 describe.each(databaseKinds)('taking back, on %s', (kind) => {
   let database: TestDatabase;
@@ -56,9 +59,9 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       copies: [
         {
           table: 'dataset_rows',
-          remove: async (_transaction, _projectId, scope, reason) => {
+          remove: (transaction, projectId, scope, reason) => {
             copied.push({ scope, reason });
-            return 0;
+            return revokeRows(transaction, projectId, scope, reason);
           },
         },
       ],
@@ -88,11 +91,16 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     (await database.pool.query(`select ${what} from ${table} where project_id = $1`, [project.id])).rows;
   /** Everything the project's tables hold, as one text to search in. */
   const dump = async (): Promise<string> => {
+    const { rows: tables } = await database.pool.query<{ name: string }>(
+      `select table_name as name from information_schema.columns
+       where table_schema = 'public' and column_name = 'project_id' and table_name <> all ($1) order by 1`,
+      [KEPT],
+    );
     const parts = [];
-    for (const table of TABLES) parts.push(JSON.stringify(await select('*', table)));
+    for (const { name } of tables) parts.push(JSON.stringify(await select('*', name)));
     return parts.join('\n');
   };
-  const count = async (table: (typeof TABLES)[number]): Promise<number> => (await select('1', table)).length;
+  const count = async (table: string): Promise<number> => (await select('1', table)).length;
   const differences = async (): Promise<number> => {
     await settle();
     const report = await rebuild(database.db, project.id, policy, { check: true });
@@ -150,6 +158,54 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect([await count('events'), await count('generations'), await count('labels')]).toEqual([197, 99, 99]);
     expect(await differences()).toBe(0);
     expect(copied).toMatchObject([{ reason: 'erased', scope: { generations: [{ trace_id: 't7', span_id: '' }] } }]);
+  });
+
+  it('takes a person out of frozen versions, also where others’ labels weighed what they said', async () => {
+    await crowd(12);
+    await freezeVersion(database, project.id, 'd', { task: 'sft' });
+    const before = (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
+    const receipt = await ask('/v1/erasures', { user_id: 'user-7' });
+    // Their own generation, and the one they voted on: its row says who judged it.
+    const gone = before.filter((trace) => trace === 't7' || trace === 't8');
+    expect(gone.length).toBeGreaterThan(0);
+    expect(receipt.counts.dataset_rows).toBe(gone.length);
+    expect((await select('row_id, reason', 'dataset_revocations')).map(({ reason }) => reason)).toEqual(
+      gone.map(() => 'erased'),
+    );
+    const left = await dump();
+    for (const trace of ['words-of-7"', '"t7"', userPseudonym(project.pseudonym_secret, 'user-7')]) {
+      expect(left).not.toContain(trace);
+    }
+  });
+
+  it('takes what may not train any more out of versions to train on, and leaves those to evaluate by', async () => {
+    await crowd(4);
+    const everywhere = { split: { train: 0, validation: 0, test: 1 } };
+    for (const trace_id of ['t1', 't2']) {
+      await insertDecision(database.db, project.id, {
+        ...{ id: randomUUID(), trace_id, span_id: '', reviewer: 'Rita', verdict: 'negative', reason: null },
+        ...{ corrected_text: `better than ${trace_id}`, content_hash: Buffer.alloc(32), decided_at: new Date() },
+      });
+    }
+    await settle();
+    await freezeVersion(database, project.id, 'training', { task: 'sft', ...everywhere });
+    await freezeVersion(database, project.id, 'cases', { task: 'eval', ...everywhere });
+    const held = async (name: string): Promise<unknown[]> =>
+      (
+        await database.pool.query(
+          `select distinct trace_id from dataset_rows
+           join datasets on datasets.project_id = dataset_rows.project_id and datasets.id = dataset_id
+           where dataset_rows.project_id = $1 and name = $2 order by 1`,
+          [project.id, name],
+        )
+      ).rows.map(({ trace_id }) => trace_id);
+    const cases = await held('cases');
+    expect(await held('training')).toContain('t1');
+    expect(cases).toContain('t1');
+    await ask('/v1/consent', { user_id: 'user-1', withdraw: ['train'] });
+    expect(await held('training')).not.toContain('t1');
+    expect(await held('training')).toContain('t2');
+    expect(await held('cases')).toEqual(cases);
   });
 
   it('turns away what an offline queue of theirs sends later, and takes them back when they come back', async () => {
@@ -298,7 +354,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await gated()).not.toContain('t0');
     expect(await differences()).toBe(0);
     expect((await ask('/v1/consent', { user_id: 'user-1', withdraw: ['train'] })).counts).toMatchObject({ events: 0 });
-    expect(copied.map(({ reason }) => reason)).toEqual(['withdrawn', 'withdrawn']);
+    expect(copied.map(({ reason }) => reason)).toEqual(['consent', 'consent']);
   });
 
   it('deletes what is older than the project keeps data, and derives the rest anew', async () => {

@@ -9,6 +9,7 @@
  * Asked again after a failure it goes on where it was: each step may be repeated.
  */
 import { randomUUID } from 'node:crypto';
+import { Purpose } from '../../shared/event.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/schema.ts';
 import {
@@ -30,19 +31,25 @@ import type { TombstoneFile } from './tombstone-file.ts';
 
 /** What goes, for whoever keeps copies: rows of frozen versions. */
 export interface Scope {
-  /** Generations that are gone, texts and all. */
+  /** Generations that are gone, texts and all, or whose consent is. */
   generations: readonly Key[];
   /** Generations that were paired with those: their rows may hold the texts of what is gone. */
   tied: readonly Key[];
+  /** Everything that may rest on what is gone: these two among them. */
+  affected: readonly Key[];
   /** Events that are gone, or whose consent is. */
-  events: readonly (Key & { id: string })[];
+  eventIds: readonly string[];
+  /** Pseudonym of a person who is erased; null otherwise. */
+  person: string | null;
+  /** Purposes that what is left may no longer serve. */
+  purposes: readonly Purpose[];
 }
 
 /** A table of another capability that holds copies of what is erased, beyond what the labels derive. */
 export interface Copies {
   table: string;
   /** Within the transaction that erases; returns how many rows went. */
-  remove(transaction: Db, projectId: number, scope: Scope, reason: 'erased' | 'withdrawn'): Promise<number>;
+  remove(transaction: Db, projectId: number, scope: Scope, reason: 'erased' | 'consent'): Promise<number>;
 }
 
 export interface ErasureDeps {
@@ -90,7 +97,7 @@ export async function erasePerson(
       own,
       touched,
       remove: () => deleteEventsOfPerson(transaction, project.id, person, before),
-      actors: [person, `t${person}`],
+      person,
     };
   });
 }
@@ -104,7 +111,7 @@ export async function eraseGeneration(deps: ErasureDeps, project: Project, key: 
     own: [key],
     touched: [],
     remove: async () => [],
-    actors: [],
+    person: null,
   }));
 }
 
@@ -135,7 +142,8 @@ interface Found {
   own: Key[];
   touched: Key[];
   remove(): Promise<RemovedEvent[]>;
-  actors: string[];
+  /** Who is erased; null where it is a generation. */
+  person: string | null;
 }
 
 async function erase(
@@ -162,7 +170,7 @@ async function eraseFound(
   transaction: Db,
   { embedded, labels, copies }: ErasureDeps,
   project: Project,
-  { own, touched, remove, actors }: Found,
+  { own, touched, remove, person }: Found,
 ): Promise<Record<string, number>> {
   const { id } = project;
   const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
@@ -181,6 +189,7 @@ async function eraseFound(
   const texts = events.flatMap(({ text, ...key }) => (text === null || text === '' ? [] : [{ ...key, text }]));
   const decisionTexts = await clearTexts(transaction, id, texts);
   const subjects = own.map((key) => generationPseudonym(project.pseudonym_secret, key));
+  const actors = person === null ? [] : [person, `t${person}`]; // as themselves, and as whom they claimed to be
   const deadLetters = await deleteDeadLetters(transaction, id, { actors, subjects });
   const counts: Record<string, number> = {
     events: events.length,
@@ -189,7 +198,10 @@ async function eraseFound(
     decision_texts: decisionTexts,
     dead_letters: deadLetters,
   };
-  const scope: Scope = { generations: own, tied, events };
+  const scope: Scope = {
+    ...{ generations: own, tied, affected, person, purposes: Purpose.options },
+    eventIds: events.map((event) => event.id),
+  };
   for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'erased');
 
   for (const keys of chunks(affected, chunk)) await labels.rederive(transaction, id, keys);

@@ -2,7 +2,7 @@
  * Takes a purpose from everything a person has given so far, and derives anew what rested on it. What they say later
  * counts as they say it; what does not say, and what happened before and comes late, has the purpose no more.
  */
-import type { Purpose } from '../../shared/event.ts';
+import { Purpose } from '../../shared/event.ts';
 import type { Project } from '../db/schema.ts';
 import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
 import { lockLabels } from '../labels/store.ts';
@@ -60,8 +60,12 @@ export function takeBack(
         events: changed.events.length,
         generations: changed.generations.length,
       };
-      const scope = { generations: changed.generations, tied, events: changed.events };
-      for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'withdrawn');
+      const scope = {
+        ...{ generations: changed.generations, tied, affected, person: null },
+        eventIds: changed.events.map((event) => event.id),
+        purposes: which.improve ? Purpose.options : (['train'] as const),
+      };
+      for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'consent');
       return counts;
     }),
   );

@@ -123,14 +123,16 @@ interface Key {
   span_id: string;
 }
 
-/** Decisions on generations that are erased; returns how many there were. */
+/** Decisions on generations that are erased, and who was looking at them; returns how many decisions there were. */
 export async function deleteDecisions(db: Db, projectId: number, keys: readonly Key[]): Promise<number> {
   if (keys.length === 0) return 0;
-  const { numAffectedRows = 0n } = await sql`
-    delete from decisions where project_id = ${projectId} and (trace_id, span_id) in (
-      select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))
-    `.execute(db);
-  return Number(numAffectedRows);
+  const these = sql`project_id = ${projectId} and (trace_id, span_id) in (
+    select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))`;
+  const { rows } = await sql<{ decided: number }>`
+    with released as (delete from review_claims where ${these}),
+    gone as (delete from decisions where ${these} returning 1)
+    select count(*)::int as decided from gone`.execute(db);
+  return rows[0]?.decided ?? 0;
 }
 
 /** A reviewer who took a person's text for theirs decided all the same: the text goes, the verdict stays. */

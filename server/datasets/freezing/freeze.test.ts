@@ -20,7 +20,7 @@ import {
 import { DEFAULT_SHARES, sideOf } from '../split.ts';
 import { type FrozenRow, readVersion, revokeRows } from '../versions/store.ts';
 import { freezing } from './freeze.ts';
-import { letters } from './test-data.ts';
+import { erased, letters } from './test-data.ts';
 
 describe.each(databaseKinds)('a version frozen on %s', (kind) => {
   let database: TestDatabase;
@@ -176,8 +176,8 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     await freeze(database, id, 'd', SFT);
     await freeze(database, id, 'd', SFT);
     const gone = turns.slice(0, 1).map(({ generation }) => ({ trace_id: generation.trace_id, span_id: '' }));
-    expect(await revokeRows(db, id, gone, 'erased')).toBe(2);
-    expect(await revokeRows(db, id, gone, 'erased')).toBe(0);
+    expect(await revokeRows(db, id, erased(gone), 'erased')).toBe(2);
+    expect(await revokeRows(db, id, erased(gone), 'erased')).toBe(0);
     for (const version of [1, 2]) {
       expect(await rowsOf(db, id, 'd', version)).toHaveLength(2);
       expect(await readVersion(db, id, { dataset: 'd', version })).toMatchObject({ revoked: 1 });

@@ -1,4 +1,6 @@
 /** Rows as freezing remembers them, for tests that change one thing about them. */
+import type { Key } from '../../labels/case.ts';
+import type { Lost } from '../versions/store.ts';
 import { type Fact, Facts } from './facts.ts';
 import { fingerprint, normalise } from './read-line.ts';
 import { signatureOf } from './sign.ts';
@@ -55,6 +57,11 @@ export function letters(length: number, seed = 1): string {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
     return String.fromCharCode(97 + ((state >> 16) % 26));
   }).join('');
+}
+
+/** These generations and nothing else, for every purpose. */
+export function erased(generations: readonly Key[]): Lost {
+  return { generations, tied: [], affected: [], eventIds: [], person: null, purposes: ['improve', 'train'] };
 }
 
 /** Does all of what is done in turns. */

@@ -5,9 +5,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Manifest, RevokedFor } from '../../../shared/dataset.ts';
+import type { Purpose } from '../../../shared/event.ts';
 import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
-import { each, seeds } from '../../labels/gathering/store.ts';
+import type { Key } from '../../labels/case.ts';
+import { each } from '../../labels/gathering/store.ts';
 import type { Outline } from './diff.ts';
 
 export interface VersionAddress {
@@ -182,33 +184,74 @@ export async function listRevocations(
     .execute();
 }
 
+export interface Lost {
+  /** Generations that are gone: every row made from them goes. */
+  generations: readonly Key[];
+  /** Generations that were paired with those: their pairs may hold the texts of what is gone. */
+  tied: readonly Key[];
+  /** Every generation whose rows may rest on what is gone, or name whose it was. */
+  affected: readonly Key[];
+  /** Events that are gone: whatever rests on them goes. */
+  eventIds: readonly string[];
+  /** Pseudonym of a person of whom nothing is to stay: a label tells whose evidence it weighed. */
+  person: string | null;
+  /** Purposes the rest may no longer serve; datasets for another purpose keep theirs. */
+  purposes: readonly Purpose[];
+}
+
+/** Generations looked at by one statement. */
+const REVOKE_MAX_KEYS = 200;
+
 /**
- * Takes the rows made from these generations out of every version, and notes it for whoever has them already. To be
- * called within the transaction that erases.
+ * Takes what rests on what is lost out of every version, and notes it for whoever has it already. To be called within
+ * the transaction that erases.
  *
  * @returns how many rows went
  */
-export async function revokeRows(
-  db: Db,
-  projectId: number,
-  keys: readonly { trace_id: string; span_id: string }[],
-  reason: RevokedFor,
-): Promise<number> {
-  if (keys.length === 0) return 0;
-  const address = sql`
-    select ctid from dataset_rows
-    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
-  const { rows } = await sql<{ count: number }>`
-    with gone as (
-      delete from dataset_rows where project_id = ${projectId}
-        and ctid = any (array(select found.ctid from ${seeds(keys)} ${each(address, 'found')}))
-      returning dataset_id, version, row_id
-    ),
-    noted as (
-      insert into dataset_revocations (project_id, dataset_id, version, row_id, reason)
-      select ${projectId}, dataset_id, version, row_id, ${reason} from gone
-      on conflict do nothing
-    )
-    select count(*) as count from gone`.execute(db);
-  return rows[0]?.count ?? 0;
+export async function revokeRows(db: Db, projectId: number, lost: Lost, reason: RevokedFor): Promise<number> {
+  const text = ({ trace_id, span_id }: Key): string => `${trace_id} ${span_id}`;
+  const gone = new Set(lost.generations.map(text));
+  const tied = new Set(lost.tied.map(text));
+  const all = [
+    ...new Map([...lost.generations, ...lost.tied, ...lost.affected].map((key) => [text(key), key])).values(),
+  ];
+  let count = 0;
+  for (let start = 0; start < all.length; start += REVOKE_MAX_KEYS) {
+    const keys = all.slice(start, start + REVOKE_MAX_KEYS);
+    const { rows } = await sql<{ count: number }>`
+      with lost as materialized (
+        select found.ctid as address from unnest(
+          ${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[],
+          ${keys.map((key) => gone.has(text(key)))}::boolean[], ${keys.map((key) => tied.has(text(key)))}::boolean[]
+        ) as seed (trace_id, span_id, is_gone, is_tied)
+        ${each(
+          sql`
+            select dataset_rows.ctid from dataset_rows
+            join datasets on datasets.project_id = ${projectId} and datasets.id = dataset_id
+            where dataset_rows.project_id = ${projectId}
+              and trace_id = seed.trace_id and span_id = seed.span_id
+              and coalesce(definition->>'consent', case definition->>'task' when 'eval' then 'improve' else 'train' end)
+                = any (${lost.purposes}::text[])
+              and (seed.is_gone
+                or (seed.is_tied and content->>'task' = 'preference')
+                or position(${lost.person}::text in content::text) > 0
+                or exists (
+                  select from json_array_elements_text(content->'provenance'->'event_ids') as rests (event_id)
+                  where event_id = any (${lost.eventIds}::text[])))`,
+          'found',
+        )}
+      ),
+      gone as (
+        delete from dataset_rows where project_id = ${projectId} and ctid = any (array(select address from lost))
+        returning dataset_id, version, row_id
+      ),
+      noted as (
+        insert into dataset_revocations (project_id, dataset_id, version, row_id, reason)
+        select ${projectId}, dataset_id, version, row_id, ${reason} from gone
+        on conflict do nothing
+      )
+      select count(*)::int as count from gone`.execute(db);
+    count += rows[0]?.count ?? 0;
+  }
+  return count;
 }
