@@ -56,13 +56,19 @@ export const rules = [
     comment:
       'app.ts and main.ts, the command and the benchmarks wire capabilities together; none of these is known to one.',
     from: { path: `^server/(${ANY_CAPABILITY})/`, pathNot: TEST },
-    to: { path: '^server/', pathNot: `^server/(${ANY_CAPABILITY}|http|db)/` },
+    to: { path: '^server/', pathNot: `^server/(${ANY_CAPABILITY}|http|db|jobs)/` },
   },
   {
-    name: 'http-and-db-know-no-capability',
-    comment: 'server/http and server/db are the same for every capability.',
+    name: 'http-db-and-jobs-know-no-capability',
+    comment: 'server/http, server/db and server/jobs are the same for every capability.',
+    from: { path: '^server/(http|db|jobs)/', pathNot: TEST },
+    to: { path: '^server/', pathNot: '^server/(http|db|jobs)/' },
+  },
+  {
+    name: 'http-and-db-know-no-jobs',
+    comment: 'Jobs stand on the database and answer over HTTP, not the other way round.',
     from: { path: '^server/(http|db)/', pathNot: TEST },
-    to: { path: '^server/', pathNot: '^server/(http|db)/' },
+    to: { path: '^server/jobs/' },
   },
   {
     name: 'db-knows-no-http',
@@ -78,8 +84,9 @@ export const rules = [
   },
   {
     name: 'only-wiring-knows-the-demo',
-    comment: 'The demo is a product of its own on the public API: app.ts, main.ts or the command may start it.',
-    from: { path: '^(shared|widget|server/(.+)/)', pathNot: [TEST, '^server/cli/'] },
+    comment:
+      'The demo is a product of its own on the public API: app.ts, main.ts or the command may start it, benchmarks read its recordings.',
+    from: { path: '^(shared|widget|server/(.+)/)', pathNot: [TEST, '^server/(cli|bench)/'] },
     to: { path: '^demo/' },
   },
   {
@@ -152,7 +159,7 @@ export const rules = [
 
 /** What a pure decision, which any later capability may import, does not touch: I/O, state, HTTP. */
 export const IMPURE = [
-  '^server/(db|http)/',
+  '^server/(db|http|jobs)/',
   '/(store|routes)\\.ts$',
   '^(node:)?(fs|net|http|https|tls|child_process|worker_threads|cluster|dgram)(/|$)',
   packages('pg', 'express', 'pino', 'prom-client', 'kysely', '@electric-sql/pglite', 'rate-limiter-flexible'),

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import { launchChromium } from '../server/test/chromium.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
-import { TrlDpoLine } from '../shared/export.ts';
+import { TrlDpoLine } from '../shared/export-training.ts';
 import { GenerationDetail } from '../shared/routes.ts';
 import type { DeskAnswer, WritingAnswer } from './contract.ts';
 

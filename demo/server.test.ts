@@ -250,6 +250,7 @@ const detail = {
     access: [],
     metadata: null,
     sanitised: false,
+    redacted: [],
   },
   label: null,
   events: [],

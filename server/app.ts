@@ -4,25 +4,49 @@ import express, { type Express } from 'express';
 import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
-import type { Database } from './db/connect.ts';
+import type { RateLimits } from './config.ts';
+import { freezing } from './datasets/freezing/freeze.ts';
+import { datasetRoutes } from './datasets/routes.ts';
+import { FREEZE } from './datasets/store.ts';
+import { revokeRows } from './datasets/versions/store.ts';
+import type { Database, Db } from './db/connect.ts';
+import type { ErasureDeps } from './erasure/erase.ts';
+import { replayTombstones } from './erasure/replay-tombstones.ts';
+import { createRetirer } from './erasure/retire.ts';
+import { erasureRoutes } from './erasure/routes.ts';
+import { TombstoneFile } from './erasure/tombstone-file.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { answerDirectly } from './http/answer-directly.ts';
 import { answerErrors } from './http/errors.ts';
 import { compileTrust, findAddressBy } from './http/find-address.ts';
 import { Metrics } from './http/metrics.ts';
-import { mount } from './http/mount.ts';
+import { type MountOptions, mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
+import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { serveFiles } from './http/serve-files.ts';
 import { createSurroundings, surround } from './http/surroundings.ts';
+import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
+import { jobRoutes } from './jobs/routes.ts';
+import { createJobRunner } from './jobs/runner.ts';
 import { CallerFinder } from './keys/find-caller.ts';
+import { managingRoutes } from './keys/managing/routes.ts';
+import { insertAudit } from './keys/managing/store.ts';
 import { sessionRoutes, settingsRoutes } from './keys/routes.ts';
 import { widgetOptions } from './keys/widget-options.ts';
+import type { Key } from './labels/case.ts';
+import { readAllTies } from './labels/gathering/follow-chains.ts';
+import { policyRoutes } from './labels/policies/routes.ts';
+import { policyOf } from './labels/policy.ts';
+import { relabel } from './labels/relabel.ts';
 import { labelRoutes } from './labels/routes.ts';
+import { readProject } from './labels/store.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { comparisonRoutes } from './summary/comparing/routes.ts';
+import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
 export interface AppOptions {
@@ -34,6 +58,10 @@ export interface AppOptions {
   browserDir: string;
   version: string;
   trustProxy: number | string[] | false;
+  /** How fast requests may come; undefined: as fast as they do. */
+  rateLimits: RateLimits | undefined;
+  /** Path of the file that remembers erasures. */
+  tombstones: string;
   /** The address people and products reach this server at. */
   publicUrl: () => string;
   /** Whether this process makes labels, or leaves that to others with the same database. */
@@ -48,11 +76,13 @@ export interface App {
   listener: RequestListener;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Starts the label worker. */
+  /** Erases again what a restored backup has brought back; before anything is served. */
+  forget(): Promise<void>;
+  /** Starts the workers: labels, jobs, and the deletion of what has expired. */
   start(): void;
   /** From now on `/readyz` answers 503, so that a proxy sends requests elsewhere, and no connection is kept. */
   refuse(): void;
-  /** Commits what was accepted and stops the worker. The database stays open. */
+  /** Commits what was accepted, stops the worker, gives jobs back. The database stays open. */
   stop(): Promise<void>;
 }
 
@@ -70,22 +100,42 @@ export function createApp(options: AppOptions): App {
     embedded: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'labelling failed; it will be tried again'),
   });
-  const wake = options.labelWorker ? worker.wake : () => undefined;
+  const noWork = (): void => undefined;
+  const { wake, policyChanged } = options.labelWorker ? worker : { wake: noWork, policyChanged: noWork };
+  const jobs = createJobRunner({
+    db: database.db,
+    works: { [FREEZE]: freezing(database) },
+    onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
+  });
   const warnOfBurst = atMostEvery(BURST_WARNING_MS, () =>
     logger.warn(
       'a burst of votes from one person or address is kept but not counted; behind a proxy, check NOD_TRUST_PROXY',
     ),
   );
+  const limits = limitsOf(options.rateLimits);
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => callers.signingSecrets(projectId),
     onCommitted: wake,
     onResults: (of, status, code, items) => metrics.countItems(of, status, code, items),
-    onQuarantined: () => {
-      metrics.countQuarantined();
-      warnOfBurst();
+    takeFromUser: (user, events) => limits?.user.take(user, events),
+    onQuarantined: (why) => {
+      metrics.countQuarantined(why);
+      if (why === 'burst') warnOfBurst();
     },
+  });
+  const erasure: ErasureDeps = {
+    db: database.db,
+    embedded: database.embedded,
+    file: new TombstoneFile(options.tombstones),
+    labels: { readTies: readAllTies, rederive },
+    copies: [{ table: 'dataset_rows', remove: revokeRows }],
+  };
+  const retirer = createRetirer({
+    ...erasure,
+    onError: (error) =>
+      logger.error({ name: nameOf(error) }, 'deleting what has expired failed; it will be tried again'),
   });
   metrics.gauge(
     'nod_label_queue_depth',
@@ -113,15 +163,34 @@ export function createApp(options: AppOptions): App {
   app.use(surround(surroundings));
   const endpoints = [
     ...ingestRoutes(ingest),
+    ...deadLetterRoutes({ db: database.db, ingest }),
     ...labelRoutes({ db: readDatabase.db }),
+    ...policyRoutes({ db: database.db, onAdopted: policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
-    ...exportRoutes({ db: readDatabase.db }),
+    ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
+    ...jobRoutes({ db: database.db }),
+    ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
+    ...comparisonRoutes({ db: readDatabase.db }),
+    ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
-    ...settingsRoutes({ db: database.db }),
+    ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];
-  const mounting = { credentials: callers, checkResponses: options.checkResponses };
+  const mounting: MountOptions = {
+    credentials: callers,
+    checkResponses: options.checkResponses,
+    limits,
+    audit: ({ project, name, via }, { method, path }, target) =>
+      insertAudit(database.db, project.id, {
+        who: name,
+        via: via === 'secret' ? 'secret' : 'session', // a publishable key has no such rights
+        action: `${method} ${path}`,
+        target,
+      }),
+  };
   mount(app, endpoints, mounting);
   serveFiles(app, options.browserDir, async (key) =>
     widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
@@ -141,15 +210,22 @@ export function createApp(options: AppOptions): App {
       });
       app.use(answerErrors(logger));
     },
+    async forget() {
+      const missing = await replayTombstones(erasure);
+      if (missing > 0)
+        logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
+    },
     start() {
       if (options.labelWorker) worker.start();
+      jobs.start();
+      retirer.start();
     },
     refuse() {
       stopping = true;
     },
     async stop() {
       await ingest.drain();
-      await worker.stop();
+      await Promise.all([retirer.stop(), worker.stop(), jobs.stop()]);
     },
   };
 }
@@ -166,6 +242,22 @@ function operationRoutes({ database, version }: AppOptions, metrics: Metrics, st
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
     bind(routes.openapi, () => new Stream('application/json', [contract])),
   ];
+}
+
+/** After a pause as much may come at once as else in twenty seconds; what a person did offline comes at once, too. */
+const BURST_S = { address: 20, key: 20, user: 100 };
+
+function limitsOf(rates: RateLimits | undefined): Limits | undefined {
+  if (rates === undefined) return undefined;
+  const bucketsOf = (of: keyof RateLimits): TokenBuckets =>
+    new TokenBuckets({ perSecond: rates[of], burst: rates[of] * BURST_S[of] });
+  return { address: bucketsOf('address'), key: bucketsOf('key'), user: bucketsOf('user') };
+}
+
+/** Within the transaction of an erasure: what rests on what went is to go with it, not a moment later. */
+async function rederive(transaction: Db, projectId: number, keys: readonly Key[]): Promise<void> {
+  const project = await readProject(transaction, projectId);
+  await relabel(transaction, projectId, policyOf(project, project.overrides), keys);
 }
 
 /** Runs `act` at the first call, and again only when so many milliseconds have passed since. */

@@ -37,11 +37,21 @@ describe('the configuration', () => {
     ['NOD_SAMPLE_DATA', 'yes'],
     ['NOD_TRUST_PROXY', 'true'],
     ['NOD_LABEL_WORKER', 'no'],
+    ['NOD_RATE_LIMITS', 'address=0'],
+    ['NOD_RATE_LIMITS', 'planet=5'],
     ['NOD_BURST_VOTES_PER_MINUTE', 'many'],
     ['NOD_ALLOWED_ORIGIN', 'https://app.example.com'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it.each([
+    [undefined, { address: 100, key: 2000, user: 20 }],
+    ['user=5, key=7', { address: 100, key: 7, user: 5 }],
+    ['off', undefined],
+  ])('reads NOD_RATE_LIMITS=%s', (value, expected) => {
+    expect(readConfig({ NOD_RATE_LIMITS: value }).rateLimits).toEqual(expected);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 /** The environment, parsed once at start. What is wrong is refused by name, before anything is opened. */
+import { join } from 'node:path';
 import { z } from 'zod';
 import { KEY_PATTERN } from '../shared/key.ts';
 
@@ -25,6 +26,7 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
     .optional(),
   NOD_DATA_DIR: text.default('./data'),
+  NOD_TOMBSTONES: text.optional(),
   NOD_PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   NOD_PUBLISHABLE_KEY: key('pk').optional(),
   NOD_SECRET_KEY: key('sk').optional(),
@@ -34,6 +36,7 @@ const Environment = z.object({
   NOD_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   NOD_ALLOWED_ORIGINS: text.optional(),
   NOD_BURST_VOTES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).optional(),
+  NOD_RATE_LIMITS: text.optional(),
   NOD_SAMPLE_DATA: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
   NOD_TRUST_PROXY: text.optional(),
   NOD_LABEL_WORKER: z.enum(['0', '1'], { error: 'must be 0 or 1' }).default('1'),
@@ -51,6 +54,16 @@ const known = new Set([
   'NOD_TEST_POSTGRES_BIN',
 ]);
 
+/** Requests a second of an address and of a key; events a second of a person. */
+export interface RateLimits {
+  address: number;
+  key: number;
+  user: number;
+}
+
+/** An office behind one address, a product's whole traffic with one key, and somebody who clicks very fast. */
+const RATE_LIMITS: RateLimits = { address: 100, key: 2000, user: 20 };
+
 export interface Config {
   port: number;
   host: string;
@@ -61,6 +74,8 @@ export interface Config {
   /** For reads that may lag a little. */
   databaseReplicaUrl: string | undefined;
   dataDir: string;
+  /** The file that remembers erasures; outside what is backed up with the database. */
+  tombstones: string;
   /** Absent: made from the address the server listens on. */
   publicUrl: string | undefined;
   publishableKey: string | undefined;
@@ -74,6 +89,8 @@ export interface Config {
   allowedOrigins: string[] | undefined;
   /** Votes a minute from one person or address above which they do not count; absent: as stored (20, in a new project). */
   burstVotesPerMinute: number | undefined;
+  /** How fast requests may come; undefined: as fast as they do. */
+  rateLimits: RateLimits | undefined;
   /** Sample conversations and the demo. By default with the embedded database only: never in production. */
   sampleData: boolean;
   /** Express `trust proxy`: a number of hops or a list of addresses; never `true`, which lets anyone choose theirs. */
@@ -112,6 +129,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     databaseReplicaUrl: env.DATABASE_REPLICA_URL,
     dataDir: env.NOD_DATA_DIR,
+    tombstones: env.NOD_TOMBSTONES ?? join(env.NOD_DATA_DIR, 'tombstones.ndjson'),
     publicUrl: env.NOD_PUBLIC_URL?.replace(/\/+$/, ''),
     publishableKey: env.NOD_PUBLISHABLE_KEY,
     secretKey: env.NOD_SECRET_KEY,
@@ -121,6 +139,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     adminPassword: env.NOD_ADMIN_PASSWORD,
     allowedOrigins: env.NOD_ALLOWED_ORIGINS?.split(',').map((origin) => readOrigin(origin.trim())),
     burstVotesPerMinute: env.NOD_BURST_VOTES_PER_MINUTE,
+    rateLimits: readRateLimits(env.NOD_RATE_LIMITS),
     sampleData: env.NOD_SAMPLE_DATA === undefined ? env.DATABASE_URL === undefined : env.NOD_SAMPLE_DATA === '1',
     trustProxy: readTrustProxy(env.NOD_TRUST_PROXY),
     labelWorker: env.NOD_LABEL_WORKER === '1',
@@ -145,4 +164,20 @@ function readTrustProxy(value: string | undefined): Config['trustProxy'] {
     );
   }
   return value.split(',').map((address) => address.trim());
+}
+
+/** `off`, or such as `address=100 key=2000 user=20`, in any order; what is left out is as by default. */
+function readRateLimits(value: string | undefined): RateLimits | undefined {
+  if (value === 'off') return undefined;
+  const limits = { ...RATE_LIMITS };
+  for (const part of value?.split(/[\s,]+/) ?? []) {
+    const [, name, number] = /^(address|key|user)=(\d{1,9})$/.exec(part) ?? [];
+    if ((name !== 'address' && name !== 'key' && name !== 'user') || Number(number) < 1) {
+      throw new Error(
+        `The configuration is not usable:\n  NOD_RATE_LIMITS must be off, or such as address=100 key=2000 user=20; not ${value}`,
+      );
+    }
+    limits[name] = Number(number);
+  }
+  return limits;
 }

@@ -47,6 +47,8 @@ async function main(): Promise<void> {
     browserDir,
     version,
     trustProxy: config.trustProxy,
+    tombstones: config.tombstones,
+    rateLimits: config.rateLimits,
     labelWorker: config.labelWorker,
     publicUrl: () => config.publicUrl ?? address,
     checkResponses: process.env.NODE_ENV === 'test',
@@ -55,6 +57,7 @@ async function main(): Promise<void> {
     app.express.use('/demo', await openDemo(database, prepared, address));
   }
   app.finish();
+  await app.forget();
 
   server.off('request', answerStarting);
   server.on('request', app.listener);

@@ -8,6 +8,7 @@ import {
   BATCH_MAX_ITEMS,
   COMMENT_MAX_CHARS,
   ID_PATTERN,
+  NAME_MAX_CHARS,
   NUMBER_MAX_ABS,
   PROPERTIES_MAX_KEYS,
   PROPERTY_KEY_MAX_CHARS,
@@ -44,7 +45,7 @@ const Count = z.number().int().min(0).max(NUMBER_MAX_ABS);
 const PersonId = z.string().min(1).max(200);
 const Comment = z.string().max(COMMENT_MAX_CHARS);
 const Text = z.string().max(TEXT_MAX_CHARS);
-const Name = z.string().min(1).max(100);
+const Name = z.string().min(1).max(NAME_MAX_CHARS);
 
 export const Properties = z
   .record(
@@ -200,6 +201,7 @@ export const StoredEvent = z
     received_at: Time,
     quarantined: z.string().nullable().meta({ description: 'why it is kept and shown but not counted' }),
     sanitised: z.boolean().meta({ description: 'a character the database cannot hold was replaced' }),
+    redacted: z.array(z.string()).meta({ description: 'rules that took something personal out of its texts' }),
     body: z.record(z.string(), z.unknown()).meta({ description: 'the fields of its kind, and properties' }),
   })
   .meta({ id: 'StoredEvent' });

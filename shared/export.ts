@@ -1,30 +1,148 @@
 /** Exports: rows written in a consumer's format, and what was left out. */
 import { z } from 'zod';
 import { SearchText, Time } from './event.ts';
+import {
+  BraintrustLine,
+  DeepevalLine,
+  InspectLine,
+  LangfuseLine,
+  LangsmithLine,
+  OpenAiEvalsLine,
+  PhoenixLine,
+  PromptfooLine,
+  RagasLine,
+} from './export-evaluation.ts';
+import {
+  AxolotlDpoLine,
+  AxolotlSftLine,
+  GeminiDpoLine,
+  GeminiSftLine,
+  LlamaFactoryDpoLine,
+  LlamaFactoryKtoLine,
+  LlamaFactorySftLine,
+  NovaDpoLine,
+  NovaSftLine,
+  OpenAiDpoLine,
+  OpenAiRftLine,
+  OpenAiSftLine,
+  TogetherDpoLine,
+  TogetherSftLine,
+  TrlDpoLine,
+  TrlKtoLine,
+  TrlSftLine,
+} from './export-training.ts';
 import { StoredGeneration } from './generation.ts';
 import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task } from './label.ts';
 
-export const ExportFormat = z.enum(['jsonl', 'openai-sft', 'trl-sft', 'trl-dpo', 'trl-kto']);
-export type ExportFormat = z.infer<typeof ExportFormat>;
+/** The formats by what their lines are for. */
+export const formatGroups = {
+  training: [
+    'openai-sft',
+    'openai-dpo',
+    'openai-rft',
+    'together-sft',
+    'together-dpo',
+    'trl-sft',
+    'trl-dpo',
+    'trl-kto',
+    'axolotl-sft',
+    'axolotl-dpo',
+    'llama-factory-sft',
+    'llama-factory-dpo',
+    'llama-factory-kto',
+    'gemini-sft',
+    'gemini-dpo',
+    'bedrock-nova-sft',
+    'bedrock-nova-dpo',
+  ],
+  evaluation: [
+    'inspect',
+    'promptfoo',
+    'deepeval',
+    'ragas',
+    'langsmith',
+    'langfuse',
+    'braintrust',
+    'phoenix',
+    'openai-evals',
+  ],
+  tables: ['jsonl', 'csv', 'parquet'],
+} as const;
 
-/** Which rows a format takes; `jsonl`, the native format, takes all. */
-export const tasksOf: Record<ExportFormat, readonly Task[]> = {
-  jsonl: ['sft', 'preference', 'unpaired'],
+export const ExportFormat = z.enum([...formatGroups.training, ...formatGroups.evaluation, ...formatGroups.tables]);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+/** A format of one JSON value a line. */
+export type LineFormat = Exclude<ExportFormat, 'csv' | 'parquet'>;
+export function isTable(format: ExportFormat): format is 'csv' | 'parquet' {
+  return format === 'csv' || format === 'parquet';
+}
+
+/** What a line is for: the task of the row it is made from, or `eval`, a case to evaluate by. */
+export const ExportTask = z.enum([...Task.options, 'eval']);
+export type ExportTask = z.infer<typeof ExportTask>;
+
+const everything = ExportTask.options;
+/** Which rows a format takes. */
+export const tasksOf: Record<ExportFormat, readonly ExportTask[]> = {
   'openai-sft': ['sft'],
+  'openai-dpo': ['preference'],
+  'openai-rft': ['sft'],
+  'together-sft': ['sft'],
+  'together-dpo': ['preference'],
   'trl-sft': ['sft'],
   'trl-dpo': ['preference'],
   'trl-kto': ['unpaired'],
+  'axolotl-sft': ['sft'],
+  'axolotl-dpo': ['preference'],
+  'llama-factory-sft': ['sft'],
+  'llama-factory-dpo': ['preference'],
+  'llama-factory-kto': ['unpaired'],
+  'gemini-sft': ['sft'],
+  'gemini-dpo': ['preference'],
+  'bedrock-nova-sft': ['sft'],
+  'bedrock-nova-dpo': ['preference'],
+  inspect: ['eval'],
+  promptfoo: ['eval'],
+  deepeval: ['eval'],
+  ragas: ['eval'],
+  langsmith: ['eval'],
+  langfuse: ['eval'],
+  braintrust: ['eval'],
+  phoenix: ['eval'],
+  'openai-evals': ['eval'],
+  jsonl: everything,
+  csv: everything,
+  parquet: everything,
 };
+
+export const Split = z.enum(['train', 'validation', 'test']);
+export type Split = z.infer<typeof Split>;
+
+const raw = z
+  .enum(['0', '1'])
+  .optional()
+  .meta({ description: '`csv`: 1 leaves cells that look like formulas as they are' });
+
+/** An export of a frozen version. */
+export const VersionExportQuery = z.strictObject({
+  format: ExportFormat,
+  split: Split.optional().meta({ description: 'absent: train, then validation, then test' }),
+  raw,
+});
+export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
 
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
-  task: Task.optional().meta({ description: 'only rows for this task; a format that cannot hold them answers 400' }),
+  task: ExportTask.optional().meta({
+    description: 'only rows for this task; a format that cannot hold them answers 400',
+  }),
   status: LabelStatus.optional(),
   model: SearchText.optional(),
   model_version: SearchText.optional(),
   prompt_version: SearchText.optional(),
   from: Time.optional(),
   to: Time.optional(),
+  raw,
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
 
@@ -39,6 +157,12 @@ export const ExportReport = z
         rows: z.number(),
       }),
     ),
+    policy_versions: z
+      .array(z.object({ version: z.string(), rows: z.number() }))
+      .optional()
+      .meta({
+        description: 'the policies whose labels the rows come from: more than one while labels are made anew',
+      }),
     warnings: z.array(z.string()).meta({ description: 'what the consumer asks of the file as a whole' }),
   })
   .meta({ id: 'ExportReport' });
@@ -47,16 +171,25 @@ export type ExportReport = z.infer<typeof ExportReport>;
 /**
  * A line of `jsonl`, the native format: the row, the label it comes from and the generation, whole. `chosen` and
  * `rejected` are resolved: where the row names no text of its own, the generation's output stands there.
+ * A case to evaluate by (`eval`) has its target in `chosen`, or, where nobody wrote a better answer, none and a `rubric`.
  */
 export const NativeLine = z
   .strictObject({
     id: z.string().meta({ description: '32 hex digits; the same evidence gives the same id' }),
-    task: Task,
+    task: ExportTask,
     source: RowSource,
+    split: Split.optional().meta({ description: 'in a version of a dataset: which side the row is on' }),
     p: z.number().meta({ description: 'confidence of the row’s own evidence' }),
     input: z.unknown().meta({ description: 'the prompt as it was sent: text or OpenAI-chat messages' }),
-    chosen: z.unknown().meta({ description: 'what to learn: text or a message; for `unpaired` the judged answer' }),
-    rejected: z.unknown().meta({ description: 'what to avoid; null unless the task is `preference`' }),
+    chosen: z.unknown().meta({
+      description: 'what to learn: text or a message; for `unpaired` the judged answer, for `eval` the target',
+    }),
+    rejected: z.unknown().meta({
+      description: 'what to avoid: the other side of a `preference`, the refused answer behind a rubric; else null',
+    }),
+    rubric: z.string().optional().meta({
+      description: '`eval` without a target: what the answer must not do again, in the words of a reviewer',
+    }),
     desirable: z.boolean().nullable().meta({ description: '`unpaired`: whether the answer is wanted' }),
     generation: StoredGeneration.omit({ input: true }),
     label: z.strictObject({
@@ -69,98 +202,70 @@ export const NativeLine = z
       evidence: z.array(Evidence),
       dropped: z.array(DroppedEvidence),
       policy_version: z.string(),
-      updated_at: Time,
+      updated_at: Time.optional().meta({ description: 'not in versions: the same data is to give the same bytes' }),
     }),
     provenance: z.strictObject({ event_ids: z.array(z.string()) }),
   })
   .meta({ id: 'NativeLine' });
 export type NativeLine = z.infer<typeof NativeLine>;
 
-const content = z.string().min(1);
-const openAiCalls = z
-  .array(
-    z.strictObject({
-      id: z.string(),
-      type: z.literal('function'),
-      function: z.strictObject({
-        name: z.string(),
-        arguments: z.string().meta({ description: 'a JSON object as text' }),
-      }),
-    }),
-  )
-  .min(1);
-
-export const OpenAiMessage = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content, name: z.string().optional() }),
-  z.strictObject({ role: z.literal('user'), content, name: z.string().optional() }),
-  z.strictObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
-  z.strictObject({
-    role: z.literal('assistant'),
-    content: content.optional(),
-    tool_calls: openAiCalls.optional(),
-    weight: z.union([z.literal(0), z.literal(1)]).meta({ description: '1: trains; only the judged answer does' }),
-  }),
-]);
-export type OpenAiMessage = z.infer<typeof OpenAiMessage>;
-
-/** A line of `openai-sft`; Azure, Fireworks and Mistral take the same. */
-export const OpenAiSftLine = z
+/**
+ * A line of the sidecar that says where the rows of a file come from: strict consumers refuse what they do not know, so
+ * it cannot stand in the file itself.
+ */
+export const ProvenanceLine = z
   .strictObject({
-    messages: z.array(OpenAiMessage).min(2),
-    tools: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
+    row: z.number().meta({ description: 'which row of the file, from 1' }),
+    id: z.string(),
+    task: ExportTask,
+    source: RowSource,
+    split: Split.optional(),
+    trace_id: z.string(),
+    span_id: z.string(),
+    p: z.number().meta({ description: 'confidence of the row’s own evidence' }),
+    label: z.strictObject({
+      status: LabelStatus,
+      p: z.number(),
+      gold: z.boolean(),
+      signals: z.array(z.string()),
+      policy_version: z.string(),
+    }),
+    event_ids: z.array(z.string()),
   })
-  .meta({ id: 'OpenAiSftLine' });
-export type OpenAiSftLine = z.infer<typeof OpenAiSftLine>;
+  .meta({ id: 'ProvenanceLine' });
+export type ProvenanceLine = z.infer<typeof ProvenanceLine>;
 
-const TrlAssistant = z.strictObject({
-  role: z.literal('assistant'),
-  content: content.optional(),
-  tool_calls: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        type: z.literal('function'),
-        function: z.strictObject({
-          name: z.string(),
-          arguments: z.record(z.string(), z.unknown()).meta({ description: 'an object: chat templates print it' }),
-        }),
-      }),
-    )
-    .min(1)
-    .optional(),
-});
-export const TrlMessage = z.discriminatedUnion('role', [
-  z.strictObject({ role: z.literal('system'), content }),
-  z.strictObject({ role: z.literal('user'), content }),
-  z.strictObject({
-    role: z.literal('tool'),
-    content,
-    name: z.string().optional(),
-    tool_call_id: z.string().optional(),
-  }),
-  TrlAssistant,
-]);
-export type TrlMessage = z.infer<typeof TrlMessage>;
-
-const prompt = z.array(TrlMessage).min(1);
-const answer = z.tuple([TrlAssistant]);
-const tools = z.string().optional().meta({
-  description: 'tool definitions as JSON text, only where the generation had any; every TRL trainer reads it',
-});
-
-export const TrlSftLine = z.strictObject({ prompt, completion: answer, tools }).meta({ id: 'TrlSftLine' });
-export type TrlSftLine = z.infer<typeof TrlSftLine>;
-export const TrlDpoLine = z
-  .strictObject({ prompt, chosen: answer, rejected: answer, tools })
-  .meta({ id: 'TrlDpoLine' });
-export type TrlDpoLine = z.infer<typeof TrlDpoLine>;
-export const TrlKtoLine = z
-  .strictObject({ prompt, completion: answer, label: z.boolean(), tools })
-  .meta({ id: 'TrlKtoLine' });
-export type TrlKtoLine = z.infer<typeof TrlKtoLine>;
+/** What a line of each format is. */
+export const lineOf = {
+  jsonl: NativeLine,
+  'openai-sft': OpenAiSftLine,
+  'openai-dpo': OpenAiDpoLine,
+  'openai-rft': OpenAiRftLine,
+  'together-sft': TogetherSftLine,
+  'together-dpo': TogetherDpoLine,
+  'trl-sft': TrlSftLine,
+  'trl-dpo': TrlDpoLine,
+  'trl-kto': TrlKtoLine,
+  'axolotl-sft': AxolotlSftLine,
+  'axolotl-dpo': AxolotlDpoLine,
+  'llama-factory-sft': LlamaFactorySftLine,
+  'llama-factory-dpo': LlamaFactoryDpoLine,
+  'llama-factory-kto': LlamaFactoryKtoLine,
+  'gemini-sft': GeminiSftLine,
+  'gemini-dpo': GeminiDpoLine,
+  'bedrock-nova-sft': NovaSftLine,
+  'bedrock-nova-dpo': NovaDpoLine,
+  inspect: InspectLine,
+  promptfoo: PromptfooLine,
+  deepeval: DeepevalLine,
+  ragas: RagasLine,
+  langsmith: LangsmithLine,
+  langfuse: LangfuseLine,
+  braintrust: BraintrustLine,
+  phoenix: PhoenixLine,
+  'openai-evals': OpenAiEvalsLine,
+} as const satisfies Record<LineFormat, z.ZodType>;
 
 /** A line of an export, whichever its format. */
-export const ExportLine = z
-  .union([NativeLine, OpenAiSftLine, TrlSftLine, TrlDpoLine, TrlKtoLine])
-  .meta({ id: 'ExportLine' });
+export const ExportLine = z.union(Object.values(lineOf)).meta({ id: 'ExportLine' });
 export type ExportLine = z.infer<typeof ExportLine>;

@@ -108,6 +108,7 @@ export const StoredGeneration = z
     access: z.array(z.string()),
     metadata: z.record(z.string(), z.unknown()).nullable(),
     sanitised: z.boolean(),
+    redacted: z.array(z.string()).meta({ description: 'rules that took something personal out of its texts' }),
   })
   .meta({ id: 'StoredGeneration' });
 export type StoredGeneration = z.infer<typeof StoredGeneration>;

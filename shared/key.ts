@@ -11,7 +11,11 @@ export type Role = z.infer<typeof Role>;
 /** `pk_` or `sk_` and 43 base64url characters: 256 random bits. */
 export const KEY_PATTERN = /^[ps]k_[A-Za-z0-9_-]{43}$/;
 
-export const SignIn = z.strictObject({ password: z.string().min(1).max(1000) });
+/** Without a name it is the `admin` who signs in. */
+export const SignIn = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  password: z.string().min(1).max(1000),
+});
 
 /** Who is signed in, and what the page needs to know about the project. */
 export const Session = z

@@ -40,7 +40,7 @@ export const dropWords = {
   superseded: 'a newer state of the same person’s opinion counts instead',
   verified_first: 'a verified event of the same person counts instead',
   corrected: 'the same person corrected the answer',
-  quarantined: 'part of a burst; kept and shown, not counted',
+  quarantined: 'part of a burst, or alike for different outputs; kept and shown, not counted',
   ignored_cap: 'silence counts only so much',
   anonymous_cap: 'all anonymous visitors count as one person',
   no_weight: 'says nothing about quality',
@@ -59,6 +59,7 @@ export const gateWords = {
   same_text: 'both sides say the same',
   near_identical: 'both sides are nearly the same, which harms preference training',
   insane_rewrite: 'the rewrite is far longer or shorter, or in another script: a reviewer should look first',
+  other_branch: 'the conversation went on from another answer to the same prompt',
   prompt_differs: 'the two answers had different prompts',
   unknown_generation: 'the product never sent the answer itself',
 } as const;

@@ -101,6 +101,8 @@ export const Decision = z
     reason: z.string().nullable(),
     consent: z.array(Purpose),
     decided_at: Time,
+    withdrawn_at: Time.optional().meta({ description: 'taken back by its reviewer: from then on it counts nothing' }),
+    audit: z.literal(true).optional().meta({ description: 'handed out by the random audit' }),
   })
   .meta({ id: 'Decision' });
 export type Decision = z.infer<typeof Decision>;

@@ -46,3 +46,8 @@ export const SIMILARITY_CHARACTERS_MAX = 5000;
 /** A page of a list endpoint. */
 export const PAGE_DEFAULT_ITEMS = 50;
 export const PAGE_MAX_ITEMS = 500;
+
+/** The name of an outcome or a score, and of whoever gave the score. */
+export const NAME_MAX_CHARS = 100;
+/** Outcomes that a policy can name. */
+export const POLICY_OUTCOMES_MAX = 50;

@@ -1,5 +1,5 @@
 /** Says in words what came of a replay: labels by status, rows by format, and for each zero, why. */
-import type { ExportFormat, ExportReport } from '../../shared/export.ts';
+import type { ExportReport } from '../../shared/export.ts';
 import { type Label, LabelStatus } from '../../shared/label.ts';
 import { signalWords } from '../../shared/label-words.ts';
 import type { Outcome } from './read-outcome.ts';
@@ -53,15 +53,15 @@ function signalsOf(labels: readonly Label[]): string {
 
 function whyNoRows(report: ExportReport, labels: readonly Label[]): string {
   if (report.left_out.some((rule) => rule.rows > 0)) return 'all candidates were left out:';
-  if (report.format !== 'jsonl' && report.format !== 'trl-kto')
-    return `no candidates: ${whyNoCandidates[report.format]}`;
+  const known = whyNoCandidates.get(report.format);
+  if (known !== undefined) return `no candidates: ${known}`;
   const clear = labels.filter((label) => label.status === 'positive' || label.status === 'negative');
   if (clear.length === 0) return 'no candidates: no answer is clearly good or clearly bad';
   return `no candidates: the ${clear.length} clear labels rest on what never trains alone (${signalsOf(clear)})`;
 }
 
-const whyNoCandidates: Record<Exclude<ExportFormat, 'jsonl' | 'trl-kto'>, string> = {
-  'openai-sft': 'nobody wrote a better answer, and no answer is known to have been kept for two minutes',
-  'trl-sft': 'nobody wrote a better answer, and no answer is known to have been kept for two minutes',
-  'trl-dpo': 'nobody corrected an answer, chose between several, or kept another one after asking again',
-};
+const whyNoCandidates = new Map<ExportReport['format'], string>([
+  ['openai-sft', 'nobody wrote a better answer, and no answer is known to have been kept for two minutes'],
+  ['trl-sft', 'nobody wrote a better answer, and no answer is known to have been kept for two minutes'],
+  ['trl-dpo', 'nobody corrected an answer, chose between several, or kept another one after asking again'],
+]);

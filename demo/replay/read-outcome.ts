@@ -1,7 +1,7 @@
 /** What came of a replay: the labels of what it sent, once they have settled, and what each export format makes of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ref } from '../../shared/event.ts';
-import { ExportFormat, ExportReport } from '../../shared/export.ts';
+import { type ExportFormat, ExportReport } from '../../shared/export.ts';
 import type { Label } from '../../shared/label.ts';
 import { PAGE_MAX_ITEMS } from '../../shared/limits.ts';
 import { routes } from '../../shared/routes.ts';
@@ -15,6 +15,9 @@ export interface Outcome {
   /** One for each format, over the time span of what was sent. */
   reports: ExportReport[];
 }
+
+/** One for each kind of row, and everything; other formats differ in form alone. */
+const reportedFormats: readonly ExportFormat[] = ['openai-sft', 'trl-sft', 'trl-dpo', 'trl-kto', 'jsonl'];
 
 /** Labels follow their events within a second; they have settled when two looks, this far apart, see the same. */
 const LOOK_EVERY_MS = 1000;
@@ -31,7 +34,7 @@ export async function readOutcome(
   const wanted = new Set(withEvents.map(keyOf));
   const labels = await settledLabels(target, `from=${from}&to=${to}`, wanted);
   const reports: ExportReport[] = [];
-  for (const format of ExportFormat.options) {
+  for (const format of reportedFormats) {
     const report = await read(target, `/v1/export/report?format=${format}&from=${from}&to=${to}`, ExportReport);
     if (report !== undefined) reports.push(report);
   }

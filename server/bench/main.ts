@@ -10,12 +10,23 @@ import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
 import { measureProcesses } from './ingest/measure-processes.ts';
 import { measureLabelling } from './labelling/measure-labelling.ts';
+import { benchLabels } from './labels/bench-labels.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { measureSoak } from './measure-soak.ts';
 import { measureWidget } from './measure-widget.ts';
 import { measureReading } from './reading/measure-reading.ts';
 
-const PARTS = ['ingest', 'processes', 'labelling', 'storage', 'exports', 'summary', 'widget', 'soak'] as const;
+const PARTS = [
+  'ingest',
+  'processes',
+  'labelling',
+  'storage',
+  'exports',
+  'summary',
+  'widget',
+  'labels',
+  'soak',
+] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -53,8 +64,13 @@ async function main(): Promise<void> {
     sections.push(capacity);
     say(print(capacity));
   }
+  // Its tables are of another kind: a line of figures for every cell, each with its spread.
+  if (parts.has('labels')) {
+    say('\n## Labels where the truth is known\n\n');
+    await benchLabels((line) => say(`${line}\n`));
+  }
   const aimed = sections.flatMap(({ figures }) => figures).filter((figure) => figure.target !== undefined);
-  say(`${aimed.filter((figure) => isMet(figure)).length} of ${aimed.length} targets met.\n`);
+  if (aimed.length > 0) say(`${aimed.filter((figure) => isMet(figure)).length} of ${aimed.length} targets met.\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(toJson(about, sections), null, 2)}\n`);
 }
 

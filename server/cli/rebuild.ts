@@ -29,7 +29,7 @@ async function rebuildAll(db: Db, check: boolean): Promise<boolean> {
   if (projects.length === 0) say('There is no project yet, so nothing to rebuild.');
   let clean = true;
   for (const project of projects) {
-    const policy = policyOf(project);
+    const policy = policyOf(project, project.overrides);
     const report = await rebuild(db, project.id, policy, { check });
     const statuses = Object.entries(report.statuses).map(([status, count]) => `${count} ${status}`);
     say(`Project ${project.id}, policy ${policy.version}: ${report.labels} labels (${statuses.join(', ') || 'none'})`);

@@ -48,7 +48,7 @@ export function send<N extends RouteName>(
 /** A path with its query; undefined values stay out. */
 export function withSearch(path: string, query: QueryInput): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)] as const],
+    value === undefined ? [] : [[name, String(value)] as const],
   );
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs.map(([a, b]) => [a, b]))}`;
 }

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { now } from './clock.ts';
+import { CompareView } from './compare/compare-view.tsx';
 import { ExportView } from './export/export-view.tsx';
 import { formatTime, formatZone } from './format.ts';
 import { GenerationView } from './generations/generation-view.tsx';
@@ -9,6 +10,7 @@ import { GenerationsView } from './generations/generations-view.tsx';
 import { Overview } from './overview/overview.tsx';
 import { Mark } from './parts/mark.tsx';
 import { Nothing } from './parts/notices.tsx';
+import { RepeatedView } from './repeated/repeated-view.tsx';
 import { type Place, place } from './router.ts';
 import { loadSession, lostSince, session, signOut } from './session.ts';
 import { SignIn } from './sign-in.tsx';
@@ -19,6 +21,8 @@ const titles: Record<Place['view'], string> = {
   overview: 'Overview',
   generations: 'Generations',
   generation: 'Generation',
+  compare: 'Compare',
+  repeated: 'Repeated prompts',
   export: 'Export',
   unknown: 'Not found',
 };
@@ -72,6 +76,8 @@ function View({ place: { view, ...at } }: { place: Place }): JSX.Element {
       {view === 'overview' && <Overview query={at.query} />}
       {view === 'generations' && <GenerationsView query={at.query} />}
       {view === 'generation' && 'ref' in at && <GenerationView key={key} at={at.ref} />}
+      {view === 'compare' && <CompareView query={at.query} />}
+      {view === 'repeated' && <RepeatedView query={at.query} />}
       {view === 'export' && <ExportView query={at.query} />}
       {view === 'unknown' && (
         <Nothing title="There is no such page.">
@@ -101,6 +107,8 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
       <nav aria-label="Pages">
         {link('/', 'Overview', view === 'overview')}
         {link('/generations', 'Generations', view === 'generations' || view === 'generation')}
+        {link('/compare', 'Compare', view === 'compare')}
+        {link('/repeated', 'Repeated', view === 'repeated')}
         {link('/export', 'Export', view === 'export')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>

@@ -12,6 +12,8 @@ export const formatCount = (count: number): string => plain.format(count);
 export const formatThings = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function formatShare(share: number, digits = 0): string {
   return `${(share * 100).toFixed(digits)}%`;
 }
@@ -27,6 +29,19 @@ export function formatBounds(rate: NonNullable<Rate>): string {
   return `${(rate.low * 100).toFixed(digits)}–${formatShare(rate.high, digits)}`;
 }
 
+/** "+2.1 points": a difference of two shares, with its sign by a real minus. */
+export function formatPoints(difference: number): string {
+  const points = Math.abs(difference * 100);
+  const digits = points < 10 ? 1 : 0;
+  const sign = Number(points.toFixed(digits)) === 0 ? '±' : difference < 0 ? '−' : '+';
+  return `${sign}${points.toFixed(digits)} points`;
+}
+
+/** A mean: as many digits as one can tell apart. */
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 }).format(value);
+}
+
 function digitsFor(rate: NonNullable<Rate>): number {
   return rate.n >= DECIMAL_FROM_N ? 1 : 0;
 }
@@ -37,6 +52,11 @@ export function formatDuration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A whole number of seconds: 30 s, 2 min. */
+export function formatSeconds(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000);
 }
 
 /** Log-odds with its sign, by a real minus. */

@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
+import type { Summary } from '../../shared/summary.ts';
 import { launchChromium } from '../test/chromium.ts';
 import { startServer, type TestServer } from '../test/start-server.ts';
 
@@ -69,7 +70,7 @@ test('an empty project shows its script tag and fills with the first event', asy
 });
 
 test('a vote is on the page by itself', async () => {
-  const votes = page.locator('.bars dt', { hasText: 'Voted down' }).locator('xpath=../dd/span');
+  const votes = page.locator('.bars dt', { hasText: 'Voted down' }).locator('xpath=../dd/a');
   expect(await votes.textContent()).toBe('0');
   await happens('vote', { value: 'down', reasons: ['wrong'], comment: MARKUP });
   await page.waitForFunction(
@@ -100,6 +101,24 @@ test('a correction is on the card of the negative, in the label’s argument, an
   await argument.waitFor();
 });
 
+test('a number opens the generations it counted, a search finds them, and both agree with the API', async () => {
+  await page.goto(server.url);
+  const figures = (await read('/v1/summary')) as Summary;
+  const voted = figures.totals.counts.voted;
+  await page.getByRole('link', { name: `${voted} voted` }).click();
+  await page.getByText('Was:').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(await page.locator('.generation-row').count()).toBe(voted);
+
+  await page.getByRole('searchbox').fill('sydn');
+  await page.waitForURL(/q=sydn/);
+  await page.getByText('Capital of Australia?').waitFor();
+  await page.getByRole('searchbox').fill('sydn -capital');
+  await page.getByText('No generation fits.').waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
 test('a lost connection is said and heals by itself', async () => {
   await page.goto(server.url);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -109,7 +128,16 @@ test('a lost connection is said and heals by itself', async () => {
   await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
 });
 
-const views = ['/', '/generations', '/generations/first', '/export?format=trl-dpo', '/generations/nobody'];
+const views = [
+  '/',
+  '/generations',
+  '/generations?q=capital&did=voted',
+  '/generations/first',
+  '/compare?by=model',
+  '/repeated',
+  '/export?format=trl-dpo',
+  '/generations/nobody',
+];
 
 test.each([
   [1440, 'light'],
@@ -155,6 +183,11 @@ async function happens(kind: EventKind, fields: Record<string, unknown>): Promis
     ...fields,
   };
   await post('/v1/events', server.publishableKey, { sent_at: now, events: [event as Event] });
+}
+
+async function read(path: string): Promise<unknown> {
+  const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.secretKey}` } });
+  return response.json();
 }
 
 async function post(path: string, key: string, body: unknown): Promise<void> {

@@ -6,7 +6,19 @@ import { App } from './app.tsx';
 import { forgetExtent } from './overview/extent.ts';
 import { followAddress, go, place } from './router.ts';
 import { lostSince, session } from './session.ts';
-import { event, generation, type Handlers, label, metrics, refuse, serve, signedIn, summary } from './test/fake-api.ts';
+import {
+  details,
+  event,
+  exposure,
+  generation,
+  type Handlers,
+  label,
+  metrics,
+  refuse,
+  serve,
+  signedIn,
+  summary,
+} from './test/fake-api.ts';
 
 followAddress(window);
 
@@ -23,6 +35,8 @@ function open(address: string, handlers: Handlers): string[] {
   const asked = serve({
     getSession: () => signedIn,
     getSummary: () => summary(),
+    getSummaryDetails: () => details(),
+    getExposure: () => exposure(),
     listGenerations: () => empty,
     ...handlers,
   });
@@ -98,11 +112,46 @@ test.each([
   '%i outputs that the backend never sent are said beside the figures, where there are any',
   async (orphans, words) => {
     open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, orphans }) }) });
-    await screen.findByText('Positive rate', { selector: 'dt' });
+    await screen.findByText('Positive rate', { selector: 'dt button' });
     const said = [...document.querySelectorAll('.figures dd')].map((one) => one.textContent);
     expect(said.filter((text) => text.includes('never sent'))).toEqual(words === null ? [] : [words]);
   },
 );
+
+test('a figure stands against the period before, and says when the change is noise', async () => {
+  const rate = (value: number, low: number, high: number) => ({ value, low, high, n: 200 });
+  const now = {
+    ...metrics({ generations: 400, positive: 160 }, rate(0.8, 0.74, 0.85)),
+    response_rate: rate(0.5, 0.43, 0.57),
+  };
+  const before = { ...metrics({ generations: 380 }, rate(0.6, 0.53, 0.67)), response_rate: rate(0.48, 0.41, 0.55) };
+  open('/?range=30d&prompt_version=v2', {
+    getSummary: () =>
+      summary({
+        totals: now,
+        previous: { from: '2026-10-14T00:00:00.000Z', to: '2026-11-13T00:00:00.000Z', totals: before },
+      }),
+    getSummaryDetails: () =>
+      details({
+        reasons: [
+          { reason: '<b>Not true</b>', count: 7, share: rate(0.07, 0.04, 0.12), previous: rate(0.01, 0, 0.04) },
+        ],
+      }),
+  });
+  expect(await screen.findByText('+20 points, better')).toBeTruthy();
+  expect(screen.getByText('+2.0 points, within noise')).toBeTruthy();
+  expect(screen.getByText('380 before')).toBeTruthy();
+  expect(screen.getByText('160 positive').getAttribute('href')).toBe(
+    '/generations?prompt_version=v2&status=positive&range=30d',
+  );
+  expect((await screen.findByText('<b>Not true</b>')).nextElementSibling?.getAttribute('href')).toBe(
+    '/generations?prompt_version=v2&reason=%3Cb%3ENot+true%3C%2Fb%3E&range=30d',
+  );
+  const definition = screen.getByRole('button', { name: 'Response rate' }).getAttribute('aria-describedby') ?? '';
+  expect(document.getElementById(definition)?.textContent).toContain('Voted or rated ÷ shown');
+  fireEvent.click(screen.getByText('v2', { selector: '.chips strong' }));
+  expect(location.search).toBe('?range=30d');
+});
 
 test('a vote that comes while one looks is on the page within two seconds', async () => {
   let up = 3;
@@ -291,6 +340,111 @@ test('the list narrows by label and adds older pages below', async () => {
   expect(screen.getByText('Question new')).toBeTruthy();
   expect(screen.queryByText('Show older')).toBeNull();
   expect(asked).toContain('GET /v1/generations?status=negative&limit=50&cursor=more');
+});
+
+test('the list is searched and narrowed by its address alone', async () => {
+  const asked = open('/generations?did=copied&edit=4&score=%5B%22helpful%22%2C%22judge%22%5D', {});
+  expect((await screen.findByText('copied')).closest('a')?.textContent).toBe('Was: copied ×');
+  expect(screen.getByText('40–50%')).toBeTruthy();
+  expect(screen.getByText('helpful · judge')).toBeTruthy();
+  fireEvent.input(screen.getByRole('searchbox'), { target: { value: ' "three weeks" -fridge' } });
+  await waitFor(() => expect(new URLSearchParams(location.search).get('q')).toBe('"three weeks" -fridge'));
+  await waitFor(() => expect(asked.some((one) => one.includes('q=%22three+weeks%22'))).toBe(true));
+  expect(asked.at(-1)).toContain('did=copied&edit=4');
+});
+
+test('JSON is a tree, a correction shows what it changed, and another answer is told from the turn before', async () => {
+  const parent = { trace_id: 'asked', span_id: '' };
+  const here = generation({ output: '{"days": 3}', input: '[1, "<i>two</i>"]', conversation_id: 'c', parent });
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      generation: here,
+      label: null,
+      events: [event('correction', { text: '{"days": 7}' })],
+      decisions: [],
+    }),
+    listGenerations: () => ({
+      items: [here, generation({ trace_id: 'asked' }), generation({ trace_id: 'again', parent })].map((one) => ({
+        generation: one,
+        label: null,
+      })),
+      next_cursor: null,
+    }),
+  });
+  expect(await screen.findByText('<i>two</i>')).toBeTruthy();
+  expect(document.querySelectorAll('.json').length).toBe(2);
+  expect(document.querySelector('.changes')?.innerHTML).toContain('<del>3</del><ins>7</ins>');
+  expect((await screen.findByText('The turn before')).closest('a')?.getAttribute('href')).toBe('/generations/asked');
+  expect(screen.getByText('Another answer').closest('a')?.getAttribute('href')).toBe('/generations/again');
+});
+
+test('two versions stand side by side, and another choice is another address', async () => {
+  const rate = (value: number, n: number) => ({ value, low: value - 0.1, high: value + 0.1, n });
+  const version = { generations: 300, first_at: null, last_at: null, latency_ms: null, output_tokens: null };
+  const asked = open('/compare?by=model', {
+    getSummary: () =>
+      summary({ group_by: 'model', groups: ['m-b', 'm-a', 'm-c'].map((key) => ({ key, metrics: metrics() })) }),
+    getComparison: () => ({
+      by: 'model',
+      a: { ...version, key: 'm-a' },
+      b: { ...version, key: 'm-b' },
+      side_by_side: false,
+      metrics: [
+        {
+          ...{ name: 'acceptance_rate', wish: 'more', a: rate(0.2, 300), b: rate(0.25, 300) },
+          ...{ difference: { value: 0.05, low: -0.04, high: 0.14 }, verdict: 'cannot_tell', more_needed: 1312 },
+        },
+      ],
+    }),
+    getChangedOutputs: () => ({
+      looked_at: 9,
+      items: [
+        {
+          prompt: '<b>Eggs?</b>',
+          a: { trace_id: 'one', span_id: '', output: 'Two weeks.', status: 'negative', p: 0.1 },
+          b: { trace_id: 'two', span_id: '', output: 'Five weeks.', status: 'positive', p: 0.9 },
+        },
+      ],
+    }),
+  });
+  const row = await screen.findByRole('row', { name: /Acceptance/ });
+  expect(within(row).getByText('+5.0 points')).toBeTruthy();
+  expect(
+    within(row).getByText('Cannot tell yet: about 1,400 more shown answers would, if the shares stay'),
+  ).toBeTruthy();
+  expect(screen.getByText(/They did not run at the same time/)).toBeTruthy();
+  expect(await screen.findByText('<b>Eggs?</b>')).toBeTruthy();
+  expect(document.querySelector('.changes')?.innerHTML).toContain('<del>Two</del><ins>Five</ins>');
+  expect(asked).toContain('GET /v1/comparison?by=model&a=m-a&b=m-b');
+  fireEvent.change(screen.getByLabelText('with'), { target: { value: 'm-c' } });
+  expect(location.search).toBe('?by=model&b=m-c');
+});
+
+test('a question that is asked again and again shows how it went, by version', async () => {
+  const asked = open('/repeated?by=model&range=7d', {
+    getRepeated: () => ({
+      by: 'model',
+      from: '2026-11-13T12:00:00.000Z',
+      to: '2026-11-20T12:00:00.000Z',
+      looked_at: 900,
+      items: [
+        {
+          ...{ prompt: 'How "long" do <b>eggs</b> keep?', asked: 70, of: 50, wordings: 4, likeness: 0.62 },
+          positive_rate: { value: 0.75, low: 0.5, high: 0.9, n: 12 },
+          newest: { trace_id: 'trace-9', span_id: '' },
+          versions: [
+            { key: 'm-a', asked: 50, wordings: 4, positive_rate: { value: 0.75, low: 0.5, high: 0.9, n: 12 } },
+          ],
+        },
+      ],
+    }),
+  });
+  const link = await screen.findByText('How "long" do <b>eggs</b> keep?');
+  expect(link.getAttribute('href')).toBe('/generations/trace-9');
+  expect(screen.getByText('asked 70 times').getAttribute('href')).toContain('q=%22How++long++do+');
+  expect(within(screen.getByRole('row', { name: /m-a/ })).getByText('50–90% · n 12')).toBeTruthy();
+  expect(screen.getByText(/figures are of the newest 50 answers/)).toBeTruthy();
+  expect(asked.some((one) => one.startsWith('GET /v1/prompts/repeated?by=model&from='))).toBe(true);
 });
 
 test('the address holds the state: links, back and unknown pages', async () => {

@@ -5,6 +5,7 @@ export const ranges = {
   '24h': { words: '24 hours', spanMs: 24 * 3_600_000, interval: 'hour' },
   '7d': { words: '7 days', spanMs: 7 * 86_400_000, interval: 'day' },
   '30d': { words: '30 days', spanMs: 30 * 86_400_000, interval: 'day' },
+  '90d': { words: '90 days', spanMs: 90 * 86_400_000, interval: 'day' },
   all: { words: 'All time', spanMs: null, interval: 'day' },
 } as const satisfies Record<string, { words: string; spanMs: number | null; interval: Interval }>;
 
@@ -42,4 +43,12 @@ export function planRange(range: RangeName, extent: Extent, now: number): { from
     from: new Date(Math.min(from, now - 3_600_000)).toISOString(),
     interval: span <= HOURS_UP_TO_MS ? 'hour' : span <= DAYS_UP_TO_MS ? 'day' : 'week',
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Where a range begins in a list, in whole hours as in the figures: a number and its list count the same. */
+export function startOfRange(range: RangeName, now: number): string | undefined {
+  const { spanMs } = ranges[range];
+  return spanMs === null ? undefined : new Date(Math.floor((now - spanMs) / HOUR_MS) * HOUR_MS).toISOString();
 }

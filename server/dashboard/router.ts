@@ -12,6 +12,8 @@ export type Place =
   | { view: 'overview'; query: Query }
   | { view: 'generations'; query: Query }
   | { view: 'generation'; ref: Ref; query: Query }
+  | { view: 'compare'; query: Query }
+  | { view: 'repeated'; query: Query }
   | { view: 'export'; query: Query }
   | { view: 'unknown'; query: Query };
 
@@ -21,6 +23,8 @@ export function readPlace(pathname: string, search: string): Place {
   const [first = '', second, ...rest] = pathname.replace(/^\/|\/$/g, '').split('/');
   if (rest.length > 0) return { view: 'unknown', query };
   if (first === '' && second === undefined) return { view: 'overview', query };
+  if (first === 'compare' && second === undefined) return { view: 'compare', query };
+  if (first === 'repeated' && second === undefined) return { view: 'repeated', query };
   if (first === 'export' && second === undefined) return { view: 'export', query };
   if (first === 'generations') {
     if (second === undefined) return { view: 'generations', query };
@@ -31,9 +35,12 @@ export function readPlace(pathname: string, search: string): Place {
   return { view: 'unknown', query };
 }
 
-/** The address of a list of things; what is undefined or empty stays out of it. */
-export function hrefTo(path: '/' | '/generations' | '/export', query: Record<string, string | undefined> = {}): string {
-  const filled = Object.entries(query).filter((pair): pair is [string, string] => (pair[1] ?? '') !== '');
+/** The address of a list of things; what is undefined stays out of it. Empty is a value: "not given". */
+export function hrefTo(
+  path: '/' | '/generations' | '/compare' | '/export',
+  query: Record<string, string | undefined> = {},
+): string {
+  const filled = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const search = new URLSearchParams(filled).toString();
   return search === '' ? path : `${path}?${search}`;
 }

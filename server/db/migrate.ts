@@ -7,9 +7,13 @@ import type { Pool } from 'pg';
 import { AppError } from '../../shared/error.ts';
 import * as initial from './migrations/0001-initial.ts';
 import * as settings from './migrations/0002-test-projects-and-settings.ts';
+import * as policies from './migrations/0003-policies.ts';
+import * as datasets from './migrations/0004-datasets.ts';
+import * as trust from './migrations/0005-trust.ts';
+import * as summary from './migrations/0006-summary.ts';
 
 /** In order of application. A released migration is never edited. */
-const migrations: readonly { name: string; sql: string }[] = [initial, settings];
+const migrations: readonly { name: string; sql: string }[] = [initial, settings, policies, datasets, trust, summary];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */
 const LOCK = 0x6e6f64;

@@ -3,6 +3,12 @@
  * `project_id`. One capability writes each table (named beside it); any may read.
  */
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { DatasetDefinition, Manifest } from '../../shared/dataset.ts';
+import type { ItemError } from '../../shared/error.ts';
+import type { Split } from '../../shared/export.ts';
+import type { Job } from '../../shared/job.ts';
+import type { Measured, PolicyContent } from '../../shared/policy.ts';
+import type { Redaction } from '../../shared/privacy.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Counters } from '../../shared/summary.ts';
 
@@ -35,6 +41,8 @@ export interface ProjectsTable {
   test_of: ColumnType<number | null, number | undefined, never>;
   /** What the widget is told with its script. */
   settings: ColumnType<ProjectSettings, string | undefined, string>;
+  /** What is taken out of texts before they are stored; `{}`: every rule, no words of its own. */
+  redaction: ColumnType<Redaction, string | undefined, string>;
 }
 export type Project = Selectable<ProjectsTable>;
 
@@ -104,6 +112,8 @@ export interface EventsTable {
   content_hash: Buffer;
   quarantined: string | null;
   sanitised: boolean;
+  /** Names of the rules that took something out of its texts. */
+  redacted: Generated<string[]>;
   /** The fields of its kind, and `properties`. */
   body: Json<Record<string, unknown>>;
 }
@@ -146,6 +156,10 @@ export interface GenerationsTable {
   access: string[];
   metadata: NullableJson<Record<string, unknown>>;
   sanitised: boolean;
+  redacted: Generated<string[]>;
+  /** HMAC of the text as it was received, where something was taken out of it: null says it is stored as it came. */
+  input_hash: Generated<string | null>;
+  output_hash: Generated<string | null>;
   /** started_at, else when the first part was received. */
   at: Time;
   first_recorded_at: Time;
@@ -171,6 +185,23 @@ export interface Bucket {
   channel: 'widget' | 'server';
 }
 
+/** One value of a measure, found in one generation; of a distribution, `value` is its step. */
+export interface Tally {
+  measure: string;
+  value: string;
+  good: boolean;
+  /** The number itself, to average by. */
+  total: number;
+}
+
+export interface StoredContribution {
+  bucket: Bucket;
+  counters: Partial<Counters>;
+  tallies?: Tally[];
+  /** Who it was shown to: a pseudonym, or `''`; absent where nobody is known to have seen it. */
+  actor?: string;
+}
+
 /** Writer: labels. */
 export interface LabelsTable {
   project_id: number;
@@ -189,8 +220,12 @@ export interface LabelsTable {
   /** The generation's time, else the first event's. */
   at: Time;
   updated_at: Time;
+  /** Where the label stands in the order of the random audit: 31 bits of a hash under the project's secret. */
+  draw: ColumnType<number | null, number | null | undefined, number | null>;
+  /** Why somebody should look at it (`labels/review-of.ts`); null when there is nothing to look at. */
+  review: ColumnType<string | null, string | null | undefined, string | null>;
   /** What this label last added to the rollups, and where: subtracted before the next is added. */
-  contribution: NullableJson<{ bucket: Bucket; counters: Partial<Counters> }>;
+  contribution: NullableJson<StoredContribution>;
 }
 
 /** Writer: labels. Training rows, with their gates: a row with no gate is exported. */
@@ -224,6 +259,60 @@ export interface RollupsTable extends Counters {
   channel: 'widget' | 'server';
 }
 
+/** Writer: labels. Sums of tallies, by the buckets of the rollups. */
+export interface TalliesTable {
+  project_id: number;
+  hour: Time;
+  model: string;
+  model_version: string;
+  prompt_version: string;
+  channel: 'widget' | 'server';
+  measure: string;
+  value: string;
+  count: number;
+  good: number;
+  /** numeric: cast it to read a number. */
+  total: ColumnType<string, number, number>;
+}
+
+/** Writer: labels. What each person was shown on a UTC day, and how much of it is labelled. */
+export interface ExposuresTable {
+  project_id: number;
+  /** `2026-11-20` */
+  day: ColumnType<Date, string, string>;
+  prompt_version: string;
+  actor: string;
+  shown: number;
+  positive: number;
+  negative: number;
+}
+
+/** Writer: labels. By what a generation is found; none for an orphan. */
+export interface LookupsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  at: Time;
+  /** `status:positive`, `did:copied`, `model:m-1`, `reason:wrong`... */
+  facts: string[];
+  /** Of the normalised prompt; `''` where there is none. */
+  prompt_hash: string;
+  /** Of all of this: what has not changed is not written. */
+  hash: string;
+}
+
+/** Writer: labels. The words of a generation; none for an orphan. */
+export interface TextsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  at: Time;
+  /** tsvector of what was asked and answered. */
+  words: string;
+  /** Of time and text. */
+  hash: string;
+}
+
 /** Writer: review. */
 export interface DecisionsTable {
   project_id: number;
@@ -236,6 +325,204 @@ export interface DecisionsTable {
   reason: string | null;
   content_hash: Buffer;
   decided_at: Time;
+  /** What the machine said when the random audit drew it; null for every other decision. */
+  audit: NullableJson<Audited>;
+  /** When its reviewer took it back: from then on it is history. Stamped once, the rest never changes. */
+  withdrawn_at: ColumnType<Date | null, never, Date>;
+}
+
+/** The label as it stood when the random audit handed it out. */
+export interface Audited {
+  /** With which probability a label is in the audit at all. */
+  probability: number;
+  status: LabelsTable['status'];
+  p: number;
+  policy_version: string;
+  /** Signals of its evidence, each once. */
+  signals: string[];
+}
+
+/** Writer: review. Who is looking at what: until it expires, nobody else is given the same. */
+export interface ReviewClaimsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  reviewer: string;
+  queue: string;
+  audit: NullableJson<Audited>;
+  claimed_at: Time;
+  expires_at: Time;
+  skipped_at: ColumnType<Date | null, never, Date | null>;
+}
+
+/** Writer: labels. Written once. */
+export interface PoliciesTable {
+  project_id: number;
+  /** 1, 2, ... within the project. */
+  number: number;
+  origin: 'set' | 'estimate';
+  content: Json<PolicyContent>;
+  /** Which of its numbers were measured, and on how many decisions. */
+  measured: Json<Measured>;
+  created_by: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: labels. The newest names the policy in force. */
+export interface PolicyAdoptionsTable {
+  project_id: number;
+  seq: Generated<string>;
+  number: number;
+  adopted_by: string;
+  adopted_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: jobs. */
+export interface JobsTable {
+  project_id: number;
+  id: string;
+  kind: string;
+  state: ColumnType<Job['state'], never, Job['state']>;
+  input: Json<unknown>;
+  step: ColumnType<string, never, string>;
+  done: ColumnType<number, never, number>;
+  total: ColumnType<number | null, never, number | null>;
+  result: NullableJson<unknown>;
+  error: NullableJson<ItemError>;
+  /** Raised by everyone who takes the job on: whoever holds an earlier number has lost it. */
+  attempt: ColumnType<number, never, number>;
+  /** How often it broke off, by an error that may pass or by a crash. */
+  failures: ColumnType<number, never, number>;
+  /** Until then nobody else takes it on. */
+  lease_until: ColumnType<Date | null, never, Date | null>;
+  created_at: ColumnType<Date, never, never>;
+  finished_at: ColumnType<Date | null, never, Date>;
+}
+
+/** Writer: datasets. Written once for a project. */
+export interface SplitsTable {
+  project_id: number;
+  salt: Buffer;
+  /** Null until the first version is frozen. */
+  train: number | null;
+  validation: number | null;
+  test: number | null;
+}
+
+/** Writer: datasets. */
+export interface DatasetsTable {
+  project_id: number;
+  id: Generated<number>;
+  name: string;
+  definition: Json<DatasetDefinition>;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. */
+export interface DatasetVersionsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  job_id: string;
+  /** Null until it is frozen. */
+  manifest: NullableJson<Manifest>;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. Never changed once frozen; deleted when somebody is erased. */
+export interface DatasetRowsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  split: Split;
+  /** Ascending in order of (trace_id, span_id, row_id), with gaps. */
+  position: number;
+  row_id: string;
+  trace_id: string;
+  span_id: string;
+  status: LabelsTable['status'];
+  gold: boolean;
+  desirable: boolean | null;
+  /** Of the last prompt, normalised; keyed. */
+  prompt_hash: Buffer;
+  prompt_signature: Buffer;
+  /** Of `content` in UTF-8. */
+  bytes: number;
+  /** A `NativeLine`. */
+  content: Json<unknown>;
+}
+
+/** Writer: datasets. */
+export interface DatasetPromptsTable {
+  project_id: number;
+  held_out: boolean;
+  hash: Buffer;
+  signature: Buffer;
+}
+
+/** Writer: datasets. */
+export interface DatasetRevocationsTable {
+  project_id: number;
+  dataset_id: number;
+  version: number;
+  row_id: string;
+  reason: 'erased' | 'consent';
+  revoked_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: erasure. Whom, and which generations, ingest turns away: asked for every item that comes in. */
+export interface TombstonesTable {
+  project_id: number;
+  /** A person's pseudonym (`u…`), or that of a generation (`g…`). */
+  subject: string;
+  /** What happened until then is not taken; `infinity` for a generation, which does not come back. */
+  erased_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  /** What happened until then has not this purpose, nor has what does not say. */
+  improve_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  train_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+}
+
+/** Writer: erasure. Receipts. */
+export interface ErasuresTable {
+  project_id: number;
+  id: string;
+  subject: string;
+  requested_by: string;
+  requested_at: ColumnType<Date, never, never>;
+  counts: Json<Record<string, number>>;
+}
+
+/** Writer: ingest. Events that were `invalid`, without what is personal: to look at, to mend, to take after all. */
+export interface DeadLettersTable {
+  project_id: number;
+  id: string;
+  received_at: Time;
+  sent_at: Time;
+  via: 'publishable' | 'secret';
+  /** Pseudonym of whom the event named. */
+  actor: string;
+  /** Pseudonym of the generation it was about. */
+  subject: string;
+  /** As of an event: so that the same event sent again is a duplicate of the letter that was taken after all. */
+  content_hash: Buffer;
+  message: string;
+  path: string | null;
+  redacted: string[];
+  /** The event without person, session and token. */
+  body: Json<Record<string, unknown>>;
+}
+
+/** Writer: keys. Every use of an administrator's rights. */
+export interface AuditLogTable {
+  project_id: number;
+  seq: Generated<string>;
+  at: ColumnType<Date, never, never>;
+  who: string;
+  via: 'secret' | 'session';
+  /** Method and path of the contract. */
+  action: string;
+  /** What the address named. */
+  target: Json<Record<string, unknown>>;
 }
 
 export interface Schema {
@@ -251,7 +538,25 @@ export interface Schema {
   labels: LabelsTable;
   rows: RowsTable;
   rollups: RollupsTable;
+  tallies: TalliesTable;
+  exposures: ExposuresTable;
+  lookups: LookupsTable;
+  texts: TextsTable;
   decisions: DecisionsTable;
+  jobs: JobsTable;
+  splits: SplitsTable;
+  datasets: DatasetsTable;
+  dataset_versions: DatasetVersionsTable;
+  dataset_rows: DatasetRowsTable;
+  dataset_prompts: DatasetPromptsTable;
+  dataset_revocations: DatasetRevocationsTable;
+  review_claims: ReviewClaimsTable;
+  policies: PoliciesTable;
+  policy_adoptions: PolicyAdoptionsTable;
+  tombstones: TombstonesTable;
+  erasures: ErasuresTable;
+  dead_letters: DeadLettersTable;
+  audit_log: AuditLogTable;
 }
 
 export type EventRow = Selectable<EventsTable>;

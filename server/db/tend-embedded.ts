@@ -17,6 +17,10 @@ const statements = [
   'analyze labels',
   'analyze rows',
   'analyze rollups',
+  'analyze tallies',
+  'analyze exposures',
+  'analyze lookups',
+  'analyze texts',
 ];
 
 export interface Tending {

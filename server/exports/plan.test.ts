@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { ExportFormat, tasksOf } from '../../shared/export.ts';
-import { Task } from '../../shared/label.ts';
+import { ExportFormat, ExportTask, tasksOf } from '../../shared/export.ts';
 import { planExport } from './plan.ts';
 
-const pairings = ExportFormat.options.flatMap((format) => Task.options.map((task) => ({ format, task })));
+const pairings = ExportFormat.options.flatMap((format) => ExportTask.options.map((task) => ({ format, task })));
 
 test.each(pairings.filter(({ format, task }) => tasksOf[format].includes(task)))(
   '$format takes the task $task',
@@ -27,7 +26,7 @@ test.each(pairings.filter(({ format, task }) => !tasksOf[format].includes(task))
   },
 );
 
-test('without a task, a format takes all it can hold', () => {
-  expect(planExport({ format: 'jsonl' }).tasks).toEqual(Task.options);
+test('without a task, a format takes all that trains; cases are made of the same rows, and come when asked for', () => {
+  expect(planExport({ format: 'jsonl' }).tasks).toEqual(['sft', 'preference', 'unpaired']);
   expect(planExport({ format: 'trl-dpo' }).tasks).toEqual(['preference']);
 });

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ExportReport } from '../../shared/export.ts';
+import { ExportReport, NativeLine } from '../../shared/export.ts';
 import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 import { walkRows } from '../datasets/selecting/store.ts';
 import type { Project } from '../db/schema.ts';
@@ -17,10 +17,19 @@ interface Sample {
   chosen?: unknown;
   rejected?: unknown;
   desirable?: boolean;
+  source?: string;
   gates?: string[];
   status?: 'positive' | 'negative';
   /** Null: an orphan, whose generation never came. */
-  generation?: { input?: unknown; output?: unknown; model?: string; prompt_version?: string; at?: string } | null;
+  generation?: {
+    input?: unknown;
+    output?: unknown;
+    model?: string;
+    prompt_version?: string;
+    at?: string;
+    improve?: boolean;
+    train?: boolean;
+  } | null;
 }
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -50,7 +59,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
           .values(
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
-              ...{ improve: true, train: true, access: [], sanitised: false },
+              ...{ improve: generation?.improve ?? true, train: generation?.train ?? true },
+              ...{ access: [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),
@@ -81,7 +91,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             ...common(sample),
             id: sample.id ?? 'r1',
             task: sample.task ?? 'sft',
-            source: 'correction',
+            source: sample.source ?? 'correction',
             chosen: sample.chosen === undefined ? null : JSON.stringify(sample.chosen),
             rejected: sample.rejected === undefined ? null : JSON.stringify(sample.rejected),
             desirable: sample.desirable ?? null,
@@ -105,7 +115,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
   }
 
   async function serve(project: Project): Promise<Served> {
-    const server = await serveEndpoints(exportRoutes({ db: database.db }), project);
+    const server = await serveEndpoints(
+      exportRoutes({ db: database.db, publicUrl: () => 'https://nod.example.com' }),
+      project,
+    );
     served.push(server);
     return server;
   }
@@ -229,12 +242,66 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(lines).toHaveLength(report.rows);
   });
 
+  test('cases to evaluate by are what reviewers approved, wrote or refused, with consent to improve', async () => {
+    const project = await createTestProject(database.db);
+    const gold = { source: 'gold' } as const;
+    const refused = { ...gold, task: 'unpaired', desirable: false } as const;
+    await store(project, [
+      { ...gold, trace_id: '1-approved' },
+      { ...gold, trace_id: '2-corrected', chosen: 'better', id: 'a' },
+      { ...refused, trace_id: '2-corrected', id: 'b' },
+      { ...refused, trace_id: '3-refused' },
+      { ...refused, trace_id: '4-refused-in-silence' },
+      { ...gold, trace_id: '5-not-for-training', gates: ['no_consent'], generation: { train: false } },
+      { ...gold, trace_id: '6-no-consent', generation: { improve: false, train: false } },
+      { ...gold, trace_id: '7-cut-off', gates: ['cut_off'] },
+      { ...gold, trace_id: '8-unpaired', task: 'unpaired', desirable: true },
+      { trace_id: '9-corrected-by-a-user', chosen: 'other' },
+    ]);
+    for (const [reason, day] of [
+      ['it is wrong', '01'],
+      [' ', '02'],
+    ] as const) {
+      await database.db
+        .insertInto('decisions')
+        .values({
+          ...{ project_id: project.id, id: randomUUID(), trace_id: '3-refused', span_id: '' },
+          ...{ reviewer: 'ann', verdict: 'negative', corrected_text: null, reason, content_hash: randomBytes(32) },
+          decided_at: `2026-03-${day}T00:00:00Z`,
+        })
+        .execute();
+    }
+    const served = await serve(project);
+    const lines = (await (await served.get('/v1/export?format=jsonl&task=eval')).text()).trimEnd().split('\n');
+    const cases = lines.map((line) => NativeLine.parse(JSON.parse(line)));
+    expect(cases.map((line) => [line.task, line.generation.trace_id, line.chosen, line.rejected, line.rubric])).toEqual(
+      [
+        ['eval', '1-approved', 'A', null, undefined],
+        ['eval', '2-corrected', 'better', null, undefined],
+        ['eval', '3-refused', null, 'A', 'it is wrong'],
+        ['eval', '5-not-for-training', 'A', null, undefined],
+      ],
+    );
+    const report = await (await served.get('/v1/export/report?format=jsonl&task=eval')).json();
+    expect(report).toMatchObject({
+      rows: 4,
+      left_out: [
+        { rule: 'no_consent', rows: 1 },
+        { rule: 'cut_off', rows: 1 },
+        { rule: 'no_target', rows: 1 },
+      ],
+    });
+  });
+
   test('a task the format cannot hold is refused before anything is written', async () => {
     const project = await createTestProject(database.db);
     const response = await (await serve(project)).get('/v1/export?format=trl-dpo&task=sft');
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      error: { code: 'format_mismatch', message: expect.stringContaining('jsonl, openai-sft, trl-sft') },
+      error: {
+        code: 'format_mismatch',
+        message: expect.stringMatching(/openai-sft, .*trl-sft, .*jsonl, csv, parquet/),
+      },
     });
   });
 

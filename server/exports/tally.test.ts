@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import type { ExportFormat, ExportLine } from '../../shared/export.ts';
+import type { ExportFormat, ExportLine, LineFormat } from '../../shared/export.ts';
 import { gateWords } from '../../shared/label.ts';
 import type { Candidate } from '../datasets/selecting/candidate.ts';
 import { makeCandidate } from '../test/make-candidate.ts';
+import { writeCandidate } from '../test/write-candidate.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut, ruleWords } from './formats/rules.ts';
 import { Tally } from './tally.ts';
 
-function lines(format: ExportFormat, ...rows: Candidate[]): ExportLine[] {
+function lines(format: LineFormat, ...rows: Candidate[]): ExportLine[] {
   return rows.map((row) => {
-    const line = formats[format].write(row);
+    const line = writeCandidate(row, format);
     if (line instanceof LeftOut) throw new Error(line.rule);
     return line;
   });
@@ -17,7 +18,7 @@ function lines(format: ExportFormat, ...rows: Candidate[]): ExportLine[] {
 
 function warningsOf(format: ExportFormat, written: ExportLine[]): string[] {
   const tally = new Tally();
-  for (const line of written) tally.addLine(line);
+  for (const line of written) tally.addLine(line, '3-one');
   return tally.report(format).warnings;
 }
 
@@ -31,6 +32,16 @@ test('a row with several gates counts once, under the first in order of the tabl
     { rule: 'no_consent', words: gateWords.no_consent, rows: 2 },
     { rule: 'cut_off', words: gateWords.cut_off, rows: 1 },
     { rule: 'prompt_end', words: ruleWords.prompt_end, rows: 1 },
+  ]);
+});
+
+test('the report names the policies behind its rows, the most frequent first', () => {
+  const tally = new Tally();
+  const [line] = lines('jsonl', makeCandidate());
+  for (const version of ['3-one', '3-two', '3-two']) tally.addLine(line ?? expect.fail(), version);
+  expect(tally.report('jsonl').policy_versions).toEqual([
+    { version: '3-two', rows: 2 },
+    { version: '3-one', rows: 1 },
   ]);
 });
 
@@ -63,4 +74,30 @@ test('TRL is warned about when only some rows carry tools', () => {
     expect.stringMatching(/^1 of 3 rows/),
   ]);
   expect(warningsOf('trl-sft', lines('trl-sft', tooled))).toEqual([]);
+});
+
+test('Axolotl is warned about when earlier answers would train without its setting', () => {
+  const conversation = makeCandidate({
+    generation: {
+      input: [
+        { role: 'user', content: 'Q1' },
+        { role: 'assistant', content: 'A1' },
+        { role: 'user', content: 'Q2' },
+      ],
+    },
+  });
+  expect(warningsOf('axolotl-sft', lines('axolotl-sft', makeCandidate(), conversation))).toEqual([
+    expect.stringMatching(/^1 of 2 rows .*message_field_training: training/),
+  ]);
+  expect(warningsOf('axolotl-sft', lines('axolotl-sft', makeCandidate()))).toEqual([]);
+});
+
+test('LLaMA-Factory’s KTO wants both classes as well, and Nova so many rows', () => {
+  const unwanted = makeCandidate({ desirable: false });
+  expect(warningsOf('llama-factory-kto', lines('llama-factory-kto', unwanted))).toEqual([
+    expect.stringContaining('unwanted ones alone'),
+  ]);
+  const eight = lines('bedrock-nova-sft', ...Array.from({ length: 8 }, () => makeCandidate()));
+  expect(warningsOf('bedrock-nova-sft', eight.slice(1))).toEqual([expect.stringContaining('8 to 20,000 rows')]);
+  expect(warningsOf('bedrock-nova-sft', eight)).toEqual([]);
 });

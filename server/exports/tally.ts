@@ -1,5 +1,5 @@
 /** Counts what an export writes and what it leaves out, each row once, under the first rule it breaks. */
-import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export.ts';
+import { type ExportFormat, type ExportLine, type ExportReport, isTable } from '../../shared/export.ts';
 import { type Gate, gateWords } from '../../shared/label.ts';
 import type { FileFigures } from './formats/format.ts';
 import { formats } from './formats/registry.ts';
@@ -10,13 +10,17 @@ const words: Record<Gate | FormatRule, string> = { ...gateWords, ...ruleWords };
 const gateOrder = Object.keys(gateWords);
 
 export class Tally {
-  private readonly figures: FileFigures = { rows: 0, desirable: 0, withTools: 0 };
+  private readonly figures: FileFigures = { rows: 0, desirable: 0, withTools: 0, withEarlierAnswers: 0 };
   private readonly leftOut = new Map<string, number>();
+  private readonly policies = new Map<string, number>();
 
-  addLine(line: ExportLine): void {
+  /** @param policyVersion of the label that the line's row comes from */
+  addLine(line: ExportLine, policyVersion: string): void {
     this.figures.rows += 1;
-    if ('label' in line && line.label === true) this.figures.desirable += 1;
-    if ('tools' in line) this.figures.withTools += 1;
+    this.policies.set(policyVersion, (this.policies.get(policyVersion) ?? 0) + 1);
+    if (('label' in line && line.label === true) || ('kto_tag' in line && line.kto_tag)) this.figures.desirable += 1;
+    if ('tools' in line && line.tools !== '') this.figures.withTools += 1;
+    if ('messages' in line && line.messages.some(isMarkedNotToTrain)) this.figures.withEarlierAnswers += 1;
   }
 
   /** A row with at least one gate. */
@@ -31,17 +35,25 @@ export class Tally {
 
   report(format: ExportFormat): ExportReport {
     const { rows } = this.figures;
+    const wants = isTable(format) ? [] : formats[format].wants(this.figures);
     return {
       format,
       rows,
       left_out: Object.entries(words)
         .map(([rule, text]) => ({ rule, words: text, rows: this.leftOut.get(rule) ?? 0 }))
         .filter((entry) => entry.rows > 0),
-      warnings: rows === 0 ? ['There is no row to write: the file is empty.'] : formats[format].wants(this.figures),
+      policy_versions: [...this.policies]
+        .map(([version, count]) => ({ version, rows: count }))
+        .sort((one, other) => other.rows - one.rows || (one.version < other.version ? -1 : 1)),
+      warnings: rows === 0 ? ['There is no row to write: the file is empty.'] : wants,
     };
   }
 
   private add(rule: string): void {
     this.leftOut.set(rule, (this.leftOut.get(rule) ?? 0) + 1);
   }
+}
+
+function isMarkedNotToTrain(message: object): boolean {
+  return 'training' in message && message.training === false;
 }

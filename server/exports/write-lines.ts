@@ -1,42 +1,110 @@
-/** Writes the rows of a walk as lines, and counts what the same walk would write. */
-import type { ExportFormat, ExportLine, ExportReport } from '../../shared/export.ts';
-import type { Batch } from '../datasets/selecting/store.ts';
+/** Writes rows as lines of a format, and counts what the same rows would write. */
+import {
+  type ExportFormat,
+  type ExportLine,
+  type ExportReport,
+  isTable,
+  type LineFormat,
+  type NativeLine,
+  type ProvenanceLine,
+} from '../../shared/export.ts';
+import { writeJson } from '../datasets/selecting/write-json.ts';
+import type { FileFacts } from './formats/format.ts';
 import { formats } from './formats/registry.ts';
 import { LeftOut } from './formats/rules.ts';
+import type { RowBatch } from './rows.ts';
 import { Tally } from './tally.ts';
 
-/** Chunks of whole lines, each ending in a line feed. Rows with a gate, or that break a rule of the format, are skipped. */
-export async function* writeLines(batches: AsyncIterable<Batch>, format: ExportFormat): AsyncGenerator<string> {
-  for await (const { candidates } of batches) {
+/** Chunks of whole lines, each ending in a line feed. Rows that break a rule of the format are skipped. */
+export async function* writeLines(
+  batches: AsyncIterable<RowBatch>,
+  format: LineFormat,
+  file: FileFacts,
+): AsyncGenerator<string> {
+  const { write, gather } = formats[format];
+  let waiting: ExportLine[] = [];
+  for await (const { rows } of batches) {
     let chunk = '';
-    for (const candidate of candidates) {
-      const line = formats[format].write(candidate);
-      if (!(line instanceof LeftOut)) chunk += writeLine(line);
+    for (const row of rows) {
+      if (format === 'jsonl' && row.text !== undefined) {
+        chunk += `${row.text}\n`;
+        continue;
+      }
+      const line = write(row.line, file);
+      if (line instanceof LeftOut) continue;
+      if (gather === undefined) {
+        chunk += writeLine(line);
+        continue;
+      }
+      waiting.push(line);
+      if (waiting.length < gather.rows) continue;
+      chunk += writeLine(gather.join(waiting));
+      waiting = [];
     }
     if (chunk !== '') yield chunk;
   }
+  if (gather !== undefined && waiting.length > 0) yield writeLine(gather.join(waiting));
 }
 
-export async function countLines(batches: AsyncIterable<Batch>, format: ExportFormat): Promise<ExportReport> {
+export async function countLines(
+  batches: AsyncIterable<RowBatch>,
+  format: LineFormat,
+  file: FileFacts,
+): Promise<ExportReport> {
   const tally = new Tally();
-  for await (const { candidates, gated } of batches) {
+  for await (const { rows, leftOut, gated } of batches) {
     for (const gates of gated) tally.addGated(gates);
-    for (const candidate of candidates) {
-      const line = formats[format].write(candidate);
+    for (const { rule } of leftOut) tally.addLeftOut(rule);
+    for (const row of rows) {
+      const line = formats[format].write(row.line, file);
       if (line instanceof LeftOut) tally.addLeftOut(line.rule);
-      else tally.addLine(line);
+      else tally.addLine(line, row.line.label.policy_version);
     }
   }
   return tally.report(format);
 }
 
-/** JSON leaves these as they are, yet readers such as Python's `splitlines` end a line at them. */
-const LINE_BREAKS = /[\u0085\u2028\u2029]/g;
+/** Where the rows of the file come from, in its order: a row that the format leaves out is not in it either. */
+export async function* writeProvenance(
+  batches: AsyncIterable<RowBatch>,
+  format: ExportFormat,
+  file: FileFacts,
+): AsyncGenerator<string> {
+  const { write } = formats[isTable(format) ? 'jsonl' : format];
+  let row = 0;
+  for await (const { rows } of batches) {
+    let chunk = '';
+    for (const { line } of rows) {
+      if (write(line, file) instanceof LeftOut) continue;
+      row += 1;
+      chunk += writeLine(provenanceOf(line, row));
+    }
+    if (chunk !== '') yield chunk;
+  }
+}
 
-export function writeLine(line: ExportLine): string {
-  const json = JSON.stringify(line).replace(
-    LINE_BREAKS,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  return `${json}\n`;
+export function provenanceOf({ generation, label, ...line }: NativeLine, row: number): ProvenanceLine {
+  return {
+    row,
+    id: line.id,
+    task: line.task,
+    source: line.source,
+    ...(line.split === undefined ? {} : { split: line.split }),
+    trace_id: generation.trace_id,
+    span_id: generation.span_id,
+    p: line.p,
+    label: {
+      status: label.status,
+      p: label.p,
+      gold: label.gold,
+      signals: [...new Set(label.evidence.map(({ signal }) => signal))],
+      policy_version: label.policy_version,
+    },
+    event_ids: line.provenance.event_ids,
+  };
+}
+
+export function writeLine(line: ExportLine | ProvenanceLine): string {
+  return `${writeJson(line)}
+`;
 }

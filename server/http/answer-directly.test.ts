@@ -14,6 +14,7 @@ import { answerErrors } from './errors.ts';
 import { compileTrust, findAddressBy } from './find-address.ts';
 import { Metrics } from './metrics.ts';
 import { mount } from './mount.ts';
+import { TokenBuckets } from './rate-limit.ts';
 import { bind } from './route.ts';
 import { createSurroundings, surround } from './surroundings.ts';
 
@@ -92,6 +93,25 @@ describe('an endpoint answered directly', () => {
     const answer = await ask(`/send${query}`, body, headers);
     expect(answer).toMatchObject({ status });
     expect(answer).toEqual(await ask(`/send/${query}`, body, headers));
+  });
+
+  it('has the limits of every endpoint, counted together with what Express takes', async () => {
+    const buckets = (burst: number): TokenBuckets => new TokenBuckets({ perSecond: 1, burst }, () => 0);
+    const limits = { address: buckets(3), key: buckets(9), user: buckets(9) };
+    const limited = bind({ ...send, path: '/v1/send' }, ({ body: { word } }) => ({ word }));
+    const behind = express().use(surround(surroundings));
+    mount(behind, [limited], { ...options, limits });
+    behind.use(answerErrors(logger));
+    const both = createServer(answerDirectly(limited, { ...direct, limits }, behind)).listen(0, '127.0.0.1');
+    await once(both, 'listening');
+    const url = `http://127.0.0.1:${(both.address() as AddressInfo).port}/v1/send`;
+    const statuses: number[] = [];
+    for (const path of ['', '/', '', '/', '']) {
+      const response = await fetch(`${url}${path}?key=${pk}`, { method: 'POST', body: '{"word":"yes"}' });
+      statuses.push(response.status);
+    }
+    both.close();
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
   });
 
   it('leaves other methods to Express', async () => {

@@ -37,6 +37,7 @@ export function answerDirectly(endpoint: Bound, options: DirectOptions, next: Re
         query: parseQuery(query),
         address: addressOf(request),
         wantsLines: () => false,
+        wantsGzip: () => false,
         headers: { ...surroundings.headers() },
       });
     answer().catch((error: unknown) => answerError(logger, error, response, route.path));

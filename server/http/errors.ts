@@ -45,6 +45,8 @@ export function toAppError(error: unknown): AppError {
     return new AppError('unreadable', 'The request could not be read.', { cause: error });
   }
   if (code === '53100') return new AppError('no_space', 'The disk is full.', { cause: error });
+  if (code === '55P03')
+    return new AppError('overloaded', 'The database is busy. Try again in a moment.', { cause: error });
   if (isDatabaseGone(code, error)) {
     return new AppError('unavailable', 'The database cannot be reached just now.', { cause: error });
   }

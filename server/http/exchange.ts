@@ -14,6 +14,8 @@ export interface Exchange {
   address: string | undefined;
   /** Whether the client would rather have lines than a list. */
   wantsLines(): boolean;
+  /** Whether the client takes an answer compressed with gzip, and would rather have it so. */
+  wantsGzip(): boolean;
   /** Sent with the answer, whatever it says. */
   headers: Record<string, string>;
 }

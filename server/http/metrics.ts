@@ -20,7 +20,8 @@ export class Metrics {
 
   private readonly quarantined = new Counter({
     name: 'nod_ingest_quarantined_total',
-    help: 'Votes that came in a burst from one person or address: kept and shown, not counted.',
+    help: 'Events that are kept and shown, and not counted: votes in a burst, corrections alike for different outputs.',
+    labelNames: ['why'],
     registers: [this.registry],
   });
 
@@ -33,8 +34,8 @@ export class Metrics {
     this.items.inc({ of, status, code: code ?? '' }, items);
   }
 
-  countQuarantined(): void {
-    this.quarantined.inc();
+  countQuarantined(why: string): void {
+    this.quarantined.inc({ why });
   }
 
   /** A figure that is asked for when Prometheus scrapes. */

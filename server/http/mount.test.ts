@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
@@ -9,6 +9,7 @@ import type { Route } from '../../shared/routes.ts';
 import type { Project } from '../db/schema.ts';
 import { answerErrors } from './errors.ts';
 import { mount } from './mount.ts';
+import { TokenBuckets } from './rate-limit.ts';
 import { bind, Stream } from './route.ts';
 
 const project = { id: 1, name: 'test', origins: ['https://app.example.com'] } as Project;
@@ -262,5 +263,60 @@ describe('an endpoint', () => {
     expect(good.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
     expect(bad.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
     expect(bad.headers.get('access-control-expose-headers')).toBe('retry-after');
+  });
+});
+
+describe('with limits', () => {
+  let now = 0;
+  const buckets = (burst: number): TokenBuckets => new TokenBuckets({ perSecond: 1, burst }, () => now);
+  const limited = express();
+  let server: Server;
+  let origin = '';
+
+  beforeAll(async () => {
+    mount(limited, [bind({ ...send, path: '/v1/send' }, ({ body, caller }) => ({ n: body.n, via: caller.via }))], {
+      checkResponses: true,
+      limits: { address: buckets(3), key: buckets(4), user: buckets(1) },
+      credentials: {
+        findKey: async (key) =>
+          keys[key] === undefined ? undefined : { ...keys[key], id: key, name: 'a key', project },
+        findSession: async () => undefined,
+      },
+    });
+    limited.use(answerErrors(pino({ level: 'silent' })));
+    server = createServer(limited);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  const ask = async (key: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${key}`, origin: 'https://app.example.com' };
+    const response = await fetch(`${origin}/v1/send`, { method: 'POST', headers, body: '{"n":1}' });
+    const readable = response.headers.get('access-control-allow-origin') === null ? '' : ' readable';
+    return `${response.status} ${response.headers.get('retry-after') ?? ''}${readable}`;
+  };
+  const askOften = async (key: string, times: number): Promise<string[]> => {
+    const answers = [];
+    for (let n = 0; n < times; n += 1) answers.push(await ask(key));
+    return answers;
+  };
+
+  it('an address may send so much with a publishable key, is told when to go on, and a page can read it', async () => {
+    now += 60_000;
+    expect(await askOften(pk, 5)).toEqual([...Array(3).fill('200  readable'), ...Array(2).fill('429 1 readable')]);
+    now += 1000;
+    expect(await ask(pk)).toBe('200  readable');
+  });
+
+  it('a backend is not counted by its address but by its key', async () => {
+    now += 60_000;
+    expect(await askOften(sk, 5)).toEqual([...Array(4).fill('200  readable'), '429 1 readable']);
+  });
+
+  it('whoever tries keys is counted by their address', async () => {
+    now += 60_000;
+    const answers = await askOften(`sk_${'x'.repeat(43)}`, 4);
+    expect(answers.map((answer) => answer.slice(0, 3))).toEqual(['401', '401', '401', '429']);
   });
 });

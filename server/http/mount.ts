@@ -10,6 +10,7 @@ import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limit
 import type { Route } from '../../shared/routes.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
 import { type Exchange, headerOf, writeJson } from './exchange.ts';
+import { type Limits, networkOf } from './rate-limit.ts';
 import { parseBody, readBytes } from './read-body.ts';
 import { type Bound, type Call, type Caller, isOpen, Stream, WithHeaders } from './route.ts';
 
@@ -17,6 +18,10 @@ export interface MountOptions {
   credentials: Credentials;
   /** Also check every JSON answer against the contract: on in tests. */
   checkResponses: boolean;
+  /** How fast requests may come; absent: as fast as they do. */
+  limits?: Limits | undefined;
+  /** Told of every use of an administrator's rights before it happens; where it fails, nothing happens. */
+  audit?: (caller: Caller, route: Route, params: Record<string, unknown>) => Promise<void>;
 }
 
 /** What Express calls them. */
@@ -42,6 +47,7 @@ export function mount(app: Express, endpoints: readonly Bound[], options: MountO
         query: request.query,
         address: request.ip,
         wantsLines: () => request.accepts(['json', LINES]) === LINES,
+        wantsGzip: () => request.acceptsEncodings(['gzip', 'identity']) === 'gzip',
         headers: {},
       }),
     );
@@ -75,7 +81,7 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
     const { request, response } = exchange;
     const receivedAt = new Date();
     if (route.auth.publishable === true) allowOrigin(exchange, ['*']);
-    const caller = isOpen(route.auth) ? null : await authenticate(exchange, route.auth, options.credentials);
+    const caller = await admit(exchange, route, options);
     if (caller?.via === 'publishable') allowOrigin(exchange, caller.project.origins);
     const bytes = route.body === undefined ? undefined : await readBody(request, route, caller);
     const call = {
@@ -84,18 +90,44 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
       query: parse(route.query, exchange.query, 'query'),
       body: parse(route.envelope ?? route.body, bytes === undefined ? undefined : parseBody(bytes)),
       ndjson: route.ndjson !== undefined && exchange.wantsLines(),
+      gzip: 'stream' in route.response && exchange.wantsGzip(),
       receivedAt,
       address: exchange.address,
       bytes: bytes?.length ?? 0,
       request,
     };
+    if (caller !== null && isForAdmins(route)) await options.audit?.(caller, route, { ...Object(call.params) });
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(exchange, answer);
     const { body: json, headers } = answer instanceof WithHeaders ? answer : new WithHeaders(answer, {});
     if (options.checkResponses) checkAnswer(route, json);
-    writeJson(response, 200, json, { ...exchange.headers, 'cache-control': 'no-store', ...headers });
+    writeJson(response, route.status ?? 200, json, { ...exchange.headers, 'cache-control': 'no-store', ...headers });
   };
+}
+
+/**
+ * Who calls, if they come no faster than they may. A product's backend is one address for everybody, and has its key
+ * counted alone; a secret key that is none counts against its address.
+ */
+async function admit(exchange: Exchange, route: Route, { credentials, limits }: MountOptions): Promise<Caller | null> {
+  const isCounted = limits !== undefined && route.path.startsWith('/v1/');
+  const takeFromAddress = (): void => {
+    if (isCounted) limits.address.take(networkOf(exchange.address ?? ''));
+  };
+  const hasSecret = /^Bearer\s+sk_/i.test(exchange.request.headers.authorization ?? '');
+  if (!hasSecret) takeFromAddress();
+  if (isOpen(route.auth)) return null;
+  const caller = await authenticate(exchange, route.auth, credentials).catch((error: unknown) => {
+    if (hasSecret) takeFromAddress();
+    throw error;
+  });
+  if (isCounted) limits.key.take(`${caller.project.id} ${caller.id}`);
+  return caller;
+}
+
+function isForAdmins({ auth }: Route): boolean {
+  return auth.scope === 'admin' || auth.role === 'admin';
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */
@@ -154,9 +186,14 @@ function checkAnswer(route: Route, json: unknown): void {
 }
 
 /** Writes chunk by chunk, waits when the client is slow, and stops the source when the client has gone. */
-async function write({ response, headers }: Exchange, stream: Stream): Promise<void> {
+async function write({ request, response, headers }: Exchange, stream: Stream): Promise<void> {
   const type = /^text\/[^;]+$/.test(stream.contentType) ? `${stream.contentType}; charset=utf-8` : stream.contentType;
+  response.statusCode = stream.status;
   setHeaders(response, { ...headers, 'cache-control': 'no-store', 'content-type': type, ...stream.headers });
+  if (request.method === 'HEAD') {
+    response.end(); // asked for what is said of it: a long answer is not made for nobody
+    return;
+  }
   for await (const chunk of stream.chunks) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await drained(response);

@@ -53,7 +53,10 @@ function describeOperation(name: string, route: Route): ZodOpenApiOperationObjec
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: {
-      '200': { description: 'Done.', content: describeAnswer(route, response) },
+      [String(route.status ?? 200) as `${1 | 2 | 3 | 4 | 5}${string}`]: {
+        description: route.status === 202 ? 'Asked for; follow the job.' : 'Done.',
+        content: describeAnswer(route, response),
+      },
       default: { description: 'What went wrong.', content: { 'application/json': { schema: ErrorBody } } },
     },
   };
@@ -69,8 +72,15 @@ function describeAuth(auth: Auth): Record<string, string[]>[] {
 
 function describeAnswer(route: Route, response: Route['response']): ZodOpenApiContentObject {
   if ('stream' in response) {
-    const schema = response.line ?? { type: 'string' as const };
-    return Object.fromEntries(response.stream.map((type) => [type, { schema }]));
+    const { line } = response;
+    // Of a stream in several media types, lines of JSON alone have a schema.
+    const describes = (type: string): boolean => response.stream.length === 1 || type === 'application/x-ndjson';
+    return Object.fromEntries(
+      response.stream.map((type) => [
+        type,
+        { schema: line !== undefined && describes(type) ? line : { type: 'string' as const } },
+      ]),
+    );
   }
   return {
     'application/json': { schema: response },

@@ -33,6 +33,8 @@ export interface Call<R extends Route> {
   body: BodyOf<R>;
   /** True when the client asked for `application/x-ndjson` and the route offers it. */
   ndjson: boolean;
+  /** True when the client would rather have a streamed answer compressed with gzip. */
+  gzip: boolean;
   /** When the request reached the server; the receipt time of what it carries. */
   receivedAt: Date;
   /** Of the client, past the proxies that are trusted. */
@@ -42,20 +44,18 @@ export interface Call<R extends Route> {
   request: IncomingMessage;
 }
 
-/** A streamed answer: text chunks, written under back-pressure, memory constant. */
+/** A streamed answer: chunks of text or bytes, written under back-pressure, memory constant. */
 export class Stream {
   readonly contentType: string;
-  readonly chunks: AsyncIterable<string> | Iterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   readonly headers: Record<string, string>;
+  readonly status: number;
 
-  constructor(
-    contentType: string,
-    chunks: AsyncIterable<string> | Iterable<string>,
-    headers: Record<string, string> = {},
-  ) {
+  constructor(contentType: string, chunks: Stream['chunks'], headers: Record<string, string> = {}, status = 200) {
     this.contentType = contentType;
     this.chunks = chunks;
     this.headers = headers;
+    this.status = status;
   }
 }
 

@@ -18,6 +18,7 @@ const project: Project = {
   sample_filled_at: null,
   test_of: null,
   settings: {},
+  redaction: {},
   created_at: new Date('2026-01-01T00:00:00Z'),
 };
 const receivedAt = new Date('2026-03-01T12:00:10.000Z');
@@ -302,6 +303,21 @@ describe('the time of an event', () => {
         expect(correctTime(occurred, sent, received).getTime()).toBeLessThanOrEqual(received.getTime());
       }),
     );
+  });
+});
+
+describe('what is personal', () => {
+  it('is stored without what is personal in its texts, under the hash of what was sent', () => {
+    const comment = (text: string) => accepted({ ...vote, comment: text });
+    const ada = comment('Ask ada@example.com');
+    expect(ada).toMatchObject({ redacted: ['email'], body: { comment: 'Ask [email]' } });
+    expect(ada.content_hash).not.toEqual(comment('Ask [email]').content_hash);
+    expect(comment('Ask Ada').redacted).toEqual([]);
+  });
+
+  it('still points at the generations it pointed at, whatever their ids look like', () => {
+    const rejected = [{ trace_id: '4111111111111111' }];
+    expect(accepted({ ...choice, rejected })).toMatchObject({ body: { rejected }, redacted: [] });
   });
 });
 

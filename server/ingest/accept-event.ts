@@ -7,7 +7,16 @@ import { Event, type EventResult, type Ref } from '../../shared/event.ts';
 import type { Project } from '../db/schema.ts';
 import type { TokenClaims } from '../keys/verify-token.ts';
 import { consentOf } from '../privacy/consent.ts';
-import { ANONYMOUS, claimedPseudonym, deriveKey, sessionPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
+import {
+  ANONYMOUS,
+  claimedPseudonym,
+  deriveKey,
+  generationPseudonym,
+  personOf,
+  sessionPseudonym,
+  userPseudonym,
+} from '../privacy/pseudonym.ts';
+import { redactorOf } from '../privacy/redact.ts';
 import { sanitise } from '../privacy/sanitise.ts';
 import { checkToken } from './check-token.ts';
 import { hashContent } from './hash-content.ts';
@@ -34,9 +43,15 @@ export interface NewEvent {
   content_hash: Buffer;
   quarantined: string | null;
   sanitised: boolean;
+  /** Rules that took something personal out of its texts. */
+  redacted: string[];
   body: Record<string, unknown>;
   /** Other generations it points at. */
   refs: Ref[];
+  /** The person and the generation, as tombstones name them. */
+  subjects: string[];
+  /** It does not say what it may be used for: the project assumes it. */
+  assumed: boolean;
 }
 
 /** Who sent it, when, and what is known of its token. */
@@ -81,6 +96,8 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
   }
   const token = readToken(event, at, context);
   if (typeof token === 'object') return reject('token', token.mismatch, 'token');
+  const byToken = via === 'publishable' && token === 'proven';
+  const actor = actorOf(event, token === 'absent' ? undefined : context.claims, byToken, project);
   return {
     id: event.id,
     accept: {
@@ -89,12 +106,7 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
       trace_id: event.trace_id,
       span_id: event.span_id ?? '',
       kind: event.kind,
-      actor: actorOf(
-        event,
-        token === 'absent' ? undefined : context.claims,
-        via === 'publishable' && token === 'proven',
-        project,
-      ),
+      actor,
       verified: via === 'secret' || token === 'proven',
       channel: via === 'secret' ? 'server' : 'widget',
       ...consent,
@@ -107,8 +119,10 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
         id === event.id ? Object(item) : { ...Object(item), id },
       ),
       quarantined: null,
-      ...storable(event),
+      ...storable(event, project),
       refs: refsOf(event),
+      subjects: [personOf(actor) ?? [], subjectOf(event, project)].flat(),
+      assumed: event.consent === undefined,
     },
   };
 }
@@ -153,8 +167,15 @@ function actorOf(event: Event, claims: TokenClaims | undefined, byToken: boolean
   return byToken && claims?.sub === undefined ? claimedPseudonym(actor) : actor;
 }
 
+function subjectOf({ trace_id, span_id = '' }: Event, project: Project): string {
+  return generationPseudonym(project.pseudonym_secret, { trace_id, span_id });
+}
+
 /** What has columns of its own, or is not kept at all. The rest, the fields of its kind and `properties`, is the body. */
-function storable(event: Event): Pick<NewEvent, 'conversation_id' | 'sanitised' | 'body'> {
+function storable(
+  event: Event,
+  project: Project,
+): Pick<NewEvent, 'conversation_id' | 'sanitised' | 'redacted' | 'body'> {
   const {
     id: _id,
     kind: _kind,
@@ -169,7 +190,11 @@ function storable(event: Event): Pick<NewEvent, 'conversation_id' | 'sanitised' 
     ...body
   } = event;
   const { value, sanitised } = sanitise<Pick<NewEvent, 'conversation_id' | 'body'>>({ conversation_id, body });
-  return { ...value, sanitised };
+  // Ids of other generations are no texts: a part of one taken for a number would point nowhere.
+  const { rejected, next, ...texts } = value.body;
+  const { value: clean, redacted } = redactorOf(project.redaction).redact(texts);
+  const refs = { ...(rejected === undefined ? {} : { rejected }), ...(next === undefined ? {} : { next }) };
+  return { conversation_id: value.conversation_id, sanitised, redacted, body: { ...clean, ...refs } };
 }
 
 function refsOf(event: Event): Ref[] {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Project } from '../db/schema.ts';
-import { userPseudonym } from '../privacy/pseudonym.ts';
+import { deriveKey, generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { acceptGeneration } from './accept-generation.ts';
 import type { GenerationPart } from './merge-generation.ts';
 
@@ -18,6 +18,7 @@ const project: Project = {
   sample_filled_at: null,
   test_of: null,
   settings: {},
+  redaction: {},
   created_at: new Date('2026-01-01T00:00:00Z'),
 };
 const context = { project, receivedAt: new Date('2026-03-01T12:00:00.000Z') };
@@ -42,7 +43,11 @@ describe('a generation', () => {
       consent: undefined,
       assumed: { improve: true, train: false },
       sanitised: false,
+      redacted: [],
+      originals: {},
+      contentKey: deriveKey(project.pseudonym_secret, 'content'),
       received_at: '2026-03-01T12:00:00.000Z',
+      subject: generationPseudonym(project.pseudonym_secret, { trace_id: 't1', span_id: '' }),
     });
   });
 
@@ -116,5 +121,24 @@ describe('a generation', () => {
         expect(refused(item)).toMatch(/^(accepted|invalid at generations\[0\])/);
       }),
     );
+  });
+
+  it('is stored without what is personal in its texts, but for ids and names', () => {
+    const messages = [{ role: 'user', content: 'Mail ada@example.com' }];
+    const part = accepted({
+      trace_id: 't1',
+      input: messages,
+      output: 'Done.',
+      metadata: { by: 'a@example.com' },
+      model: 'a@example.com',
+    });
+    expect(part.fields).toMatchObject({
+      input: [{ role: 'user', content: 'Mail [email]' }],
+      output: 'Done.',
+      metadata: { by: '[email]' },
+      model: 'a@example.com',
+    });
+    expect(part.redacted).toEqual(['email']);
+    expect(part.originals).toEqual({ input: messages });
   });
 });

@@ -2,7 +2,8 @@
 import { Generation, type GenerationResult } from '../../shared/generation.ts';
 import type { Project } from '../db/schema.ts';
 import { assumedConsent, consentOf } from '../privacy/consent.ts';
-import { userPseudonym } from '../privacy/pseudonym.ts';
+import { deriveKey, generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
+import { redactorOf } from '../privacy/redact.ts';
 import { sanitise } from '../privacy/sanitise.ts';
 import { invalid, type Place, schemaError } from './item-error.ts';
 import type { GenerationFields, GenerationPart } from './merge-generation.ts';
@@ -37,8 +38,10 @@ export function acceptGeneration(item: unknown, place: Place, context: Generatio
   const { value: generation, sanitised } = sanitise(item as Sent);
   const { trace_id, span_id = '', consent, user_id, parent, started_at, ...fields } = generation;
   const { project, receivedAt } = context;
+  const { texts, redacted, originals } = redactTexts(fields, project);
   const said: Partial<GenerationFields> = {
     ...fields,
+    ...texts,
     ...(user_id === undefined ? {} : { user_actor: userPseudonym(project.pseudonym_secret, user_id) }),
     ...(parent === undefined ? {} : { parent_trace_id: parent.trace_id, parent_span_id: parent.span_id ?? '' }),
     ...(started_at === undefined ? {} : { started_at: new Date(started_at).toISOString() }),
@@ -52,9 +55,39 @@ export function acceptGeneration(item: unknown, place: Place, context: Generatio
       consent: consent === undefined ? undefined : consentOf(consent, 'secret', project),
       assumed: assumedConsent(project),
       sanitised,
+      redacted,
+      originals,
+      contentKey: deriveKey(project.pseudonym_secret, 'content'),
       received_at: receivedAt.toISOString(),
+      subject: generationPseudonym(project.pseudonym_secret, { trace_id, span_id }),
     },
   };
+}
+
+type Texts = Pick<Sent, 'input' | 'output' | 'context' | 'tools' | 'params' | 'metadata'>;
+
+/** Without what is personal; ids and names of models, prompts and providers are the product's own words. */
+function redactTexts(
+  { input, output, context, tools, params, metadata }: Texts,
+  project: Project,
+): { texts: Texts; redacted: string[]; originals: Pick<Texts, 'input' | 'output'> } {
+  const redactor = redactorOf(project.redaction);
+  const messages = redactor.redactMessages(present({ input, output, context }));
+  const others = redactor.redact(present({ tools, params, metadata }));
+  const texts: Texts = { ...messages.value, ...others.value };
+  return {
+    texts,
+    redacted: [...new Set([...messages.redacted, ...others.redacted])],
+    originals: {
+      ...(input === undefined || input === texts.input ? {} : { input }),
+      ...(output === undefined || output === texts.output ? {} : { output }),
+    },
+  };
+}
+
+/** Without the fields that nobody sent. */
+function present<T extends object>(fields: T): { [F in keyof T]: Exclude<T[F], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
 }
 
 /** Where a number stands that JSON text can write and JavaScript cannot hold, such as 1e400. */

@@ -6,7 +6,7 @@
  * memory, of this process alone: behind a balancer of n replicas a sender may reach up to n times the limit, and a
  * restart forgets. It is a brake, beside the caps on what any one actor can do to a label.
  */
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../http/rate-limit.ts';
 
 const WINDOW_MS = 60_000;
 /** Senders remembered; the longest silent are forgotten first. Each holds at most `limit` votes of the last minute. */
@@ -69,16 +69,4 @@ export class BurstDetector {
     this.before = this.lately;
     this.lately = new Map();
   }
-}
-
-/** Whom an address stands for: itself, or the /64 that one subscriber of IPv6 has to themselves (RFC 6177). */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0');
-  const network = [...groups, ...zeros, ...after].slice(0, 4);
-  return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

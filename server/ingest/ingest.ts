@@ -6,9 +6,14 @@ import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/schema.ts';
 import type { SigningSecret } from '../keys/store.ts';
 import { type TokenClaims, verifyToken } from '../keys/verify-token.ts';
-import { acceptEvent, type NewEvent } from './accept-event.ts';
+import { ANONYMOUS } from '../privacy/pseudonym.ts';
+import { acceptEvent, type EventDecision, type NewEvent } from './accept-event.ts';
 import { acceptGeneration } from './accept-generation.ts';
+import { bury } from './dead-letters/bury.ts';
+import { exhume } from './dead-letters/exhume.ts';
+import { type DeadLetterRow, insertDeadLetters } from './dead-letters/store.ts';
 import { BurstDetector } from './detect-burst.ts';
+import { NearDuplicates } from './detect-near-duplicate.ts';
 import { GroupCommit } from './group-commit.ts';
 import { invalid, type Place } from './item-error.ts';
 import type { GenerationField, GenerationPart } from './merge-generation.ts';
@@ -24,8 +29,10 @@ export interface IngestOptions {
   onCommitted(): void;
   /** Told how many items were answered alike, for the metrics; `code` is the error's, where there was one. */
   onResults(of: 'event' | 'generation', status: string, code: string | undefined, items: number): void;
-  /** A vote came in a burst: it is kept and shown, and does not count. */
-  onQuarantined(): void;
+  /** Events a page may send for one person; throws when there are too many. */
+  takeFromUser?(user: string, events: number): void;
+  /** Something is kept and shown, and does not count. */
+  onQuarantined(why: 'burst' | 'near_duplicate'): void;
 }
 
 /** Who sent a request, and when it reached us. */
@@ -53,6 +60,10 @@ const WAITING_MAX_BYTES = { embedded: 16 * 1024 * 1024, postgres: 64 * 1024 * 10
  */
 const WAIT_MAX_MS = { embedded: 10_000, postgres: 1800 };
 
+/** Dead letters that one process writes in a minute for one project. */
+const BURIED_MAX = 200;
+const BURYING_MS = 60_000;
+
 /** What became of an accepted item; `refused` by the database itself. `field`: what a conflict is about. */
 interface Outcome {
   outcome: EventOutcome | 'refused';
@@ -62,6 +73,9 @@ interface Outcome {
 export class Ingest {
   private readonly options: IngestOptions;
   private readonly bursts = new BurstDetector();
+  private readonly nearDuplicates = new NearDuplicates();
+  /** By project: letters since the minute began. */
+  private readonly buried = new Map<number, { since: number; letters: number }>();
   private readonly events: GroupCommit<NewEvent, Outcome>;
   private readonly generations: GroupCommit<GenerationPart, Outcome>;
 
@@ -98,14 +112,28 @@ export class Ingest {
       const proof = claims.get(tokenOf(item) ?? '');
       return acceptEvent(item, ['events', index], proof === undefined ? context : { ...context, claims: proof });
     });
+    if (sender.via === 'publishable') this.limitPeople(decisions);
     const accepted = decisions.flatMap((decision) =>
       'accept' in decision ? [this.quarantine(decision.accept, sender)] : [],
     );
-    const outcomes = (await this.events.add(accepted, sender.bytes)).values();
-    const results = decisions.map((decision, index): EventResult => {
-      if (!('accept' in decision)) return decision.result;
-      return { id: decision.id, ...resultOf(['events', index], outcomes.next().value) };
-    });
+    const [outcomes] = await Promise.all([
+      this.events.add(accepted, sender.bytes),
+      this.bury(items, decisions, sentAt, sender),
+    ]);
+    const results = answer(decisions, outcomes);
+    this.report('event', results);
+    return results;
+  }
+
+  /** The same for events that were invalid before, with what somebody changed in them; results carry the events' ids. */
+  async replay(
+    letters: readonly DeadLetterRow[],
+    changes: Readonly<Record<string, unknown>>,
+    project: Project,
+  ): Promise<EventResult[]> {
+    const decisions = letters.map((letter, index) => exhume(letter, changes, ['events', index], project));
+    const accepted = decisions.flatMap((decision) => ('accept' in decision ? [decision.accept] : []));
+    const results = answer(decisions, await this.events.add(accepted, 0));
     this.report('event', results);
     return results;
   }
@@ -142,7 +170,45 @@ export class Ingest {
     return outcomes;
   }
 
+  /** Before anything of the request is stored: it is sent again as a whole, under the same ids. */
+  private limitPeople(decisions: readonly EventDecision[]): void {
+    const counts = new Map<string, number>();
+    for (const decision of decisions) {
+      if (!('accept' in decision) || decision.accept.actor === ANONYMOUS) continue;
+      const name = `${decision.accept.project_id} ${decision.accept.actor}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    for (const [name, events] of counts) this.options.takeFromUser?.(name, events);
+  }
+
+  /** Keeps what was invalid, so that somebody can see why. Where it cannot be kept, the request is answered all the same. */
+  private async bury(
+    items: readonly unknown[],
+    decisions: readonly EventDecision[],
+    sentAt: Date,
+    sender: Sender,
+  ): Promise<void> {
+    const letters = decisions.flatMap((decision, index) => {
+      if ('accept' in decision || decision.result.status !== 'invalid' || decision.result.error === undefined)
+        return [];
+      if (!this.mayBury(sender.project.id, sender.receivedAt.getTime())) return [];
+      return bury(items[index], decision.result.error, { ...sender, sentAt }) ?? [];
+    });
+    const distinct = [...new Map(letters.map((letter) => [letter.id, letter])).values()];
+    await insertDeadLetters(this.options.db, distinct).catch(() => undefined);
+  }
+
+  /** Whoever sends nonsense without end is told so each time; a part of it is enough to see what it is. */
+  private mayBury(projectId: number, nowMs: number): boolean {
+    const last = this.buried.get(projectId);
+    const minute = last !== undefined && nowMs - last.since < BURYING_MS ? last : { since: nowMs, letters: 0 };
+    minute.letters += 1;
+    this.buried.set(projectId, minute);
+    return minute.letters <= BURIED_MAX;
+  }
+
   private quarantine(event: NewEvent, sender: Sender): NewEvent {
+    if (event.kind === 'correction') return this.quarantineAlike(event);
     if (event.kind !== 'vote' && event.kind !== 'rating') return event;
     const source = {
       projectId: event.project_id,
@@ -152,8 +218,17 @@ export class Ingest {
     const limit = sender.project.burst_votes_per_minute;
     const burst = this.bursts.isBurst(source, event.id, sender.receivedAt.getTime(), limit);
     if (!burst) return event;
-    this.options.onQuarantined();
+    this.options.onQuarantined('burst');
     return { ...event, quarantined: 'burst' };
+  }
+
+  private quarantineAlike(event: NewEvent): NewEvent {
+    const { text } = event.body;
+    if (typeof text !== 'string') return event;
+    const given = { ...event, projectId: event.project_id, text };
+    if (!this.nearDuplicates.isSuspect(given, new Date(event.received_at).getTime())) return event;
+    this.options.onQuarantined('near_duplicate');
+    return { ...event, quarantined: 'near_duplicate' };
   }
 
   private report(of: 'event' | 'generation', results: readonly (EventResult | GenerationResult)[]): void {
@@ -166,6 +241,15 @@ export class Ingest {
     }
     for (const { status, code, items } of alike.values()) this.options.onResults(of, status, code, items);
   }
+}
+
+/** One result per event, in order: that of its refusal, or what became of it. */
+function answer(decisions: readonly EventDecision[], outcomes: readonly Outcome[]): EventResult[] {
+  const next = outcomes.values();
+  return decisions.map((decision, index): EventResult => {
+    if (!('accept' in decision)) return decision.result;
+    return { id: decision.id, ...resultOf(['events', index], next.next().value) };
+  });
 }
 
 /** The claims of every token among the items that a live secret signed. A page sends one with all its events. */
@@ -195,6 +279,11 @@ function resultOf(place: Place, outcome: Outcome | undefined): { status: ItemSta
       return { status: outcome.outcome };
     case 'conflict':
       return { status: 'conflict', error: conflict(place, outcome.field) };
+    case 'erased':
+      return {
+        status: 'rejected',
+        error: { ...invalid(place, [], 'This person or generation was erased.'), code: 'erased' },
+      };
     case 'refused':
       return { status: 'invalid', error: invalid(place, [], 'holds a value that the database cannot store') };
     default:

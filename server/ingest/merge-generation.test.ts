@@ -10,6 +10,10 @@ const base: GenerationPart = {
   consent: undefined,
   assumed: { improve: true, train: true },
   sanitised: false,
+  redacted: [],
+  originals: {},
+  contentKey: Buffer.alloc(32, 5),
+  subject: 'g',
   received_at: '2026-03-01T00:00:00.000Z',
 };
 const part = (fields: GenerationPart['fields'], more: Partial<GenerationPart> = {}): GenerationPart => ({
@@ -106,5 +110,26 @@ describe('the time of a generation', () => {
   });
   it('else is when the first part was received', () => {
     expect(post(part({}), part({ input: 'Q' }, { received_at: later })).state?.at).toBe(base.received_at);
+  });
+
+  it('are compared by what was sent, where something was taken out of it', () => {
+    const taken = (input: string) => part({ input: 'To [email].' }, { redacted: ['email'], originals: { input } });
+    const ada = taken('To ada@example.com.');
+    expect(post(ada, ada).outcomes).toEqual(['accepted', 'duplicate']);
+    expect(post(ada, taken('To bob@example.com.')).outcomes).toEqual(['accepted', 'conflict: input']);
+    expect(JSON.stringify(post(ada).state)).not.toContain('ada@');
+  });
+
+  it('are the same after the rules of redaction have changed, and the first stays as it was stored', () => {
+    const raw = part({ input: 'To ada@example.com.' });
+    const taken = part({ input: 'To [email].' }, { redacted: ['email'], originals: { input: 'To ada@example.com.' } });
+    for (const [first, then] of [
+      [raw, taken],
+      [taken, raw],
+    ] as const) {
+      const { outcomes, state } = post(first, then);
+      expect(outcomes).toEqual(['accepted', 'duplicate']);
+      expect(state?.input).toBe(first.fields.input);
+    }
   });
 });

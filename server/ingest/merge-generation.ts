@@ -3,7 +3,7 @@
  * text beneath its labels; of every other field the last post wins.
  */
 import type { Consent } from '../privacy/consent.ts';
-import { canonicalJson } from './hash-content.ts';
+import { canonicalJson, hashContent } from './hash-content.ts';
 
 /** What one post may say of a generation; absent fields say nothing. Times ISO 8601. */
 export interface GenerationFields {
@@ -42,7 +42,15 @@ export interface GenerationPart {
   /** What holds for a generation none of whose parts has said. */
   assumed: Consent;
   sanitised: boolean;
+  /** Rules that took something personal out of its texts. */
+  redacted: readonly string[];
+  /** `input` and `output` as they were sent, where something was taken out of them: compared, never stored. */
+  originals: { input?: unknown; output?: unknown };
+  /** For hashes of the originals. */
+  contentKey: Uint8Array;
   received_at: string;
+  /** The generation as tombstones name it. */
+  subject: string;
 }
 
 /** A generation as it is stored: every field, null where nobody has said it. */
@@ -53,6 +61,10 @@ export type GenerationState = { [F in GenerationField]: GenerationFields[F] | nu
   improve: boolean;
   train: boolean;
   sanitised: boolean;
+  redacted: readonly string[];
+  /** HMAC of the text as it was sent, where something was taken out of it. */
+  input_hash: string | null;
+  output_hash: string | null;
   /** started_at, else when the first part was received. */
   at: string;
   first_recorded_at: string;
@@ -71,11 +83,14 @@ const WRITTEN_ONCE = ['input', 'output', 'model'] as const satisfies readonly Ge
 /** @param stored undefined when this is the first that is heard of it */
 export function mergeGeneration(stored: GenerationState | undefined, part: GenerationPart): Merged {
   const before = stored ?? unsaid(part);
-  const swapped = WRITTEN_ONCE.find(
-    (field) => before[field] !== null && part.fields[field] !== undefined && !same(before[field], part.fields[field]),
-  );
+  const written = WRITTEN_ONCE.filter((field) => before[field] !== null && part.fields[field] !== undefined);
+  const swapped = written.find((field) => !isAsWritten(before, part, field));
   if (swapped !== undefined) return { outcome: 'conflict', field: swapped };
-  const said = { ...part.fields, ...part.consent };
+  const said = { ...part.fields, ...part.consent, ...hashesOf(part) };
+  for (const field of written) {
+    delete said[field]; // as it is stored: the rules of redaction may have changed since
+    if (field !== 'model') delete said[`${field}_hash`];
+  }
   const after = { ...before, ...said };
   if (stored !== undefined && same(before, after)) return { outcome: 'duplicate' };
   return {
@@ -83,6 +98,7 @@ export function mergeGeneration(stored: GenerationState | undefined, part: Gener
     state: {
       ...after,
       sanitised: before.sanitised || part.sanitised,
+      redacted: [...new Set([...before.redacted, ...part.redacted])].sort(),
       at: after.started_at ?? after.first_recorded_at,
       recorded_at: later(before.recorded_at, part.received_at),
     },
@@ -117,10 +133,33 @@ function unsaid(part: GenerationPart): GenerationState {
     access: [],
     metadata: null,
     sanitised: false,
+    redacted: [],
+    input_hash: null,
+    output_hash: null,
     at: part.received_at,
     first_recorded_at: part.received_at,
     recorded_at: part.received_at,
   };
+}
+
+/** Whether a part brings the text that is stored: by its hash, where what is stored is not all that was sent. */
+function isAsWritten(before: GenerationState, part: GenerationPart, field: (typeof WRITTEN_ONCE)[number]): boolean {
+  if (field === 'model') return same(before.model, part.fields.model);
+  const sent = part.originals[field] ?? part.fields[field];
+  const hash = before[`${field}_hash`];
+  return hash === null ? same(before[field], sent) : hash === hashText(part, sent);
+}
+
+function hashesOf(part: GenerationPart): { input_hash?: string; output_hash?: string } {
+  const { input, output } = part.originals;
+  return {
+    ...(input === undefined ? {} : { input_hash: hashText(part, input) }),
+    ...(output === undefined ? {} : { output_hash: hashText(part, output) }),
+  };
+}
+
+function hashText({ contentKey }: GenerationPart, text: unknown): string {
+  return hashContent(contentKey, { text }).toString('base64url');
 }
 
 /** The same value, whatever the order of its keys. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/connect.ts';
 import type { Project } from '../db/schema.ts';
+import { generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { Ingest, type Sender } from './ingest.ts';
 
@@ -355,6 +356,88 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       expect(results.map(statuses)).toEqual([['accepted'], ['invalid'], ['accepted']]);
       expect(await marked()).toEqual(['t0 ', 't2 ']);
     });
+  });
+
+  describe('what somebody took back', () => {
+    const secretOf = (): Buffer => project.pseudonym_secret;
+    const leave = (subject: string, more: object): Promise<unknown> =>
+      database.db
+        .insertInto('tombstones')
+        .values({
+          ...{ project_id: project.id, subject, erased_before: null, improve_before: null, train_before: null },
+          ...more,
+        })
+        .execute();
+    const noon = new Date('2026-03-01T11:59:30.000Z');
+
+    it('is rejected up to the time of an erasure, and taken again after it', async () => {
+      await leave(userPseudonym(secretOf(), 'ada'), { erased_before: noon });
+      const results = await send([
+        vote({ user_id: 'ada' }),
+        vote({ user_id: 'ada', occurred_at: '2026-03-01T11:59:45.000Z' }),
+        vote({ user_id: 'bob' }),
+        vote(),
+      ]);
+      expect(statuses(results)).toEqual(['rejected', 'accepted', 'accepted', 'accepted']);
+      expect(results[0]?.error).toMatchObject({ code: 'erased', path: 'events[0]' });
+      expect(await events()).toHaveLength(3);
+      const parts = [
+        { trace_id: 'old', user_id: 'ada', started_at: '2026-03-01T11:00:00.000Z' },
+        { trace_id: 'new', user_id: 'ada' },
+      ];
+      expect(statuses(await post(parts))).toEqual(['rejected', 'accepted']);
+    });
+
+    it('does not come back with a generation that was erased, whenever it is sent', async () => {
+      await leave(generationPseudonym(secretOf(), { trace_id: 'gone', span_id: '' }), { erased_before: 'infinity' });
+      expect(statuses(await send([vote({ trace_id: 'gone' }), vote({ trace_id: 'gone', span_id: 's' })]))).toEqual([
+        'rejected',
+        'accepted',
+      ]);
+      const parts = [{ trace_id: 'gone', output: 'A' }, { trace_id: 'there' }, { trace_id: 'gone', model: 'm' }];
+      expect(statuses(await post(parts))).toEqual(['rejected', 'accepted', 'rejected']);
+      expect(await marked()).toEqual(['gone s', 'there ']);
+    });
+
+    it('is stored without the purpose that was withdrawn, until somebody says it anew', async () => {
+      await leave(userPseudonym(secretOf(), 'ada'), { train_before: noon });
+      const consent = ['improve', 'train'];
+      await send([
+        vote({ id: '019a0000-0000-7000-8000-000000000001', user_id: 'ada', consent }),
+        vote({ id: '019a0000-0000-7000-8000-000000000002', user_id: 'ada', occurred_at: '2026-03-01T11:59:45.000Z' }),
+        vote({
+          id: '019a0000-0000-7000-8000-000000000003',
+          user_id: 'ada',
+          occurred_at: '2026-03-01T11:59:45.000Z',
+          consent,
+        }),
+      ]);
+      expect((await events()).map(({ improve, train }) => [improve, train])).toEqual([
+        [true, false], // from before
+        [true, false], // silent: the project assumes what this person has taken back
+        [true, true],
+      ]);
+      const old = { trace_id: 'old', user_id: 'ada', started_at: '2026-03-01T11:00:00.000Z' };
+      await post([old, { trace_id: 'silent', user_id: 'ada' }, { trace_id: 'new', user_id: 'ada', consent }]);
+      await post([{ ...old, consent }]); // a part that comes late gives nothing back
+      const purposes = async (trace: string) => (await generation(trace)).train;
+      expect([await purposes('old'), await purposes('silent'), await purposes('new')]).toEqual([false, false, true]);
+    });
+  });
+
+  it('takes what is personal out of texts, says so, and knows the same text again', async () => {
+    const raw = { trace_id: 't1', input: 'I am ada@example.com', output: 'Hello.' };
+    const event = vote({ comment: 'call +49 30 23125001' });
+    expect(statuses([...(await post([raw])), ...(await send([event]))])).toEqual(['accepted', 'accepted']);
+    expect(statuses([...(await post([raw])), ...(await send([event]))])).toEqual(['duplicate', 'duplicate']);
+    expect(statuses(await post([{ ...raw, input: 'I am bob@example.com' }]))).toEqual(['conflict']);
+    expect(await generation()).toMatchObject({
+      input: 'I am [email]',
+      output: 'Hello.',
+      redacted: ['email'],
+      output_hash: null,
+    });
+    expect(await events()).toMatchObject([{ body: { comment: 'call [phone]' }, redacted: ['phone'] }]);
   });
 
   it('finishes what it accepted before it stops', async () => {

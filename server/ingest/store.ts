@@ -18,7 +18,8 @@ import {
   mergeGeneration,
 } from './merge-generation.ts';
 
-export type EventOutcome = 'accepted' | 'duplicate' | 'conflict';
+/** `erased`: about a person or a generation that is not to be kept any more. */
+export type EventOutcome = 'accepted' | 'duplicate' | 'conflict' | 'erased';
 
 /**
  * Stores events that are not there yet. One outcome per event, in order: `accepted` by this call, `duplicate` or
@@ -27,35 +28,63 @@ export type EventOutcome = 'accepted' | 'duplicate' | 'conflict';
 export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<EventOutcome[]> {
   const firsts = new Map<string, NewEvent>();
   for (const event of events) if (!firsts.has(eventKey(event))) firsts.set(eventKey(event), event);
-  const inserted = new Set(await insertDistinct(db, [...firsts.values()]));
-  const others = [...firsts.values()].filter((event) => !inserted.has(eventKey(event)));
+  const { inserted, erased } = await insertDistinct(db, [...firsts.values()]);
+  const others = [...firsts.values()].filter((event) => !inserted.has(eventKey(event)) && !erased.has(eventKey(event)));
   const known = await readHashes(db, others);
   return events.map((event) => {
     const key = eventKey(event);
     const first = firsts.get(key);
     if (first === event && inserted.has(key)) return 'accepted';
+    if (erased.has(key)) return 'erased';
     const stored = inserted.has(key) ? first?.content_hash : known.get(key);
     if (stored === undefined) throw new AppError('internal', 'An event was neither stored nor found.');
     return stored.equals(event.content_hash) ? 'duplicate' : 'conflict';
   });
 }
 
-/** Stores those with a new id, with their refs and marks, in one statement; returns their keys. */
-async function insertDistinct(db: Db, events: readonly NewEvent[]): Promise<string[]> {
+/**
+ * What tombstones say of rows `sent` that have `subjects`, `at` and `assumed`. In the statement that stores them, which
+ * is what an erasure waits for: it leaves its tombstones first, and what was under way then is stored before it looks.
+ */
+const mourned = sql`mourned as materialized (
+  select sent.nr,
+    bool_or(stone.erased_before >= sent.at) as erased,
+    bool_or(stone.improve_before >= sent.at or (sent.assumed and stone.improve_before is not null)) as no_improve,
+    bool_or(stone.train_before >= sent.at or (sent.assumed and stone.train_before is not null)) as no_train
+  from sent
+  cross join lateral (
+    select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
+  ) as stone
+  group by sent.nr
+)`;
+
+/** Stores those with a new id, with their refs and marks, in one statement; returns their keys, and of those erased. */
+async function insertDistinct(
+  db: Db,
+  events: readonly NewEvent[],
+): Promise<{ inserted: Set<string>; erased: Set<string> }> {
+  const rows = events.map((event, nr) => ({ ...event, nr }));
   const refs = events.flatMap(({ project_id, id, refs }) =>
     refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
   );
-  const { rows: stored } = await sql<{ project_id: number; id: string }>`
-    with stored as (
+  const { rows: found } = await sql<{ project_id: number; id: string; erased: boolean }>`
+    with sent as materialized (
+      select * from ${records(rows, { ...eventColumns, ...askedColumns })} as event
+    ), ${mourned}, stored as (
       insert into events (${names(eventColumns)})
-      select ${names(eventColumns)}
-      from ${records(events, eventColumns)} as sent
+      select ${consented(eventColumns)}
+      from sent left join mourned on mourned.nr = sent.nr
+      where mourned.erased is not true
       order by project_id, id
       on conflict do nothing
       returning project_id, id, trace_id, span_id
     ), ${refs.length === 0 ? markStored : markAndPoint(refs)}
-    select project_id, id from stored`.execute(db);
-  return stored.map(eventKey);
+    select project_id, id, false as erased from stored
+    union all
+    select project_id, id, true from sent join mourned on mourned.nr = sent.nr where mourned.erased`.execute(db);
+  const keysOf = (erased: boolean): Set<string> =>
+    new Set(found.filter((row) => row.erased === erased).map((row) => eventKey(row)));
+  return { inserted: keysOf(false), erased: keysOf(true) };
 }
 
 /** Most events point at nothing else: their statement is half as long to plan. */
@@ -91,15 +120,16 @@ async function readHashes(db: Db, events: readonly NewEvent[]): Promise<Map<stri
   return new Map(rows.map((row) => [eventKey(row), row.content_hash]));
 }
 
-export type GenerationOutcome = { outcome: 'accepted' | 'duplicate' } | { outcome: 'conflict'; field: GenerationField };
+export type GenerationOutcome =
+  | { outcome: 'accepted' | 'duplicate' | 'erased' }
+  | { outcome: 'conflict'; field: GenerationField };
 
 /** Merges parts into what is stored, in order; one outcome per part. Parts of one key from anywhere all survive. */
 export async function mergeGenerations(db: Db, parts: readonly GenerationPart[]): Promise<GenerationOutcome[]> {
   return db.transaction().execute(async (transaction) => {
     const asNew = mergeAll(new Map(), parts);
-    const inserted = new Set(await insertNew(transaction, [...asNew.changed.values()]));
-    const others = parts.filter((part) => !inserted.has(generationKey(part)));
-    if (others.length === 0) return asNew.outcomes;
+    const { inserted, erased } = await insertNew(transaction, [...asNew.changed.values()], parts);
+    const others = parts.filter((part) => !inserted.has(generationKey(part)) && !erased.has(generationKey(part)));
     const keys = new Map(others.map((part) => [generationKey(part), part]));
     const stored = await lockStored(transaction, [...keys.values()]);
     if (stored.size !== keys.size) throw new AppError('internal', 'A generation was neither stored nor found.');
@@ -107,6 +137,7 @@ export async function mergeGenerations(db: Db, parts: readonly GenerationPart[])
     await updateStored(transaction, [...asKnown.changed.values()]);
     const outcomes = asKnown.outcomes.values();
     return parts.map((part, index) => {
+      if (erased.has(generationKey(part))) return { outcome: 'erased' };
       const outcome = inserted.has(generationKey(part)) ? asNew.outcomes[index] : outcomes.next().value;
       if (outcome === undefined) throw new AppError('internal', 'A generation was merged without an outcome.');
       return outcome;
@@ -129,20 +160,40 @@ function mergeAll(
   return { outcomes, changed };
 }
 
-async function insertNew(db: Db, generations: readonly GenerationState[]): Promise<string[]> {
-  const { rows } = await sql<GenerationKey>`
-    with stored as (
+async function insertNew(
+  db: Db,
+  generations: readonly GenerationState[],
+  parts: readonly GenerationPart[],
+): Promise<{ inserted: Set<string>; erased: Set<string> }> {
+  const subjects = new Map(parts.map((part) => [generationKey(part), part.subject]));
+  const stated = new Set(parts.filter(({ consent }) => consent !== undefined).map(generationKey));
+  const sent = generations.map((state, nr) => ({
+    ...state,
+    nr,
+    subjects: [subjects.get(generationKey(state)), state.user_actor].filter((subject) => subject != null),
+    assumed: !stated.has(generationKey(state)),
+  }));
+  const { rows } = await sql<GenerationKey & { erased: boolean }>`
+    with sent as materialized (
+      select * from ${records(sent, { ...generationColumns, ...askedColumns })} as generation
+    ), ${mourned}, stored as (
       insert into generations (${names(generationColumns)})
-      select ${names(generationColumns)}
-      from ${records(generations, generationColumns)} as sent
+      select ${consented(generationColumns)}
+      from sent left join mourned on mourned.nr = sent.nr
+      where mourned.erased is not true
       order by project_id, trace_id, span_id
       on conflict do nothing
       returning project_id, trace_id, span_id
     ), marked as (
       insert into marks (project_id, trace_id, span_id) select project_id, trace_id, span_id from stored
     )
-    select project_id, trace_id, span_id from stored`.execute(db);
-  return rows.map(generationKey);
+    select project_id, trace_id, span_id, false as erased from stored
+    union all
+    select project_id, trace_id, span_id, true from sent join mourned on mourned.nr = sent.nr
+    where mourned.erased`.execute(db);
+  const keysOf = (erased: boolean): Set<string> =>
+    new Set(rows.filter((row) => row.erased === erased).map((row) => generationKey(row)));
+  return { inserted: keysOf(false), erased: keysOf(true) };
 }
 
 /** Locked in key order until the transaction ends: nobody else merges into them meanwhile. */
@@ -162,12 +213,20 @@ async function updateStored(db: Db, generations: readonly GenerationState[]): Pr
   const changes = sql.join(
     Object.keys(generationColumns)
       .filter((name) => !(name in keyColumns))
-      .map((name) => sql`${sql.ref(name)} = sent.${sql.ref(name)}`),
+      .map((name) =>
+        name === 'improve' || name === 'train'
+          ? sql`${sql.ref(name)} = sent.${sql.ref(name)} and stone.${sql.ref(`no_${name}`)} is not true`
+          : sql`${sql.ref(name)} = sent.${sql.ref(name)}`,
+      ),
   );
   const { rows } = await sql`
     with changed as (
       update generations set ${changes}
       from ${records(generations, generationColumns)} as sent
+      left join lateral (
+        select improve_before >= sent.at as no_improve, train_before >= sent.at as no_train
+        from tombstones where project_id = sent.project_id and subject = sent.user_actor
+      ) as stone on true
       where generations.project_id = sent.project_id
         and generations.trace_id = sent.trace_id and generations.span_id = sent.span_id
       returning sent.project_id, sent.trace_id, sent.span_id
@@ -208,6 +267,9 @@ function eventKey({ project_id, id }: { project_id: number; id: string }): strin
 const keyColumns = { project_id: 'integer', trace_id: 'text', span_id: 'text' } as const;
 const refColumns = { ...keyColumns, event_id: 'uuid' } as const;
 
+/** What is asked of tombstones beside a row's own columns. */
+const askedColumns = { nr: 'integer', subjects: 'text[]', assumed: 'boolean' } as const;
+
 const eventColumns = {
   ...keyColumns,
   id: 'uuid',
@@ -224,8 +286,9 @@ const eventColumns = {
   conversation_id: 'text',
   content_hash: 'bytea',
   quarantined: 'text',
+  redacted: 'text[]',
   body: 'jsonb',
-} as const satisfies Record<Exclude<keyof NewEvent, 'refs'>, string>;
+} as const satisfies Record<Exclude<keyof NewEvent, 'refs' | 'subjects' | 'assumed'>, string>;
 
 const generationColumns = {
   ...keyColumns,
@@ -253,6 +316,9 @@ const generationColumns = {
   access: 'text[]',
   metadata: 'json',
   sanitised: 'boolean',
+  redacted: 'text[]',
+  input_hash: 'text',
+  output_hash: 'text',
   at: 'timestamptz',
   first_recorded_at: 'timestamptz',
   recorded_at: 'timestamptz',
@@ -260,4 +326,15 @@ const generationColumns = {
 
 function names(columns: Record<string, ColumnType>): RawBuilder<unknown> {
   return sql.join(Object.keys(columns).map((name) => sql.ref(name)));
+}
+
+/** The same from `sent` beside `mourned`, without the purposes that somebody has taken back. */
+function consented(columns: Record<string, ColumnType>): RawBuilder<unknown> {
+  return sql.join(
+    Object.keys(columns).map((name) =>
+      name === 'improve' || name === 'train'
+        ? sql`${sql.ref(`sent.${name}`)} and ${sql.ref(`mourned.no_${name}`)} is not true`
+        : sql.ref(`sent.${name}`),
+    ),
+  );
 }

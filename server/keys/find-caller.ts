@@ -1,6 +1,7 @@
 /**
- * Looks keys and sessions up, remembering each for a moment: the hot path must not ask the database per request.
- * What is revoked stops working within `REMEMBER_MS` on every replica.
+ * Looks keys up, remembering each for a moment: the hot path must not ask the database per request. What is revoked
+ * stops working at once in the process that revokes it (`forget`) and, because nothing is remembered for longer than
+ * `REMEMBER_MS`, within a second in every other: no message between replicas can get lost. Sessions are not remembered.
  */
 import { hash } from 'node:crypto';
 import type { Role } from '../../shared/key.ts';
@@ -10,6 +11,8 @@ import { hashKey } from './create-key.ts';
 import { type FoundKey, findKey, findSession, listSigningSecrets, type SigningSecret, touchKeys } from './store.ts';
 
 const REMEMBER_MS = 1000;
+/** Strangers can ask for keys without end: what is remembered of them is bounded. */
+const REMEMBERED_MAX = 10_000;
 /** Last use is written this often at most, for all keys together. */
 const TOUCH_EVERY_MS = 60_000;
 
@@ -25,13 +28,22 @@ export class CallerFinder {
   private readonly used = new Map<string, { projectId: number; id: string; at: Date }>();
   private touchedAt = Date.now();
 
-  constructor(db: Db) {
+  private readonly now: () => number;
+
+  constructor(db: Db, now: () => number = Date.now) {
     this.db = db;
+    this.now = now;
+  }
+
+  /** A key, a secret or the project has changed: the next request asks the database. */
+  forget(): void {
+    this.keys.clear();
+    this.secrets.clear();
   }
 
   async findKey(key: string): Promise<FoundKey | undefined> {
     const name = hash('sha256', key, 'base64'); // the key itself is not kept
-    const found = await remember(this.keys, name, () => findKey(this.db, hashKey(key)));
+    const found = await this.remember(this.keys, name, () => findKey(this.db, hashKey(key)));
     if (found !== undefined) this.noteUse(found);
     return found;
   }
@@ -44,7 +56,7 @@ export class CallerFinder {
 
   /** The project's live signing secrets: tokens are verified with them, and their presence makes verification count. */
   signingSecrets(projectId: number): Promise<SigningSecret[]> {
-    return remember(this.secrets, projectId, () => listSigningSecrets(this.db, projectId));
+    return this.remember(this.secrets, projectId, () => listSigningSecrets(this.db, projectId));
   }
 
   private noteUse({ id, project }: FoundKey): void {
@@ -56,6 +68,21 @@ export class CallerFinder {
     this.used.clear();
     touchKeys(this.db, used).catch(() => undefined); // a missing "last used" harms nobody; a failed request would
   }
+
+  private async remember<K, T>(known: Map<K, Remembered<T>>, key: K, find: () => Promise<T>): Promise<T> {
+    const now = this.now();
+    const hit = known.get(key);
+    if (hit !== undefined && hit.until > now) return hit.value;
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    const value = find();
+    known.set(key, { until: now + REMEMBER_MS, value });
+    try {
+      return await value;
+    } catch (error) {
+      known.delete(key); // a failed look-up must not be remembered
+      throw error;
+    }
+  }
 }
 
 export function readSessionCookie(cookie: string): { projectId: number; tokenHash: Buffer } | undefined {
@@ -63,22 +90,4 @@ export function readSessionCookie(cookie: string): { projectId: number; tokenHas
   const projectId = Number(id);
   if (!Number.isInteger(projectId) || projectId < 1 || projectId > 2 ** 31 - 1 || !token) return undefined;
   return { projectId, tokenHash: hashKey(token) };
-}
-
-/** Strangers can ask for keys without end: what is remembered of them is bounded. */
-const REMEMBERED_MAX = 10_000;
-
-async function remember<K, T>(known: Map<K, Remembered<T>>, key: K, find: () => Promise<T>): Promise<T> {
-  const now = Date.now();
-  const hit = known.get(key);
-  if (hit !== undefined && hit.until > now) return hit.value;
-  if (known.size >= REMEMBERED_MAX) known.clear();
-  const value = find();
-  known.set(key, { until: now + REMEMBER_MS, value });
-  try {
-    return await value;
-  } catch (error) {
-    known.delete(key); // a failed look-up must not be remembered
-    throw error;
-  }
 }

@@ -9,24 +9,42 @@ import { readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
 import { type Bound, bind, WithHeaders } from '../http/route.ts';
 import { createToken, hashKey } from './create-key.ts';
 import { readSessionCookie } from './find-caller.ts';
-import { verifyPassword } from './hash-password.ts';
+import { NO_PASSWORD, verifyPassword } from './hash-password.ts';
 import {
   deleteSession,
   findFirstProject,
+  findPrivacySettings,
   findSettings,
   findTestProject,
   insertSession,
   listAccounts,
   listKeys,
+  updatePrivacySettings,
   updateSettings,
 } from './store.ts';
 
 const SESSION_DAYS = 14;
 /** Sign-in attempts from one address: few enough that a password is not guessed, enough for a forgetful person. */
 const ATTEMPTS = { points: 10, duration: 15 * 60 };
+/** Whoever signs in without a name. */
+const ADMIN = 'admin';
+/** Passwords looked at at once: each takes a third of a second and 32 MB (`hash-password.ts`). */
+const SIGN_INS_AT_ONCE = 2;
 
 export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
   const attempts = new RateLimiterMemory(ATTEMPTS);
+  let underWay = 0;
+
+  /** From however many addresses attempts come: more than a few at once are told to wait. */
+  const isPassword = async (password: string, stored: string): Promise<boolean> => {
+    if (underWay >= SIGN_INS_AT_ONCE) throw new AppError('overloaded', 'Others are signing in. Try again in a moment.');
+    underWay += 1;
+    try {
+      return await verifyPassword(password, stored);
+    } finally {
+      underWay -= 1;
+    }
+  };
 
   const describe = async (project: Project, name: string, role: Session['role']): Promise<Session> => {
     const test = await findTestProject(db, project.id);
@@ -59,8 +77,9 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
       });
       const project = await findFirstProject(db);
       if (project === undefined) throw new AppError('unavailable', 'There is no project yet.');
-      for (const account of await listAccounts(db, project.id)) {
-        if (!(await verifyPassword(body.password, account.password_hash))) continue;
+      const account = (await listAccounts(db, project.id)).find(({ name }) => name === (body.name ?? ADMIN));
+      // A name that nobody has takes as long as a wrong password.
+      if ((await isPassword(body.password, account?.password_hash ?? NO_PASSWORD)) && account !== undefined) {
         await attempts.delete(address);
         const token = createToken();
         await insertSession(db, {
@@ -74,7 +93,10 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
           'set-cookie': cookie(`${project.id}.${token}`, SESSION_DAYS * 86_400, publicUrl()),
         });
       }
-      throw new AppError('unauthenticated', 'That is not the password.');
+      throw new AppError(
+        'unauthenticated',
+        body.name === undefined ? 'That is not the password.' : 'Name and password do not match.',
+      );
     }),
 
     bind(routes.deleteSession, async ({ request }) => {
@@ -85,11 +107,18 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
   ];
 }
 
-export function settingsRoutes({ db }: { db: Db }): Bound[] {
+/** @param deps.forget what is remembered of the project: this process is to notice the change at once */
+export function settingsRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
   return [
     bind(routes.getSettings, ({ caller }) => findSettings(db, caller.project.id)),
     bind(routes.putSettings, async ({ caller, body }) => {
       await updateSettings(db, caller.project.id, body);
+      return body;
+    }),
+    bind(routes.getPrivacySettings, ({ caller }) => findPrivacySettings(db, caller.project.id)),
+    bind(routes.putPrivacySettings, async ({ caller, body }) => {
+      await updatePrivacySettings(db, caller.project.id, body);
+      forget();
       return body;
     }),
   ];

@@ -1,5 +1,6 @@
 /** Projects, keys, signing secrets, accounts and sessions in the database. */
 import { sql } from 'kysely';
+import type { PrivacySettings } from '../../shared/privacy.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/schema.ts';
@@ -90,6 +91,35 @@ export async function findSettings(db: Db, projectId: number): Promise<ProjectSe
     .where('id', '=', projectId)
     .executeTakeFirstOrThrow();
   return settings;
+}
+
+export async function findPrivacySettings(db: Db, projectId: number): Promise<PrivacySettings> {
+  const found = await db
+    .selectFrom('projects')
+    .select(['redaction', 'retention_days', 'assumed_improve', 'assumed_train'])
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return {
+    redaction: found.redaction,
+    retention_days: found.retention_days,
+    assumed_consent: [
+      ...(found.assumed_improve ? (['improve'] as const) : []),
+      ...(found.assumed_train ? (['train'] as const) : []),
+    ],
+  };
+}
+
+export async function updatePrivacySettings(db: Db, projectId: number, settings: PrivacySettings): Promise<void> {
+  await db
+    .updateTable('projects')
+    .set({
+      redaction: JSON.stringify(settings.redaction),
+      retention_days: settings.retention_days,
+      assumed_improve: settings.assumed_consent.includes('improve'),
+      assumed_train: settings.assumed_consent.includes('train'),
+    })
+    .where('id', '=', projectId)
+    .execute();
 }
 
 export async function markSampleFilled(db: Db, projectId: number): Promise<void> {

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { signTrace } from './sign-trace.ts';
 import { verifyToken } from './verify-token.ts';
 
 const first = { kid: 'first', secret: 'a secret of at least thirty-two characters' };
@@ -53,4 +55,43 @@ describe('a trace token', () => {
   ])('%s is not', async (_what, token) => {
     expect(await verifyToken(token, [first, second])).toBeUndefined();
   });
+});
+
+/** S3 in short. */
+it('no token that was bent in any way is taken for one that was signed', async () => {
+  const secret = 'a signing secret of thirty-two characters';
+  const token = signTrace({ trace: 't1', sub: 'ada' }, { secret, kid: 'k' });
+  const secrets = [{ kid: 'k', secret }];
+  expect(await verifyToken(token, secrets)).toBeDefined();
+  const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const forged = [
+    `${encode({ alg: 'none' })}.${payload}.`,
+    `${encode({ alg: 'none', kid: 'k' })}.${payload}.${signature}`,
+    `${encode({ alg: 'HS512', kid: 'k' })}.${payload}.${signature}`,
+    `${encode({ alg: 'HS256', kid: 'k', crit: ['b64'], b64: false })}.${payload}.${signature}`,
+    `${header}.${encode({ trace: 't1', sub: 'eve', exp: 9e9 })}.${signature}`,
+    `${header}.${payload}`,
+    `${header}.${payload}.`,
+    `${token}.${signature}`,
+    signTrace({ trace: 't1', sub: 'ada' }, { secret: secret.toUpperCase(), kid: 'k' }),
+    signTrace({ trace: 't1' }, { secret, kid: 'another' }),
+    '',
+    '..',
+  ];
+  for (const bad of forged) expect(await verifyToken(bad, secrets)).toBeUndefined();
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=';
+  await fc.assert(
+    fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...alphabet), async (at, character) => {
+      const bent = token.slice(0, at) + character + token.slice(at + 1);
+      const sameBytes = bent
+        .split('.')
+        .every((part, n) =>
+          Buffer.from(part, 'base64url').equals(Buffer.from([header, payload, signature][n] ?? '', 'base64url')),
+        );
+      fc.pre(!sameBytes); // the last character of a part has bits that count for nothing
+      expect(await verifyToken(bent, secrets)).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -20,6 +20,10 @@ export type KnownGeneration = Pick<
   | 'model_version'
   | 'prompt_version'
   | 'finish_reason'
+  | 'latency_ms'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'user_actor'
   | 'train'
   | 'sanitised'
   | 'at'
@@ -40,8 +44,22 @@ export type KnownEvent = Pick<
   | 'quarantined'
   | 'sanitised'
   | 'body'
->;
+> & {
+  /** Read from the next turn of the conversation; nobody sent it. */
+  inferred?: boolean;
+};
 export type KnownDecision = Pick<DecisionRow, 'id' | 'reviewer' | 'verdict' | 'corrected_text' | 'decided_at'>;
+
+/** The turn that came next in the same conversation, soon after. */
+export interface NextTurn extends Key {
+  input: unknown;
+  user_actor: string | null;
+  train: boolean;
+  at: Date;
+  first_recorded_at: Date;
+  /** It names this generation as its parent; else both have the same parent, or neither has one. */
+  follows: boolean;
+}
 
 export interface Case {
   key: Key;
@@ -52,6 +70,8 @@ export interface Case {
   decisions: readonly KnownDecision[];
   /** Another generation names this one as its parent: the conversation went on from it. */
   continued: boolean;
+  /** What was asked within five minutes of it, if anything. */
+  next: NextTurn | null;
 }
 
 /** A generation's key as one string; neither part can hold a space. */

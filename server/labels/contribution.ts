@@ -3,14 +3,19 @@
  * two of them is a share of generations: whoever votes twice is not two.
  */
 import { type CounterName, counterNames } from '../../shared/summary.ts';
-import type { Bucket } from '../db/schema.ts';
+import type { Bucket, Tally } from '../db/schema.ts';
+import { votingActor } from '../privacy/pseudonym.ts';
 import { said, timeOf } from './case.ts';
 import type { Judged } from './judge.ts';
+import { talliesOf } from './tally.ts';
 
 export interface Contribution {
   bucket: Bucket;
   /** Only those that are not 0. */
   counters: Partial<Record<CounterName, number>>;
+  tallies?: Tally[];
+  /** Who it was shown to; absent where nobody is known to have seen it. */
+  actor?: string;
 }
 
 /**
@@ -23,6 +28,8 @@ export interface Contribution {
  */
 export function contributionOf(judged: Judged): Contribution {
   const { generation } = judged;
+  const counters = generation === null ? { orphans: 1 } : countersOf(judged);
+  const tallies = talliesOf(judged);
   return {
     bucket: {
       hour: hourOf(timeOf(judged)),
@@ -31,13 +38,22 @@ export function contributionOf(judged: Judged): Contribution {
       prompt_version: generation?.prompt_version ?? '',
       channel: judged.events.some((event) => event.channel === 'widget') ? 'widget' : 'server',
     },
-    counters: generation === null ? { orphans: 1 } : countersOf(judged),
+    counters,
+    ...(tallies.length === 0 ? {} : { tallies }),
+    ...((counters.shown ?? 0) === 0 ? {} : { actor: audienceOf(judged) }),
   };
+}
+
+/** The person the product answered; where it does not say, the first who did anything with the answer. */
+function audienceOf({ generation, weighed }: Judged): string {
+  if (generation?.user_actor) return generation.user_actor;
+  const first = weighed.standing.find((event) => event.kind !== 'score' && event.kind !== 'outcome');
+  return votingActor(first?.actor ?? '');
 }
 
 function countersOf(judged: Judged): Contribution['counters'] {
   const { weighed } = judged;
-  const kinds = new Set(weighed.standing.map((event) => event.kind));
+  const kinds = new Set(weighed.standing.filter((event) => event.inferred !== true).map((event) => event.kind));
   const votes = weighed.standing
     .map(said)
     .filter((it) => it.kind === 'rating' || (it.kind === 'vote' && it.value !== null));
@@ -63,6 +79,7 @@ function countersOf(judged: Judged): Contribution['counters'] {
     dismissed: kinds.has('dismiss'),
     regenerated: kinds.has('regenerate'),
     undone: kinds.has('undo'),
+    abandoned: kinds.has('abandon'),
   };
   return Object.fromEntries(counterNames.filter((name) => facts[name]).map((name) => [name, 1]));
 }

@@ -114,6 +114,23 @@ describe('what a row trains', () => {
     expect(only([kept(120)], 'sft')).toMatchObject({ source: 'kept', chosen: null, p: 0.82 });
   });
 
+  test('of several answers to one prompt, the branch that was kept', () => {
+    const kept120 = [accept('insert'), kept(120)];
+    const other = (more: Partial<Case>) => aCase([], { generation: aGeneration({ trace_id: 'other' }), ...more });
+    const sft = (mine: Partial<Case>, sibling: Case) =>
+      derive(aCase(kept120, mine), [sibling], chat)
+        .rows.filter(({ task }) => task === 'sft')
+        .map(({ gates }) => gates);
+    expect(sft({}, other({ continued: true }))).toEqual([['other_branch']]);
+    expect(sft({ continued: true }, other({ continued: true }))).toEqual([[]]);
+    expect(sft({}, other({}))).toEqual([[]]);
+    const elsewhere = other({
+      continued: true,
+      generation: aGeneration({ trace_id: 'other', input: 'Another prompt' }),
+    });
+    expect(sft({}, elsewhere)).toEqual([[]]);
+  });
+
   test('a kept text is nobody else’s', () => {
     const somebody = edit(0.9, 'Theirs.', { actor: 'uBob' });
     const own = rowsOf([kept(120), somebody]).find((row) => row.source === 'kept');

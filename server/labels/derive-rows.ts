@@ -6,8 +6,8 @@ import type { Evidence, SignalName } from '../../shared/label.ts';
 import { type Case, compareText, type KnownDecision, type KnownEvent, said, sameKey } from './case.ts';
 import type { Judged } from './judge.ts';
 import { pairSiblings } from './pair-siblings.ts';
-import { ACTOR_CAP, logit, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
-import { isEmptyOutput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
+import { ACTOR_CAP, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
+import { isEmptyOutput, isSameInput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
 import { type Candidate, type Row, toRow } from './row.ts';
 
 /** Sorted by id, each id once. */
@@ -16,7 +16,7 @@ export function deriveRows(subject: Judged, siblings: readonly Judged[], policy:
     ...fromDecisions(subject),
     ...fromCorrections(subject, policy),
     ...fromEdits(subject),
-    ...fromKept(subject),
+    ...fromKept(subject, siblings),
     ...fromLabel(subject),
     ...pairSiblings(subject, siblings, policy),
   ];
@@ -66,7 +66,7 @@ function* fromCorrections(subject: Judged, policy: Policy): Iterable<Candidate> 
   for (const event of subject.weighed.corrections) {
     const it = said(event);
     if (it.kind !== 'correction' || it.text === null) continue;
-    const weight = logit(policy.signals.correction.accuracy);
+    const weight = Math.abs(weightOf(policy.signals.correction, policy.baseRate));
     const halved = policy.signed && !event.verified ? weight * UNVERIFIED_FACTOR : weight;
     const p = sigmoid(Math.min(halved, ACTOR_CAP));
     const base = { source: 'correction', chosen: { text: it.text }, p, events: [event] } as const;
@@ -108,9 +108,13 @@ function* fromEdits(subject: Judged): Iterable<Candidate> {
 
 const provenKept: ReadonlySet<SignalName> = new Set(['kept_120', 'kept_300', 'kept_600']);
 
-/** Two minutes of use behind a positive label: train the text the person kept. */
-function* fromKept(subject: Judged): Iterable<Candidate> {
+/**
+ * Two minutes of use behind a positive label: train the text the person kept. Of several answers to one prompt only the
+ * branch that was kept is one to imitate.
+ */
+function* fromKept(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
   if (subject.status !== 'positive' || subject.gold) return;
+  const gates = isLeftBranch(subject, siblings) ? (['other_branch'] as const) : [];
   for (const evidence of subject.weighed.evidence) {
     const kept = eventOf(subject, evidence);
     if (!provenKept.has(evidence.signal) || kept === undefined) continue;
@@ -120,9 +124,17 @@ function* fromKept(subject: Judged): Iterable<Candidate> {
       source: 'kept',
       chosen: edit === null ? 'own' : { text: edit.text },
       p: subject.p,
+      gates,
       events: edit === null ? [kept] : [kept, edit.event],
     };
   }
+}
+
+/** The conversation went on, and from another answer to the same prompt. */
+function isLeftBranch(subject: Judged, siblings: readonly Judged[]): boolean {
+  if (subject.generation === null || subject.continued) return false;
+  const { input } = subject.generation;
+  return siblings.some((one) => one.continued && one.generation !== null && isSameInput(one.generation.input, input));
 }
 
 const desirableSignals: ReadonlySet<SignalName> = new Set(['up', 'rated_high', 'kept_30', 'sent', ...provenKept]);

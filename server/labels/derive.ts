@@ -3,11 +3,14 @@
  * events, decisions and policy, in any order, give the same label, rows and contribution, byte for byte.
  */
 import type { DroppedEvidence, Evidence, LabelStatus } from '../../shared/label.ts';
+import type { ReviewReason } from '../../shared/review.ts';
 import { type Case, timeOf } from './case.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { deriveRows } from './derive-rows.ts';
 import { judge } from './judge.ts';
+import { type Lookup, lookUp } from './look-up.ts';
 import type { Policy } from './policy.ts';
+import { reviewOf } from './review-of.ts';
 import type { Row } from './row.ts';
 
 export interface DerivedLabel {
@@ -28,6 +31,10 @@ export interface Derived {
   label: DerivedLabel;
   rows: Row[];
   contribution: Contribution;
+  /** Why somebody should look at it; null when there is nothing to look at. */
+  review: ReviewReason | null;
+  /** Null for an orphan. */
+  lookup: Lookup | null;
 }
 
 /**
@@ -38,6 +45,12 @@ export interface Derived {
 export function derive(subject: Case, siblings: readonly Case[], policy: Policy): Derived {
   const judged = judge(subject, policy);
   const { weighed } = judged;
+  const rows = deriveRows(
+    judged,
+    siblings.map((sibling) => judge(sibling, policy)),
+    policy,
+  );
+  const contribution = contributionOf(judged);
   return {
     label: {
       status: judged.status,
@@ -52,11 +65,9 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
       policy_version: policy.version,
       at: timeOf(subject),
     },
-    rows: deriveRows(
-      judged,
-      siblings.map((sibling) => judge(sibling, policy)),
-      policy,
-    ),
-    contribution: contributionOf(judged),
+    rows,
+    contribution,
+    review: reviewOf(judged, rows),
+    lookup: lookUp(judged, contribution),
   };
 }

@@ -1,5 +1,6 @@
 /** From weighed evidence and reviewers' decisions to a status: what is said of one generation, and how surely. */
 import type { LabelStatus } from '../../shared/label.ts';
+import { withAskedAgain } from './asked-again.ts';
 import { type Case, compareText, type KnownDecision } from './case.ts';
 import { CONTESTED_FROM, NEGATIVE_UP_TO, POSITIVE_FROM, type Policy, round } from './policy.ts';
 import { type Weighed, weigh } from './weigh.ts';
@@ -15,7 +16,8 @@ export interface Judged extends Case {
   goldDecisions: readonly KnownDecision[];
 }
 
-export function judge(subject: Case, policy: Policy): Judged {
+export function judge(sent: Case, policy: Policy): Judged {
+  const subject = withAskedAgain(sent);
   const weighed = weigh(subject, policy);
   const decisions = newestOfEach(subject.decisions);
   const good = decisions.filter((decision) => decision.verdict === 'positive');

@@ -67,7 +67,7 @@ function unknownCase(like: Judged, key: Judged['key']): Judged {
     sPlus: 0,
     sMinus: 0,
   };
-  const nothing = { generation: null, events: [], decisions: [], continued: false, goldDecisions: [] };
+  const nothing = { generation: null, events: [], decisions: [], continued: false, next: null, goldDecisions: [] };
   return { key, weighed, ...nothing, status: 'unlabelled', p: 0.5, gold: false, recheck: false };
 }
 
@@ -84,7 +84,8 @@ function choiceBetween(subject: Judged, other: Judged, policy: Policy): { net: n
     if (choice.verified || lastWords.get(person)?.verified !== true) lastWords.set(person, choice);
   }
   const events = [...lastWords.values()];
-  const weight = logit(policy.signals.chosen.accuracy);
+  // Of two answers one is better, whatever share of all answers is good: between its two sides the base rate cancels out.
+  const weight = (logit(policy.signals.chosen.accuracy) + logit(policy.signals.rejected.accuracy)) / 2;
   const net = events.reduce((sum, choice) => {
     const counted = policy.signed && !choice.verified ? weight * UNVERIFIED_FACTOR : weight;
     return sum + (sameKey(subject.key, choice) ? 1 : -1) * Math.min(counted, ACTOR_CAP);

@@ -4,7 +4,7 @@
  */
 import type { DropRule, Family, SignalName } from '../../shared/label.ts';
 import { byOccurrence, type KnownEvent, said } from './case.ts';
-import { logit, type Policy } from './policy.ts';
+import { type Policy, weightOf } from './policy.ts';
 import { lossRule } from './registers.ts';
 import type { Signal } from './signal-of.ts';
 
@@ -46,8 +46,8 @@ export function standingCorrection(signals: readonly Said[], vote: Said | undefi
 function pick(family: Family, all: readonly Said[], policy: Policy): Said | undefined {
   const candidates = verifiedFirst(family, all, policy);
   if (family === 'vote') return candidates.at(-1);
-  if (family === 'use') return latestUse(candidates);
-  return strongest(candidates);
+  if (family === 'use') return latestUse(candidates, policy);
+  return strongest(candidates, policy);
 }
 
 /**
@@ -61,19 +61,19 @@ function verifiedFirst(family: Family, all: readonly Said[], policy: Policy): re
   return verified.length > 0 ? verified : all;
 }
 
-function strongest(candidates: readonly Said[]): Said | undefined {
+function strongest(candidates: readonly Said[], policy: Policy): Said | undefined {
   return candidates.reduce<Said | undefined>(
-    (best, one) => (best === undefined || strength(one) >= strength(best) ? one : best), // in order: the later wins a tie
+    (best, one) => (best === undefined || strength(one, policy) >= strength(best, policy) ? one : best), // in order: the later wins a tie
     undefined,
   );
 }
 
-function strength(one: Said): number {
-  return Math.abs(logit(one.signal.rule.accuracy));
+function strength(one: Said, policy: Policy): number {
+  return Math.abs(weightOf(one.signal.rule, policy.baseRate));
 }
 
 /** Undo or retention, else edit, else accept, else copy, else dismiss, else shown. */
-function latestUse(all: readonly Said[]): Said | undefined {
+function latestUse(all: readonly Said[], policy: Policy): Said | undefined {
   const candidates = sinceLastUse(all);
   const of = (...kinds: string[]): Said[] => candidates.filter((one) => kinds.includes(one.event.kind));
   const retention = of('retention').reduce<Said | undefined>(
@@ -89,7 +89,7 @@ function latestUse(all: readonly Said[]): Said | undefined {
     retention ??
     of('edit').at(-1) ??
     of('accept').at(-1) ??
-    strongest(of('copy')) ??
+    strongest(of('copy'), policy) ??
     of('dismiss').at(-1) ??
     of('shown').at(-1)
   );

@@ -49,10 +49,7 @@ describe('the policy', () => {
       policyOf({ profile: 'form', signed: false }),
       policyOf({ profile: 'chat', signed: true }),
       policyOf({ profile: 'chat', signed: false }, { baseRate: 0.6 }),
-      policyOf(
-        { profile: 'chat', signed: false },
-        { signals: { up: { family: 'vote', says: 'good', accuracy: 0.81 } } },
-      ),
+      policyOf({ profile: 'chat', signed: false }, { accuracies: { up: 0.81 } }),
       policyOf({ profile: 'chat', signed: false }, { outcomes: { solved: { accuracy: 0.8, goodWhen: { is: true } } } }),
     ].map(({ version }) => version);
     expect(new Set(versions).size).toBe(versions.length);

@@ -4,11 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Family, SignalName } from '../../shared/label.ts';
+import type { Family } from '../../shared/label.ts';
+import type { Profile, TableSignal } from '../../shared/policy.ts';
 
-export type Profile = 'chat' | 'editor' | 'form';
-
-/** What a signal says of the output, and how often a careful reviewer would agree with it (.5–1). */
+/** What a signal says of the output, and how often a careful reviewer would agree with it. */
 export interface SignalRule {
   family: Family;
   says: 'good' | 'bad';
@@ -27,9 +26,9 @@ export interface Policy {
   profile: Profile;
   /** The project signs its events: unverified signals count half and stay out of training. */
   signed: boolean;
-  /** π, the share of good outputs; .5 until measured. */
+  /** π, the share of good outputs. */
   baseRate: number;
-  signals: Record<Exclude<SignalName, 'outcome'>, SignalRule>;
+  signals: Record<TableSignal, SignalRule>;
   /** By the outcome's name. None by default: only the operator knows what an outcome means. */
   outcomes: Record<string, OutcomeRule>;
   /** Any change at all is a changed value: a category one letter away is another category. */
@@ -99,6 +98,17 @@ const signals: Policy['signals'] = {
   rephrased: { family: 'retry', says: 'bad', accuracy: 0.75 },
 };
 
+/** Every signal of the table, in its order. */
+export const tableSignals = Object.keys(signals) as TableSignal[];
+
+/** What the table in code says of a signal, before anybody measured or set anything. */
+export function assumedRule(signal: TableSignal): SignalRule {
+  return signals[signal];
+}
+
+/** π until it is measured: nothing speaks for good or bad. */
+export const ASSUMED_BASE_RATE = 0.5;
+
 /** What a kind of product changes of the table. In a form, string similarity means nothing. */
 const profiles: Record<Profile, Pick<Policy, 'anyEditIsChange'>> = {
   chat: { anyEditIsChange: false },
@@ -106,24 +116,44 @@ const profiles: Record<Profile, Pick<Policy, 'anyEditIsChange'>> = {
   form: { anyEditIsChange: true },
 };
 
-/** What a project may set for itself. */
+/** What a project sets for itself; what it leaves out is as above. */
 export interface Overrides {
-  baseRate?: number;
-  signals?: Partial<Policy['signals']>;
-  outcomes?: Policy['outcomes'];
+  profile?: Profile | undefined;
+  baseRate?: number | undefined;
+  accuracies?: Partial<Record<TableSignal, number | undefined>> | undefined;
+  outcomes?: Policy['outcomes'] | undefined;
 }
 
 /** The policy of a project: its profile, whether it has signing secrets, and what it overrides. */
 export function policyOf(project: { profile: Profile; signed: boolean }, overrides: Overrides = {}): Policy {
+  const profile = overrides.profile ?? project.profile;
   const content = {
-    profile: project.profile,
+    profile,
     signed: project.signed,
-    baseRate: overrides.baseRate ?? 0.5,
-    signals: { ...signals, ...overrides.signals },
+    baseRate: overrides.baseRate ?? ASSUMED_BASE_RATE,
+    signals: withAccuracies(overrides.accuracies ?? {}),
     outcomes: overrides.outcomes ?? {},
-    ...profiles[project.profile],
+    ...profiles[profile],
   };
   return { version: `${EDITION}-${hashOf(content)}`, ...content };
+}
+
+function withAccuracies(accuracies: NonNullable<Overrides['accuracies']>): Policy['signals'] {
+  const rules = tableSignals.map((name) => {
+    const { family, says, accuracy } = signals[name];
+    return [name, { family, says, accuracy: accuracies[name] ?? accuracy }] as const;
+  });
+  return Object.fromEntries(rules) as Policy['signals'];
+}
+
+/** Which edition of the rules made a version: a server must not undo what a newer one, running beside it, has made. */
+export function editionOf(version: string): number {
+  return Number.parseInt(version, 10) || 0;
+}
+
+/** What one signal adds, in log-odds: how much likelier the output is good than one that nothing is known of. */
+export function weightOf({ says, accuracy }: Pick<SignalRule, 'says' | 'accuracy'>, baseRate: number): number {
+  return (says === 'good' ? logit(accuracy) : -logit(accuracy)) - logit(baseRate);
 }
 
 /** Eight hex digits over the content and the constants beside it. */

@@ -10,6 +10,13 @@ export function textOf(content: unknown): string {
   return typeof content.text === 'string' ? content.text : '';
 }
 
+/** The last thing the person asked; of a bare text, the text. */
+export function lastPromptOf(input: unknown): string {
+  if (!Array.isArray(input)) return textOf(input);
+  const asked = input.findLast((message) => isRecord(message) && message.role === 'user' && textOf(message) !== '');
+  return textOf(asked ?? input.at(-1));
+}
+
 /** No words and no tool call. */
 export function isEmptyOutput(output: unknown): boolean {
   return textOf(output).trim() === '' && toolCallsOf(output).length === 0;
@@ -19,6 +26,13 @@ export function isEmptyOutput(output: unknown): boolean {
 export function isEmptyInput(input: unknown): boolean {
   if (!Array.isArray(input)) return textOf(input).trim() === '';
   return input.every((message) => isEmptyOutput(message) && !hasParts(message));
+}
+
+/** What the user said last; empty where the prompt ends with no words of theirs. */
+export function lastUserText(input: unknown): string {
+  if (!Array.isArray(input)) return textOf(input).trim();
+  const last: unknown = input.findLast((message) => isRecord(message) && message.role === 'user');
+  return textOf(last).trim();
 }
 
 /** Stopped by its length limit (each provider's word for it), or inside a code block. */
@@ -77,7 +91,8 @@ const scripts: readonly (readonly [string, RegExp])[] = [
   ['thai', /\p{Script=Thai}/gu],
 ];
 
-function mainScript(text: string): string {
+/** The script most of its letters are of; `none` without letters of a known one. */
+export function mainScript(text: string): string {
   let main = 'none';
   let most = 0;
   for (const [script, pattern] of scripts) {
@@ -87,7 +102,8 @@ function mainScript(text: string): string {
   return main === 'han' && /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text) ? 'kana' : main;
 }
 
-function normalise(text: string): string {
+/** One Unicode form, one space between words. */
+export function normalise(text: string): string {
   return text.normalize('NFC').replace(/\s+/g, ' ').trim();
 }
 

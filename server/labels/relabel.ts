@@ -9,11 +9,15 @@
 import type { LabelStatus } from '../../shared/label.ts';
 import type { Db } from '../db/connect.ts';
 import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
-import { areSameRows, isSameLabel, sumDeltas } from './compare-label.ts';
+import { areSameRows, isSameLabel } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
-import { readCases, readParents, readTies } from './gathering/store.ts';
+import { readAllTies } from './gathering/follow-chains.ts';
+import { readCases, readEarlier } from './gathering/store.ts';
+import { deleteLookups, readLookups, writeLookups, writeTexts } from './lookups/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
+import { type Change, sumDeltas, sumExposures, sumTallies } from './sum-deltas.ts';
+import { addToExposures, addToTallies } from './summing/store.ts';
 
 export interface Batch {
   /** Marks taken at once; many marks of one generation cost one label. */
@@ -21,6 +25,17 @@ export interface Batch {
   /** Generations labelled at once: what bounds the length of a statement. */
   generations: number;
 }
+
+export interface Mark {
+  seq: string;
+  key: Key;
+}
+
+/**
+ * A policy, or how to read the one in force. Read after the marks are taken: whoever changes it marks the labels
+ * afterwards, so that no label made with the old one goes unseen.
+ */
+export type PolicySource = Policy | ((db: Db) => Promise<Policy>);
 
 /**
  * @param watch.except marks to pass over
@@ -30,9 +45,9 @@ export interface Batch {
 export function relabelMarked(
   db: Db,
   projectId: number,
-  policy: Policy,
+  source: PolicySource,
   batch: Batch,
-  watch: { except?: ReadonlySet<string>; onTaken?: (seqs: readonly string[]) => void } = {},
+  watch: { except?: ReadonlySet<string>; onTaken?: (marks: readonly Mark[]) => void } = {},
 ): Promise<number> {
   return db.transaction().execute(async (transaction) => {
     const marks = await store.takeMarks(transaction, projectId, {
@@ -42,11 +57,16 @@ export function relabelMarked(
     const keys = distinct(marks.map((mark) => mark.key)).slice(0, batch.generations);
     if (keys.length === 0) return 0;
     const now = new Set(keys.map(keyText));
-    const seqs = marks.filter((mark) => now.has(keyText(mark.key))).map((mark) => mark.seq); // the rest is let go
-    watch.onTaken?.(seqs);
+    const taken = marks.filter((mark) => now.has(keyText(mark.key))); // the rest is let go
+    watch.onTaken?.(taken);
+    const policy = typeof source === 'function' ? await source(transaction) : source;
     await relabel(transaction, projectId, policy, await reached(transaction, projectId, keys));
-    await store.deleteMarks(transaction, projectId, seqs);
-    return seqs.length;
+    await store.deleteMarks(
+      transaction,
+      projectId,
+      taken.map((mark) => mark.seq),
+    );
+    return taken.length;
   });
 }
 
@@ -72,13 +92,13 @@ export async function relabel(
   const written: { key: Key; derived: Derived }[] = [];
   const deleted: Key[] = [];
   const rowChanges: { key: Key; rows: Derived['rows'] }[] = [];
-  const deltas: Parameters<typeof sumDeltas>[0][number][] = [];
+  const changes: Change[] = [];
   for (const key of keys) {
     const before = stored.get(keyText(key));
     const after = derived.get(keyText(key)) ?? null;
     if (after === null) deleted.push(key);
     else if (before === undefined || !isSameLabel(before, after)) written.push({ key, derived: after });
-    deltas.push({ before: before?.contribution ?? null, after: after?.contribution ?? null });
+    changes.push({ before: before?.contribution ?? null, after: after?.contribution ?? null });
     if (!areSameRows(storedRows.get(keyText(key)) ?? [], after?.rows ?? [])) {
       rowChanges.push({ key, rows: after?.rows ?? [] });
     }
@@ -86,13 +106,42 @@ export async function relabel(
   await store.writeLabels(transaction, projectId, written);
   await store.deleteLabels(transaction, projectId, deleted);
   await store.replaceRows(transaction, projectId, rowChanges);
-  await store.addToRollups(transaction, projectId, sumDeltas(deltas));
+  await replaceLookups(transaction, projectId, derived, keys);
+  await store.addToRollups(transaction, projectId, sumDeltas(changes));
+  await addToTallies(transaction, projectId, sumTallies(changes));
+  await addToExposures(transaction, projectId, sumExposures(changes));
   const gone = deleted.filter((key) => stored.get(keyText(key))?.policy_version !== '');
   return {
     labels: [...written.map(({ key }) => key), ...gone],
     rows: rowChanges.map(({ key }) => key),
     statuses: [...derived.values()].flatMap((one) => (one === null ? [] : [one.label.status])),
   };
+}
+
+/** Only what is found by something else than before is written, and its words only when they are others. */
+async function replaceLookups(
+  transaction: Db,
+  projectId: number,
+  derived: ReadonlyMap<string, Derived | null>,
+  keys: readonly Key[],
+): Promise<void> {
+  const stored = await readLookups(transaction, projectId, keys);
+  const wanted = keys.flatMap((key) => {
+    const lookup = derived.get(keyText(key))?.lookup ?? null;
+    return lookup === null ? [] : [{ key, lookup, before: stored.get(keyText(key)) }];
+  });
+  const gone = keys.filter((key) => stored.has(keyText(key)) && !derived.get(keyText(key))?.lookup);
+  await writeLookups(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.hash !== before?.hash),
+  );
+  await writeTexts(
+    transaction,
+    projectId,
+    wanted.filter(({ lookup, before }) => lookup.text_hash !== before?.text_hash),
+  );
+  await deleteLookups(transaction, projectId, gone);
 }
 
 /** What each of these should be; null where nothing is known, so that there is no label. */
@@ -102,30 +151,42 @@ export async function deriveAll(
   policy: Policy,
   keys: readonly Key[],
 ): Promise<Map<string, Derived | null>> {
-  const ties = await readTies(db, projectId, keys);
+  const gathered = await gather(db, projectId, keys);
+  return new Map(
+    gathered.map(({ subject, siblings }) => [
+      keyText(subject.key),
+      isKnown(subject) ? derive(subject, siblings, policy) : null,
+    ]),
+  );
+}
+
+/** Each with everything its label is derived from, in the order given. */
+export async function gather(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+): Promise<{ subject: Case; siblings: Case[] }[]> {
+  const ties = await readAllTies(db, projectId, keys);
   const cases = await readCases(db, projectId, distinct([...keys, ...ties.map((tie) => tie.to)]));
   const siblings = new Map<string, Case[]>();
   for (const { from, to } of ties) {
     const sibling = cases.get(keyText(to));
     if (sibling !== undefined) siblings.set(keyText(from), [...(siblings.get(keyText(from)) ?? []), sibling]);
   }
-  return new Map(
-    keys.map((key) => {
-      const subject = cases.get(keyText(key));
-      const known = subject !== undefined && isKnown(subject);
-      return [keyText(key), known ? derive(subject, siblings.get(keyText(key)) ?? [], policy) : null];
-    }),
-  );
+  return keys.flatMap((key) => {
+    const subject = cases.get(keyText(key));
+    return subject === undefined ? [] : [{ subject, siblings: siblings.get(keyText(key)) ?? [] }];
+  });
 }
 
 /**
- * A change to one generation can change the rows of those it is tied to, and a new generation shows which branch of
- * its parent's turn the conversation went on from.
+ * A change to one generation can change the rows of those it is tied to; a new generation shows which branch of its
+ * parent's turn the conversation went on from, and whether the turn before was asked again.
  */
 async function reached(transaction: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
-  const parents = await readParents(transaction, projectId, keys);
-  const sources = distinct([...keys, ...parents]);
-  const ties = await readTies(transaction, projectId, sources);
+  const earlier = await readEarlier(transaction, projectId, keys);
+  const sources = distinct([...keys, ...earlier]);
+  const ties = await readAllTies(transaction, projectId, sources);
   return distinct([...sources, ...ties.map((tie) => tie.to)]);
 }
 

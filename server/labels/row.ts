@@ -61,7 +61,10 @@ export function toRow(candidate: Candidate, subject: Judged, policy: Policy): Ro
     desirable: desirable ?? null,
     p: round(p),
     gates: gateOrder.filter((gate) => found.has(gate)),
-    event_ids: [...new Set(candidate.events.map((event) => event.id))].sort(),
+    // What was read from a turn can lack consent like any event, but there is no event to point at.
+    event_ids: [
+      ...new Set(candidate.events.filter((event) => event.inferred !== true).map((event) => event.id)),
+    ].sort(),
   };
 }
 

@@ -109,6 +109,11 @@ describe('what an event says', () => {
     expect(signalOf(event, aCase([event]), policy)?.rule).toEqual({ family: 'outcome', says, accuracy: 0.8 });
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('an outcome named %s says nothing', (name) => {
+    const event = anEvent('outcome', { name, value: true });
+    expect(signalOf(event, aCase([event]), chat)).toBeNull();
+  });
+
   test.each([
     ['an answer never sent', null],
     ['a generation sent without its answer', aGeneration({ output: null })],

@@ -74,7 +74,8 @@ export function signalOf(event: KnownEvent, subject: Case, policy: Policy): Sign
     case 'follow_up':
       return isRephrase(event, subject) ? made('rephrased', `${percent(it.similarity ?? 0)} alike`) : null;
     case 'outcome': {
-      const rule = policy.outcomes[it.name];
+      // Anybody may name an outcome "constructor".
+      const rule = Object.hasOwn(policy.outcomes, it.name) ? policy.outcomes[it.name] : undefined;
       if (rule === undefined) return null;
       const says = passes(rule, it.value) ? 'good' : 'bad';
       const detail = `${it.name}: ${it.value}`;

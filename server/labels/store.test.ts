@@ -222,6 +222,88 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     expect(isClean(await check())).toBe(true);
   });
 
+  test('of three answers asked for in a row, the last is preferred to both before it', async () => {
+    const { generation, event, work, rows, check } = await open();
+    for (const [index, trace_id] of ['a', 'b', 'c'].entries()) {
+      await generation({ trace_id, output: `Answer ${trace_id}.`, at: later(index * 10) });
+    }
+    const next = (trace_id: string, to: string) =>
+      event(anEvent('regenerate', { next: { trace_id: to } }, { trace_id }));
+    await next('a', 'b');
+    await next('b', 'c');
+    await work();
+    expect(await rows('c')).toEqual([]);
+    await event(anEvent('accept', { via: 'insert' }, { trace_id: 'c' }));
+    await work();
+    expect((await rows('c')).map(({ source, rejected, gates }) => [source, rejected, gates])).toEqual([
+      ['regenerate', 'Answer a.', []],
+      ['regenerate', 'Answer b.', []],
+    ]);
+    // What happens to the first reaches the last.
+    for (const actor of ['uBob', 'uEve']) await event(anEvent('vote', { value: 'up' }, { trace_id: 'a', actor }));
+    await work();
+    expect((await rows('c')).map(({ rejected }) => rejected)).toEqual(['Answer b.']);
+    expect(isClean(await check())).toBe(true);
+  });
+
+  test('who is asked for a hundred others is no chain, and ties nobody to all of them', async () => {
+    const { generation, event, work, rows, check } = await open();
+    await generation({ trace_id: 'hub' });
+    for (let n = 0; n < 4; n += 1) {
+      await generation({ trace_id: `n${n}`, output: `Answer ${n}.`, at: later(10 + n) });
+      await event(anEvent('regenerate', { next: { trace_id: `n${n}` } }, { trace_id: 'hub', actor: `u${n}` }));
+    }
+    await event(anEvent('accept', { via: 'send' }, { trace_id: 'n3' }));
+    await event(anEvent('vote', { value: 'down' }, { trace_id: 'n0' }));
+    await work();
+    expect((await rows('n3')).filter(({ task }) => task === 'preference').map(({ source }) => source)).toEqual([
+      'regenerate',
+    ]);
+    expect(isClean(await check())).toBe(true);
+  });
+
+  test('the same asked again within five minutes is a retry, in whatever order the turns arrive', async () => {
+    const { generation, work, label, check } = await open();
+    const conversation = { conversation_id: 'talk' };
+    const ask = (content: string) => [{ role: 'user', content }];
+    const first = { trace_id: 'first', input: ask('What is a spine?'), at: later(0), ...conversation };
+    const second = { trace_id: 'second', input: ask('What is a spine, then?'), at: later(299), ...conversation };
+    const evidence = async (trace_id: string) =>
+      ((await label(trace_id))?.evidence as { signal: string }[] | undefined)?.map(({ signal }) => signal);
+    await generation(first);
+    await work();
+    expect(await evidence('first')).toEqual([]);
+    await generation(second); // neither names a parent
+    await work();
+    expect(await evidence('first')).toEqual(['rephrased']);
+    expect(await evidence('second')).toEqual([]);
+    await generation({ trace_id: 'between', input: ask('Never mind.'), at: later(100), ...conversation });
+    await work();
+    expect(await evidence('first')).toEqual([]); // another question came between
+    await generation({ trace_id: 'child', input: ask('A spine, what is it?'), at: later(400), ...conversation });
+    await generation({ trace_id: 'late', input: ask('A spine, what is it? '), at: later(701), ...conversation });
+    await work();
+    expect(await evidence('child')).toEqual([]); // 301 seconds later
+    expect(isClean(await check())).toBe(true);
+  });
+
+  test('asked again of the turn itself, others going on meanwhile', async () => {
+    const { generation, work, label, check } = await open();
+    const turn = (trace_id: string, input: string, at: Date, parent?: string) =>
+      generation({
+        ...{ trace_id, input, at, conversation_id: 'tree' },
+        ...(parent === undefined ? {} : { parent_trace_id: parent }),
+      });
+    await turn('root', 'Tell me of bones.', later(0));
+    await turn('left', 'Name the longest one.', later(10), 'root');
+    await turn('again', 'Name the longest one!', later(20), 'root'); // the person put their question otherwise
+    await turn('on', 'Name the shortest, please.', later(30), 'left');
+    await work();
+    expect((await label('left'))?.evidence).toMatchObject([{ signal: 'rephrased', detail: '95 % alike' }]);
+    expect((await label('root'))?.evidence).toEqual([]);
+    expect(isClean(await check())).toBe(true);
+  });
+
   test('opposite labels on two answers to one prompt make a pair, whichever is labelled last', async () => {
     for (const order of [
       ['good', 'bad'],
@@ -266,7 +348,7 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     }
     const labels = await db.selectFrom('labels').selectAll().where('project_id', '=', id).execute();
     const rows = await db.selectFrom('rows').selectAll().where('project_id', '=', id).execute();
-    const states = labels.map(({ trace_id, updated_at: _, ...label }) =>
+    const states = labels.map(({ trace_id, updated_at: _, draw: __, ...label }) =>
       JSON.stringify([
         { ...label, trace_id: '' },
         rows
@@ -340,7 +422,8 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
       })
       .execute();
 
-    const expected = { labels: 2, rows: 1, rollups: 2 };
+    // Two buckets; and three tallies and an exposure, which the label that should not be has too.
+    const expected = { labels: 2, rows: 1, rollups: 2 + 3 + 1 };
     expect(await check()).toMatchObject({ differences: expected, examples: ['a ', 'gone ', 'b '] });
     expect(await rebuild(db, id, policy, { check: false })).toMatchObject({ labels: 3 });
     expect(isClean(await check())).toBe(true);
@@ -375,6 +458,28 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     await work();
     const left = (await rollups()).filter((bucket) => counterNames.some((name) => bucket[name] !== 0));
     expect(left).toMatchObject([{ model: 'late', negative: 1, generations: 1, orphans: 0, down: 1 }]);
+    expect(isClean(await check())).toBe(true);
+  });
+
+  test('what is erased leaves nothing in any sum that says who or what it was', async () => {
+    const { generation, event, work, db, id, check } = await open();
+    await generation();
+    await event(anEvent('vote', { value: 'down', reasons: ['He lives in Oslo'] }));
+    await work();
+    const left = async () => {
+      const tables = ['tallies', 'exposures', 'lookups', 'texts'] as const;
+      return Promise.all(
+        tables.map(
+          async (table) => (await db.selectFrom(table).selectAll().where('project_id', '=', id).execute()).length,
+        ),
+      );
+    };
+    expect(await left()).toEqual([4, 1, 1, 1]);
+    await db.deleteFrom('events').where('project_id', '=', id).execute();
+    await db.deleteFrom('generations').where('project_id', '=', id).execute();
+    await db.insertInto('marks').values({ project_id: id, trace_id: 'trace', span_id: '' }).execute();
+    await work();
+    expect(await left()).toEqual([0, 0, 0, 0]);
     expect(isClean(await check())).toBe(true);
   });
 });

@@ -4,6 +4,7 @@
  * that any number of workers wait for each other but never in a circle.
  */
 import { sql } from 'kysely';
+import type { PolicyContent, Profile } from '../../shared/policy.ts';
 import { counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
 import { records } from '../db/records.ts';
@@ -12,7 +13,8 @@ import { type Key, keyText } from './case.ts';
 import type { Contribution } from './contribution.ts';
 import type { Derived } from './derive.ts';
 import { each, groupByKey, seeds } from './gathering/store.ts';
-import type { Profile } from './policy.ts';
+import { readOverrides } from './policies/content.ts';
+import type { Overrides } from './policy.ts';
 import type { Row } from './row.ts';
 
 export interface ProjectToLabel {
@@ -20,6 +22,8 @@ export interface ProjectToLabel {
   profile: Profile;
   /** It has a signing secret: unverified signals count half. */
   signed: boolean;
+  /** What the policy in force sets. */
+  overrides: Overrides;
 }
 
 const projectColumns = (db: Db) =>
@@ -32,18 +36,40 @@ const projectColumns = (db: Db) =>
         .$castTo<boolean>()
         .as('signed'),
     )
+    .select((eb) =>
+      eb
+        .selectFrom('policy_adoptions as adoption')
+        .innerJoin('policies as policy', (join) =>
+          join.onRef('policy.project_id', '=', 'adoption.project_id').onRef('policy.number', '=', 'adoption.number'),
+        )
+        .select('policy.content')
+        .whereRef('adoption.project_id', '=', 'projects.id')
+        .orderBy('adoption.seq', 'desc')
+        .limit(1)
+        .as('content'),
+    )
     .orderBy('projects.id');
 
-/** Every project, for a rebuild. */
-export function listProjects(db: Db): Promise<ProjectToLabel[]> {
-  return projectColumns(db).execute();
+function toLabel<T extends { content: PolicyContent | null }>({ content, ...project }: T) {
+  return { ...project, overrides: readOverrides(content ?? {}) };
+}
+
+/** Every project, for a rebuild, and for whoever looks whether labels are older than their policy. */
+export async function listProjects(db: Db): Promise<ProjectToLabel[]> {
+  return (await projectColumns(db).execute()).map(toLabel);
+}
+
+/** As it is now: what its labels have to be made with. */
+export async function readProject(db: Db, projectId: number): Promise<ProjectToLabel> {
+  return toLabel(await projectColumns(db).where('projects.id', '=', projectId).executeTakeFirstOrThrow());
 }
 
 /** Projects with marks waiting. One index probe a project: the queue itself is not scanned. */
-export function listMarkedProjects(db: Db): Promise<ProjectToLabel[]> {
-  return projectColumns(db)
+export async function listMarkedProjects(db: Db): Promise<ProjectToLabel[]> {
+  const marked = await projectColumns(db)
     .where((eb) => eb.exists(eb.selectFrom('marks').select('seq').whereRef('project_id', '=', 'projects.id')))
     .execute();
+  return marked.map(toLabel);
 }
 
 /** How many marks wait, and for how long the oldest has: the worker's health, for /metrics. */
@@ -127,15 +153,32 @@ export async function writeLabels(
   labels: readonly { key: Key; derived: Derived }[],
 ): Promise<void> {
   if (labels.length === 0) return;
-  const rows = labels.map(({ key, derived: { label, contribution } }) => ({ ...label, ...key, contribution }));
-  const changes = Object.keys(labelColumns).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
-  const names = sql.join(Object.keys({ ...keyColumns, ...labelColumns }).map((name) => sql.ref(name)));
+  const rows = labels.map(({ key, derived: { label, contribution, review } }) => ({
+    ...label,
+    ...key,
+    contribution,
+    review,
+  }));
+  const columns = { ...keyColumns, ...labelColumns };
+  const names = Object.keys(columns);
+  const changes = [...Object.keys(labelColumns), 'draw', 'updated_at'];
   await sql`
-    insert into labels (project_id, ${names}, updated_at)
-    select ${projectId}::integer, ${names}, now() from ${records(rows, { ...keyColumns, ...labelColumns })} as label
-    on conflict (project_id, trace_id, span_id) do update set ${sql.join(changes)}, updated_at = excluded.updated_at
-  `.execute(db);
+    insert into labels (project_id, ${sql.join(names.map((name) => sql.ref(name)))}, draw, updated_at)
+    select project.id, ${sql.join(names.map((name) => sql.ref(`label.${name}`)))}, ${draw}, now()
+    from ${records(rows, columns)} as label
+    join projects as project on project.id = ${projectId}
+    on conflict (project_id, trace_id, span_id) do update set
+      ${sql.join(changes.map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`))}`.execute(db);
 }
+
+/**
+ * The label's place in the order of drawing: 31 bits of a hash under the project's secret. Whoever can choose a trace
+ * id cannot choose whether it is drawn, and who is drawn has nothing to do with what the label says.
+ */
+const draw = sql`('x' || encode(substring(
+    sha256(convert_to('nod draw v1', 'UTF8') || project.pseudonym_secret
+      || convert_to(label.trace_id || ' ' || label.span_id, 'UTF8'))
+    for 4), 'hex'))::bit(32)::integer & 2147483647`;
 
 const keyColumns = { trace_id: 'text', span_id: 'text' } as const;
 const labelColumns = {
@@ -151,6 +194,7 @@ const labelColumns = {
   policy_version: 'text',
   at: 'timestamptz',
   contribution: 'jsonb',
+  review: 'text',
 } as const;
 
 /** A statement holds 65,535 parameters; a row needs at most 16. */
@@ -201,7 +245,11 @@ export async function replaceRows(
 }
 
 /** Adds sums to buckets. `deltas` are distinct and in key order: every worker locks buckets in the same order. */
-export async function addToRollups(db: Db, projectId: number, deltas: readonly Contribution[]): Promise<void> {
+export async function addToRollups(
+  db: Db,
+  projectId: number,
+  deltas: readonly Pick<Contribution, 'bucket' | 'counters'>[],
+): Promise<void> {
   if (deltas.length === 0) return;
   await db
     .insertInto('rollups')

@@ -55,6 +55,10 @@ export function aGeneration(overrides: Partial<KnownGeneration> = {}): KnownGene
     model_version: '1',
     prompt_version: 'p1',
     finish_reason: 'stop',
+    latency_ms: null,
+    input_tokens: null,
+    output_tokens: null,
+    user_actor: null,
     train: true,
     sanitised: false,
     at: START,
@@ -84,7 +88,7 @@ export function aCase(
 ): Case {
   const generation = more.generation === undefined ? aGeneration() : more.generation;
   const key = more.key ?? { trace_id: generation?.trace_id ?? 'trace', span_id: generation?.span_id ?? '' };
-  return { key, generation, events, decisions: [], continued: false, ...more };
+  return { key, generation, events, decisions: [], continued: false, next: null, ...more };
 }
 
 /** Stores an event with its refs and marks, as ingest does: all or nothing. */
@@ -133,7 +137,11 @@ interface Ref {
 export async function storeGeneration(
   db: Db,
   projectId: number,
-  generation: KnownGeneration & { parent_trace_id?: string; conversation_id?: string },
+  generation: KnownGeneration & {
+    parent_trace_id?: string;
+    conversation_id?: string | null;
+    user_actor?: string | null;
+  },
 ): Promise<void> {
   const { input, output, ...columns } = generation;
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));

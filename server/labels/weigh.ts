@@ -7,7 +7,7 @@ import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
 import { type NotSaid, pickStates, type Said, standingChoices, standingCorrection } from './pick-states.ts';
-import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
+import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { type Dropped, readRegisters } from './registers.ts';
 import { isRephrase, signalOf } from './signal-of.ts';
 
@@ -53,7 +53,7 @@ export function weigh(subject: Case, policy: Policy): Weighed {
     choices.push(...standingChoices(own, picked.states).map(({ event }) => event));
     const left = dropUntrueSilence(picked, standing, subject);
     unsaid.push(...left.dropped);
-    weights.push(...capActor(left.states.map((one) => weightOf(one, policy))));
+    weights.push(...capActor(left.states.map((one) => weightIn(one, policy))));
   }
   const capped = capSilence(weights);
   unsaid.push(...capped.dropped);
@@ -102,9 +102,8 @@ function dropUntrueSilence(
   return wentOn ? { states: [], dropped: [...dropped, { ...ignored, rule: 'no_weight' }] } : { states, dropped };
 }
 
-function weightOf(one: Said, policy: Policy): Weight {
-  const { rule } = one.signal;
-  const base = (rule.says === 'good' ? 1 : -1) * logit(rule.accuracy) - logit(policy.baseRate);
+function weightIn(one: Said, policy: Policy): Weight {
+  const base = weightOf(one.signal.rule, policy.baseRate);
   const halved = policy.signed && !one.event.verified;
   return { ...one, base, weight: halved ? base * UNVERIFIED_FACTOR : base };
 }

@@ -96,6 +96,44 @@ describe.each(databaseKinds)('the worker on %s', (kind) => {
     await worker.stop();
   });
 
+  test('makes labels of an older policy anew, but not those of a newer edition, nor for ever what it cannot', async () => {
+    const { db, embedded } = database;
+    const { id } = await createTestProject(db);
+    for (const trace_id of ['old', 'newer', 'stuck']) await storeGeneration(db, id, aGeneration({ trace_id }));
+    await createWorker({ db, embedded, onError: never }).idle();
+    const vote = anEvent('vote', { value: 'down' }, { trace_id: 'stuck' });
+    await storeEvent(db, id, { ...vote, id: freshId(), body: { value: 'down', reasons: 7, comment: 7 } });
+    const pretend = (trace_id: string, policy_version: string) =>
+      db
+        .updateTable('labels')
+        .set({ policy_version })
+        .where('project_id', '=', id)
+        .where('trace_id', '=', trace_id)
+        .execute();
+    await pretend('old', '1-00000000');
+    await pretend('stuck', '1-00000000');
+    await pretend('newer', '999-00000000');
+
+    const worker = createWorker({ db, embedded, onError: () => undefined, pollMs: 60_000 });
+    await worker.idle();
+    await worker.stop();
+    const labels = await db
+      .selectFrom('labels')
+      .select(['trace_id', 'policy_version'])
+      .where('project_id', '=', id)
+      .orderBy('trace_id')
+      .execute();
+    expect(labels.map((label) => [label.trace_id, label.policy_version])).toEqual([
+      ['newer', '999-00000000'],
+      ['old', policy.version],
+      ['stuck', '1-00000000'],
+    ]);
+    const marks = await db.selectFrom('marks').select('trace_id').where('project_id', '=', id).execute();
+    expect(marks.length).toBeLessThanOrEqual(2); // the event's own, and one attempt
+    await db.deleteFrom('marks').where('project_id', '=', id).execute();
+    await db.deleteFrom('labels').where('project_id', '=', id).execute();
+  });
+
   test('one generation that cannot be labelled holds up no other', async () => {
     const { db, embedded } = database;
     const { id } = await createTestProject(db);

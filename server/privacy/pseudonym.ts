@@ -37,6 +37,19 @@ export function votingActor(actor: string): string {
   return actor.startsWith('t') ? ANONYMOUS : actor;
 }
 
+/** `g` and 22 base64url characters: a generation that must not be named any more, as it was erased. */
+export function generationPseudonym(
+  secret: Uint8Array,
+  { trace_id, span_id }: { trace_id: string; span_id: string },
+): string {
+  return `g${pseudonym(secret, 'generation', `${trace_id} ${span_id}`)}`; // no id holds a space
+}
+
+/** A person as tombstones name them; undefined for who is not known beyond a session. */
+export function personOf(actor: string): string | undefined {
+  return /^t?(u.*)$/.exec(actor)?.[1];
+}
+
 /** Derived keys of a secret, for as long as somebody holds the secret: one is needed for every event. */
 const derived = new WeakMap<Uint8Array, Map<string, Buffer>>();
 
@@ -49,7 +62,7 @@ export function deriveKey(secret: Uint8Array, use: string): Buffer {
   return key;
 }
 
-function pseudonym(secret: Uint8Array, kind: 'user' | 'session', id: string): string {
+function pseudonym(secret: Uint8Array, kind: 'user' | 'session' | 'generation', id: string): string {
   const bytes = keyedHash(deriveKey(secret, kind), id, 'binary').slice(0, PSEUDONYM_BYTES);
   return Buffer.from(bytes, 'binary').toString('base64url');
 }

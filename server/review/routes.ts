@@ -1,15 +1,43 @@
-/** Reviewers' verdicts come in. What becomes of them is the labels' business. */
+/** Review: hand out what is in doubt, take verdicts in, say how it goes. What becomes of them is the labels' business. */
 import { createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { AppError } from '../../shared/error.ts';
+import { ReviewQueue } from '../../shared/review.ts';
 import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import { type Bound, bind } from '../http/route.ts';
+import { keyText } from '../labels/case.ts';
+import { presentGeneration, presentLabel } from '../labels/reading/present.ts';
+import { readGeneration, readRowLines } from '../labels/reading/store.ts';
+import { readLabels } from '../labels/store.ts';
 import { sanitise } from '../privacy/sanitise.ts';
-import { findContentHash, insertDecision } from './store.ts';
+import { type Claim, claimNext, countSkips, countWaiting, skip } from './claims/store.ts';
+import { queueOrder } from './queue.ts';
+import { reportOn } from './report.ts';
+import { findContentHash, findDecision, insertDecision, listDecisions, withdrawDecision } from './store.ts';
 
-/** @param deps.onCommitted told after a new decision is committed: its label is stale */
-export function reviewRoutes({ db, onCommitted }: { db: Db; onCommitted: () => void }): Bound[] {
+interface ReviewDeps {
+  db: Db;
+  /** Told after a decision is committed or taken back: its label is stale. */
+  onCommitted: () => void;
+  /** 0 to 1: how often the audit comes first. For tests. */
+  chance?: () => number;
+}
+
+export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDeps): Bound[] {
   return [
+    bind(routes.nextReview, async ({ caller, query }) => {
+      const { queue, blind = false, overlap = false } = query;
+      const queues = overlap ? (['audit'] as const) : queue === undefined ? queueOrder(chance()) : [queue];
+      const claim = await claimNext(db, caller.project.id, { reviewer: caller.name, queues, overlap });
+      return { item: claim === undefined ? null : await present(db, caller.project.id, claim, blind) };
+    }),
+
+    bind(routes.skipReview, async ({ caller, body }) => {
+      await skip(db, caller.project.id, caller.name, { trace_id: body.trace_id, span_id: body.span_id ?? '' });
+      return { ok: true as const };
+    }),
+
     bind(routes.postDecision, async ({ caller, body, receivedAt }) => {
       const { project } = caller;
       const said = { ...body, span_id: body.span_id ?? '', reviewer: caller.name };
@@ -32,7 +60,47 @@ export function reviewRoutes({ db, onCommitted }: { db: Db; onCommitted: () => v
       const status = isNew ? 'accepted' : await compare(db, project.id, body.id, content_hash);
       return { id: body.id, status } as const;
     }),
+
+    bind(routes.withdrawDecision, async ({ caller, params, receivedAt }) => {
+      const { id } = params;
+      const reviewer = caller.name;
+      if (await withdrawDecision(db, caller.project.id, { id, reviewer, at: receivedAt })) onCommitted();
+      const decision = await findDecision(db, caller.project.id, id);
+      if (decision === undefined) throw new AppError('not_found', 'There is no such decision.');
+      if (decision.reviewer !== reviewer || decision.withdrawn_at === null) {
+        throw new AppError('forbidden', 'Only who made a decision can take it back. Decide otherwise instead.');
+      }
+      return { id, withdrawn_at: decision.withdrawn_at.toISOString() };
+    }),
+
+    bind(routes.reviewReport, async ({ caller, query }) => {
+      const project = caller.project.id;
+      const all = await listDecisions(db, project, { from: query.from, to: query.to });
+      const standing = all.filter((decision) => decision.withdrawn_at === null);
+      const waiting = [];
+      for (const queue of ReviewQueue.options) waiting.push({ queue, ...(await countWaiting(db, project, queue)) });
+      return {
+        waiting,
+        decisions: standing.length,
+        withdrawn: all.length - standing.length,
+        skipped: await countSkips(db, project),
+        ...reportOn(standing),
+      };
+    }),
   ];
+}
+
+async function present(db: Db, projectId: number, claim: Claim, blind: boolean) {
+  const generation = await readGeneration(db, projectId, claim);
+  const label = (await readLabels(db, projectId, [claim])).get(keyText(claim));
+  if (generation === undefined || label === undefined) return null; // erased this moment
+  const lines = (await readRowLines(db, projectId, [claim])).get(keyText(claim)) ?? [];
+  return {
+    generation: presentGeneration(generation),
+    label: blind ? null : presentLabel(label, lines),
+    queue: blind ? null : claim.queue,
+    claimed_until: claim.expires_at.toISOString(),
+  };
 }
 
 /** The first decision with an id stays: the same again is a repeat, anything else a conflict. */

@@ -9,6 +9,7 @@ import { readExtent, readGroups, readSeries } from './store.ts';
 
 const from = new Date('2026-03-01T00:00:00Z');
 const to = new Date('2026-04-01T00:00:00Z');
+const all = { from, to, filter: {} };
 
 describe.each(databaseKinds)('on %s', (kind) => {
   let database: TestDatabase;
@@ -35,7 +36,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       await bucket(project, hour, {}, { generations: 1 });
     }
     const starts = async (interval: 'hour' | 'day' | 'week'): Promise<string[]> =>
-      (await readSeries(database.db, project.id, { from, to, interval })).map(
+      (await readSeries(database.db, project.id, { ...all, interval })).map(
         ({ at, counts }) => `${at.toISOString().slice(5, 13)} ${counts.generations}`,
       );
     expect(await starts('hour')).toEqual(['03-28T23 1', '03-29T00 1', '03-29T23 1', '03-30T00 1']);
@@ -65,12 +66,12 @@ describe.each(databaseKinds)('on %s', (kind) => {
     );
     await bucket(project, '2026-03-04T10:00Z', { model: 'gone' }, { generations: 0 });
     await bucket(project, '2026-03-04T10:00Z', {}, { orphans: 200 });
-    const groups = await readGroups(database.db, project.id, { from, to, groupBy: 'model' });
+    const groups = await readGroups(database.db, project.id, { ...all, groupBy: 'model' });
     expect(groups.map(({ key, counts }) => [key, counts.generations, counts.positive, counts.negative])).toEqual([
       ['large', 7, 0, 3],
       ['small', 2, 1, 0],
     ]);
-    const versions = await readGroups(database.db, project.id, { from, to, groupBy: 'prompt_version' });
+    const versions = await readGroups(database.db, project.id, { ...all, groupBy: 'prompt_version' });
     expect(versions.map(({ key, counts }) => [key, counts.generations])).toEqual([
       ['v1', 5],
       ['v2', 4],
@@ -82,7 +83,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     await bucket(project, '2026-03-31T23:00Z', {}, { generations: 1 });
     await bucket(project, '2026-04-01T00:00Z', {}, { generations: 1 });
     await bucket(other, '2026-03-31T23:00Z', {}, { generations: 1 });
-    const groups = await readGroups(database.db, project.id, { from, to, groupBy: 'channel' });
+    const groups = await readGroups(database.db, project.id, { ...all, groupBy: 'channel' });
     expect(groups).toEqual([{ key: 'widget', counts: expect.objectContaining({ generations: 1 }) }]);
   });
 
@@ -139,5 +140,59 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(summary.totals.response_rate).toMatchObject({ value: 0.2, n: 10 });
     expect(summary.groups).toEqual([{ key: 'm', metrics: summary.totals }]);
     expect([summary.first_at, summary.last_at]).toEqual(['2026-03-02T10:00:00.000Z', '2026-03-04T11:00:00.000Z']);
+  });
+
+  test('the period before, a filter, the details and the exposure come from the same buckets', async () => {
+    const project = await createTestProject(database.db);
+    const { db } = database;
+    await bucket(project, '2026-03-02T10:00Z', { model: 'm' }, { generations: 4, shown: 4, voted: 2, accepted: 1 });
+    await bucket(project, '2026-03-02T10:00Z', { model: 'n' }, { generations: 9, shown: 9 });
+    await bucket(project, '2026-02-27T10:00Z', { model: 'm' }, { generations: 3, shown: 3, voted: 3 });
+    const tally = { model: 'm', model_version: '', prompt_version: '', channel: 'widget' as const, measure: 'reason' };
+    await db
+      .insertInto('tallies')
+      .values([
+        { ...tally, project_id: project.id, hour: '2026-03-02T10:00Z', value: 'wrong', count: 2, good: 0, total: 0 },
+        { ...tally, project_id: project.id, hour: '2026-02-27T10:00Z', value: 'wrong', count: 1, good: 0, total: 0 },
+        { ...tally, project_id: project.id, hour: '2026-03-02T10:00Z', value: 'gone', count: 0, good: 0, total: 0 },
+      ])
+      .execute();
+    const person = { project_id: project.id, day: '2026-03-02', prompt_version: '' };
+    await db
+      .insertInto('exposures')
+      .values([
+        { ...person, actor: '', shown: 5, positive: 1, negative: 0 },
+        ...['a', 'b'].map((actor, n) => ({ ...person, actor, shown: 1 + n, positive: n, negative: 1 })),
+        { ...person, prompt_version: 'p', actor: 'b', shown: 2, positive: 0, negative: 0 },
+        { ...person, day: '2026-03-05', actor: 'late', shown: 7, positive: 7, negative: 0 },
+      ])
+      .execute();
+    const server = await serveEndpoints(summaryRoutes({ db }), project);
+    const ask = async (path: string): Promise<unknown> => (await server.get(path)).json();
+    const time = 'from=2026-03-01T00:00:00.000Z&to=2026-03-05T00:00:00.000Z';
+    expect(await ask(`/v1/summary?${time}&model=m&compare=previous`)).toMatchObject({
+      totals: { counts: { generations: 4 }, acceptance_rate: { value: 0.25, n: 4 } },
+      previous: {
+        from: '2026-02-25T00:00:00.000Z',
+        to: '2026-03-01T00:00:00.000Z',
+        totals: { counts: { generations: 3 }, response_rate: { value: 1 } },
+      },
+      groups: [{ key: 'm' }],
+    });
+    expect(await ask(`/v1/summary?${time}`)).toMatchObject({ totals: { counts: { generations: 13 } }, previous: null });
+    expect(await ask(`/v1/summary/details?${time}&compare=previous`)).toMatchObject({
+      previous_from: '2026-02-25T00:00:00.000Z',
+      reasons: [{ reason: 'wrong', count: 2, share: { value: 1, n: 2 }, previous: { value: 1 / 3, n: 3 } }],
+    });
+    expect(await ask(`/v1/summary/exposure?${time}`)).toMatchObject({
+      people: 2,
+      raw: { value: 0.5, n: 4 },
+      tenths: [
+        { tenth: 0, people: 0, shown: 5, labelled: 1 },
+        { tenth: 1, people: 1, shown: 1, labelled: 1 },
+        { tenth: 6, people: 1, shown: 4, labelled: 2 },
+      ],
+    });
+    await server.close();
   });
 });

@@ -1,27 +1,117 @@
 /** Reads rollups, and nothing else: the cost of a summary does not grow with events. */
-import { sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import type { MeasureName } from '../../shared/measures.ts';
 import { type Counters, counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
-import type { SummaryPlan } from './plan.ts';
+import type { Selection, SummaryPlan } from './plan.ts';
+import type { ExposureCell } from './weigh-exposure.ts';
 
 /** More groups than a reader compares; the totals hold them all. */
 const GROUPS_MAX = 500;
+/** Values of all measures together; the most frequent first, so that what is cut off is rare. */
+const TALLIES_MAX = 2000;
 
-type Span = Pick<SummaryPlan, 'from' | 'to'>;
+/** One value of a measure, summed. */
+export interface TallySum {
+  measure: string;
+  value: string;
+  count: number;
+  good: number;
+  total: number;
+}
+
+export const selected = ({ from, to, filter }: Selection): Expression<SqlBool> => {
+  const named = (['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((column) =>
+    filter[column] === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${filter[column]}`],
+  );
+  return sql<SqlBool>`${sql.join([sql`hour >= ${from}`, sql`hour < ${to}`, ...named], sql` and `)}`;
+};
+
+/** The sum of everything selected. */
+export async function readTotals(db: Db, projectId: number, selection: Selection): Promise<Counters> {
+  const sums = await db
+    .selectFrom('rollups')
+    .select(counterNames.map(sumOf))
+    .where('project_id', '=', projectId)
+    .where(selected(selection))
+    .executeTakeFirstOrThrow();
+  return Object.fromEntries(counterNames.map((name) => [name, sums[name] ?? 0])) as Counters;
+}
+
+/** Sums of every value of these measures. */
+export async function readTallies(
+  db: Db,
+  projectId: number,
+  selection: Selection,
+  measures: readonly MeasureName[],
+): Promise<TallySum[]> {
+  return db
+    .selectFrom('tallies')
+    .select(['measure', 'value'])
+    .select([
+      sql<number>`sum(count)`.as('count'),
+      sql<number>`sum(good)`.as('good'),
+      sql<number>`sum(total)::float8`.as('total'),
+    ])
+    .where('project_id', '=', projectId)
+    .where(selected(selection))
+    .where('measure', 'in', measures)
+    .groupBy(['measure', 'value'])
+    .having(sql<number>`sum(count)`, '>', 0)
+    .orderBy('count', 'desc')
+    .orderBy('value')
+    .limit(TALLIES_MAX)
+    .execute();
+}
+
+/** Per cell of prompt version and activity tenth (0: nobody is known): what was shown, and how it is labelled. */
+export async function readExposure(
+  db: Db,
+  projectId: number,
+  { from, to, filter: { prompt_version } }: Selection,
+): Promise<ExposureCell[]> {
+  const { rows } = await sql<ExposureCell>`
+    with own as (
+      select prompt_version, actor, sum(shown) as shown, sum(positive) as positive, sum(negative) as negative
+      from exposures
+      where project_id = ${projectId} and day >= (${from}::timestamptz at time zone 'UTC')::date
+        and day <= (${new Date(to.getTime() - 1)}::timestamptz at time zone 'UTC')::date
+        and (${prompt_version ?? null}::text is null or prompt_version = ${prompt_version ?? null})
+      group by 1, 2
+    ),
+    sized as (select *, sum(shown) over (partition by actor) as seen from own),
+    placed as (
+      select *, dense_rank() over (partition by actor = '' order by seen, actor collate "C") as place,
+        row_number() over (partition by actor) = 1 as once
+      from sized
+    ),
+    tenths as (
+      select *, case when actor = '' then 0
+        else ((place - 1) * 10 / max(place) over (partition by actor = ''))::int + 1 end as tenth
+      from placed
+    ),
+    crowd as (select tenth, count(*) filter (where once and actor <> '') as people from tenths group by tenth),
+    cell as (
+      select prompt_version, tenth, sum(shown) as shown, sum(positive) as positive, sum(negative) as negative
+      from tenths group by 1, 2
+    )
+    select prompt_version, tenth, people::int, shown::int, positive::int, negative::int
+    from cell join crowd using (tenth) order by 1, 2`.execute(db);
+  return rows;
+}
 
 /** Sums by interval. Intervals without data are absent; `at` is the start of the UTC hour, day or ISO week. */
 export async function readSeries(
   db: Db,
   projectId: number,
-  { from, to, interval }: Span & Pick<SummaryPlan, 'interval'>,
+  { interval, ...selection }: Selection & Pick<SummaryPlan, 'interval'>,
 ): Promise<{ at: Date; counts: Counters }[]> {
   const rows = await db
     .selectFrom('rollups')
     .select(sql<Date>`date_trunc(${sql.lit(interval)}, hour, 'UTC')`.as('bucket'))
     .select(counterNames.map(sumOf))
     .where('project_id', '=', projectId)
-    .where('hour', '>=', from)
-    .where('hour', '<', to)
+    .where(selected(selection))
     .groupBy(sql.ref('bucket'))
     .orderBy('bucket')
     .execute();
@@ -35,15 +125,14 @@ export async function readSeries(
 export async function readGroups(
   db: Db,
   projectId: number,
-  { from, to, groupBy }: Span & Pick<SummaryPlan, 'groupBy'>,
+  { groupBy, ...selection }: Selection & Pick<SummaryPlan, 'groupBy'>,
 ): Promise<{ key: string; counts: Counters }[]> {
   const rows = await db
     .selectFrom('rollups')
     .select(sql<string>`${sql.ref(groupBy)}`.as('key'))
     .select(counterNames.map(sumOf))
     .where('project_id', '=', projectId)
-    .where('hour', '>=', from)
-    .where('hour', '<', to)
+    .where(selected(selection))
     .groupBy(groupBy)
     .having(sql<number>`sum(generations)`, '>', 0)
     .orderBy(sql`sum(generations)`, 'desc')

@@ -64,12 +64,12 @@ const broken: { rule: string; file: string; says: string }[] = [
   },
   { rule: 'capabilities-import-no-wiring', file: 'server/labels/a.ts', says: "import '../app.ts';" },
   {
-    rule: 'http-and-db-know-no-capability',
+    rule: 'http-db-and-jobs-know-no-capability',
     file: 'server/http/a.ts',
     says: "import { hash } from '../keys/hash.ts'; hash();",
   },
   {
-    rule: 'http-and-db-know-no-capability',
+    rule: 'http-db-and-jobs-know-no-capability',
     file: 'server/db/a.ts',
     says: "import type { hash } from '../keys/hash.ts'; export type Hash = typeof hash;",
   },

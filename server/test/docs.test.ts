@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NewDataset } from '../../shared/dataset.ts';
 import { errorCodes } from '../../shared/error.ts';
 import { Event, EventBatch } from '../../shared/event.ts';
 import { Generation, GenerationBatch } from '../../shared/generation.ts';
@@ -80,10 +81,13 @@ describe('the guides', () => {
   it('name endpoints that exist', () => {
     const paths = new Set(Object.values(routes).map(({ path }) => path.replace(/\/:.*/, '')));
     const named = guides.flatMap(({ text }) =>
-      [...text.matchAll(/\/v1((?:\/[a-z]+)+)/g)].map(([, rest]) => `/v1${rest}`),
+      [...text.matchAll(/\/v1((?:\/[a-z]+(?:[_.-][a-z]+)*)+)/g)].map(([, rest]) => `/v1${rest}`),
     );
     expect(named.length).toBeGreaterThan(20);
-    expect(named.filter((path) => !paths.has(path))).toEqual([]);
+    // In an example a parameter has a value.
+    const patterns = Object.values(routes).map(({ path }) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`));
+    const exists = (path: string): boolean => paths.has(path) || patterns.some((pattern) => pattern.test(path));
+    expect(named.filter((path) => !exists(path))).toEqual([]);
   });
 
   it('show requests that the contract takes', () => {
@@ -93,6 +97,8 @@ describe('the guides', () => {
       ),
     );
     expect(shown.map(({ success }) => success)).toEqual([true, true, true]);
+    const defined = guides.flatMap(({ text }) => [...text.matchAll(/\/v1\/datasets"[^']*-d '([^']+)'/g)]);
+    expect(defined.map(([, body = '']) => NewDataset.safeParse(JSON.parse(body)).success)).toEqual([true]);
   });
 });
 

@@ -12,6 +12,7 @@ export function makeCandidate({ generation = {}, ...changes }: Changes = {}): Ca
     chosen: null,
     rejected: null,
     desirable: null,
+    rubric: null,
     eventIds: ['019a0000-0000-7000-8000-000000000001'],
     generation: {
       trace_id: 't1',
@@ -40,6 +41,7 @@ export function makeCandidate({ generation = {}, ...changes }: Changes = {}): Ca
       access: [],
       metadata: null,
       sanitised: false,
+      redacted: [],
       ...generation,
     },
     label: {

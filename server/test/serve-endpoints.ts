@@ -1,8 +1,9 @@
-/** Serves endpoints of one capability over real HTTP to one caller, who may read the project and review; answers are checked. */
+/** Serves endpoints of one capability over real HTTP to one caller, who may read the project and review, or what the test says; answers are checked. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
+import type { Scope } from '../../shared/key.ts';
 import type { Project } from '../db/schema.ts';
 import { answerErrors } from '../http/errors.ts';
 import { mount } from '../http/mount.ts';
@@ -11,18 +12,22 @@ import type { Bound } from '../http/route.ts';
 export interface Served {
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   post(path: string, body: unknown): Promise<Response>;
+  send(method: 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
 
 const KEY = `sk_${'r'.repeat(43)}`;
 
-export async function serveEndpoints(endpoints: readonly Bound[], project: Project): Promise<Served> {
+export async function serveEndpoints(
+  endpoints: readonly Bound[],
+  project: Project,
+  { name = 'reader', scopes = ['read', 'review'] }: { name?: string; scopes?: readonly Scope[] } = {},
+): Promise<Served> {
   const app = express();
   mount(app, endpoints, {
     checkResponses: true,
     credentials: {
-      findKey: async (key) =>
-        key === KEY ? { id: 'reader', kind: 'secret', name: 'reader', scopes: ['read', 'review'], project } : undefined,
+      findKey: async (key) => (key === KEY ? { id: name, kind: 'secret', name, scopes, project } : undefined),
       findSession: async () => undefined,
     },
   });
@@ -30,15 +35,17 @@ export async function serveEndpoints(endpoints: readonly Bound[], project: Proje
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const send = (method: string, path: string, body?: unknown): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   return {
     get: (path, headers = {}) =>
       fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${KEY}`, ...headers } }),
-    post: (path, body) =>
-      fetch(`http://127.0.0.1:${port}${path}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+    post: (path, body) => send('POST', path, body),
+    send,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

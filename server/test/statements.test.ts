@@ -3,6 +3,7 @@
  * that one node can answer it alone. Nod runs as it does in production while everything it tells the database is
  * written down.
  */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -58,6 +59,8 @@ it('every statement names the project', async () => {
     browserDir: 'dist/browser',
     version: 'test',
     trustProxy: false,
+    rateLimits: undefined,
+    tombstones: `dist/tombstones-${randomUUID()}.ndjson`,
     publicUrl: () => 'http://127.0.0.1',
     labelWorker: true,
     checkResponses: true,

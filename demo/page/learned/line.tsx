@@ -1,6 +1,6 @@
 /** One line of an export: the texts it trains, and the line as it is written. */
 import type { JSX } from 'preact';
-import type { TrlDpoLine, TrlKtoLine, TrlSftLine } from '../../../shared/export.ts';
+import type { TrlDpoLine, TrlKtoLine, TrlSftLine } from '../../../shared/export-training.ts';
 import { decode } from '../read-lines.ts';
 
 export function Line({ json }: { json: string }): JSX.Element {

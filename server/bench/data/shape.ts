@@ -2,6 +2,7 @@
  * What happens in a product, in the proportions that are known of real ones: who uses it (few do most), when (days and
  * nights), and what they do with an answer. Pure: the same seed makes the same data.
  */
+import { Random } from '../random.ts';
 
 /** Of a product's people, the n-th most active does 1/n^s as much as the first (Zipf); s about 1 (Adamic, Huberman, 2002). */
 const ZIPF_EXPONENT = 1;
@@ -50,14 +51,14 @@ export interface MadeGeneration {
 }
 
 export class Shape {
-  private state: number;
+  private readonly random: Random;
   /** Cumulated shares of people, to draw from. */
   private readonly activity: Float64Array;
   private readonly endMs: number;
   private made = 0;
 
   constructor(seed: number, endMs: number) {
-    this.state = seed >>> 0;
+    this.random = new Random(seed);
     this.endMs = endMs;
     this.activity = new Float64Array(PEOPLE);
     let sum = 0;
@@ -66,7 +67,7 @@ export class Shape {
 
   make(): MadeGeneration {
     this.made += 1;
-    const model = Math.floor(this.random() ** 2 * MODELS); // newer models are used more
+    const model = Math.floor(this.random.next() ** 2 * MODELS); // newer models are used more
     const at = this.time();
     const actor = this.person();
     return {
@@ -74,33 +75,20 @@ export class Shape {
       conversationId: `c${Math.floor(this.made / 4)}`,
       actor,
       model: `model-${model}`,
-      modelVersion: `2026-${String(Math.floor(this.random() * VERSIONS)).padStart(2, '0')}`,
-      promptVersion: `v${Math.floor(this.random() * 10)}`,
+      modelVersion: `2026-${String(Math.floor(this.random.next() * VERSIONS)).padStart(2, '0')}`,
+      promptVersion: `v${Math.floor(this.random.next() * 10)}`,
       at,
       input: `Question ${this.made}: ${this.words(20)}?`,
       output: `${this.words(30)}. ${this.words(30)}. ${this.words(30)}.`,
-      latencyMs: Math.round(300 + this.random() * 4000),
+      latencyMs: Math.round(300 + this.random.next() * 4000),
       events: this.events(actor, at),
     };
-  }
-
-  /** From 0 to 1, without 1 (mulberry32, by Tommy Ettinger; public domain). */
-  private random(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-
-  private chance(share: number): boolean {
-    return this.random() < share;
   }
 
   hex(digits: number): string {
     let text = '';
     while (text.length < digits)
-      text += Math.floor(this.random() * 2 ** 32)
+      text += Math.floor(this.random.next() * 2 ** 32)
         .toString(16)
         .padStart(8, '0');
     return text.slice(0, digits);
@@ -108,7 +96,7 @@ export class Shape {
 
   /** As ingest stores people: `u` and 22 characters. */
   private person(): string {
-    const sought = this.random() * (this.activity[PEOPLE - 1] ?? 0);
+    const sought = this.random.next() * (this.activity[PEOPLE - 1] ?? 0);
     let low = 0;
     let high = PEOPLE - 1;
     while (low < high) {
@@ -122,16 +110,16 @@ export class Shape {
   /** More by day than by night: drawn again where a cosine over the day says no. */
   private time(): number {
     for (;;) {
-      const at = this.endMs - this.random() * PERIOD_DAYS * DAY_MS;
+      const at = this.endMs - this.random.next() * PERIOD_DAYS * DAY_MS;
       const wave = (1 - Math.cos((2 * Math.PI * (at % DAY_MS)) / DAY_MS)) / 2;
-      if (this.chance(NIGHT + (1 - NIGHT) * wave)) return Math.floor(at);
+      if (this.random.chance(NIGHT + (1 - NIGHT) * wave)) return Math.floor(at);
     }
   }
 
   /** Somewhere out of a long text: no two answers are alike, and none costs a draw a word. */
   private words(count: number): string {
     const chars = count * CHARS_A_WORD;
-    const start = Math.floor(this.random() * (TEXT.length - chars));
+    const start = Math.floor(this.random.next() * (TEXT.length - chars));
     return TEXT.slice(start, start + chars);
   }
 
@@ -140,19 +128,23 @@ export class Shape {
     const add = (kind: string, body: object, seconds: number): void => {
       events.push({ kind, actor, at: Math.min(at + seconds * 1000, this.endMs), body });
     };
-    const looks = 1 + Math.floor(this.random() * (2 * LOOKS - 1));
+    const looks = 1 + Math.floor(this.random.next() * (2 * LOOKS - 1));
     for (let look = 0; look < looks; look += 1) add('shown', { visible_ms: 900 + look * 400 }, 1 + look);
-    if (this.chance(SHARES.copy)) add('copy', { chars: 120, total: 480, of: 'output' }, 10);
-    if (this.chance(SHARES.vote)) {
-      const value = this.chance(SHARES.up) ? 'up' : 'down';
-      add('vote', value === 'down' && this.chance(SHARES.reason) ? { value, reasons: ['wrong'] } : { value }, 12);
+    if (this.random.chance(SHARES.copy)) add('copy', { chars: 120, total: 480, of: 'output' }, 10);
+    if (this.random.chance(SHARES.vote)) {
+      const value = this.random.chance(SHARES.up) ? 'up' : 'down';
+      add(
+        'vote',
+        value === 'down' && this.random.chance(SHARES.reason) ? { value, reasons: ['wrong'] } : { value },
+        12,
+      );
     }
-    if (this.chance(SHARES.accept)) {
+    if (this.random.chance(SHARES.accept)) {
       add('accept', { via: 'insert' }, 15);
-      const similarity = this.chance(SHARES.kept) ? 0.95 : 0.1;
+      const similarity = this.random.chance(SHARES.kept) ? 0.95 : 0.1;
       for (const after_s of [30, 120, 300, 600]) add('retention', { after_s, similarity }, 15 + after_s);
-    } else if (this.chance(SHARES.again)) add('regenerate', {}, 20);
-    if (this.chance(SHARES.correct)) add('correction', { text: this.words(40) }, 60);
+    } else if (this.random.chance(SHARES.again)) add('regenerate', {}, 20);
+    if (this.random.chance(SHARES.correct)) add('correction', { text: this.words(40) }, 60);
     return events;
   }
 }

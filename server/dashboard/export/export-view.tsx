@@ -13,7 +13,7 @@ import { Switch } from '../parts/switch.tsx';
 import { ranges, readRange } from '../range.ts';
 import { go, type Query, withQuery } from '../router.ts';
 import { session } from '../session.ts';
-import { curlLine, fileNameOf, formats, readFormat } from './formats.ts';
+import { curlLine, fileNameOf, formats, groupWords, readFormat } from './formats.ts';
 import { readFirstLines } from './read-lines.ts';
 
 const LINES_SHOWN = 2;
@@ -50,7 +50,9 @@ export function ExportView({ query }: { query: Query }): JSX.Element {
         <div class="stack">
           <Formats chosen={format} />
           <Filters query={query} />
-          <Preview key={`${path} ${current?.rows}`} path={path} rows={current?.rows ?? null} />
+          {format !== 'parquet' && (
+            <Preview key={`${path} ${current?.rows}`} path={path} rows={current?.rows ?? null} />
+          )}
         </div>
         <aside class="stack" aria-label="The file">
           <section class="card report" aria-labelledby="report-title" aria-busy={current === null}>
@@ -68,15 +70,24 @@ export function ExportView({ query }: { query: Query }): JSX.Element {
 
 function Formats({ chosen }: { chosen: string }): JSX.Element {
   return (
-    <nav class="formats" aria-label="Format">
-      {Object.entries(formats).map(([format, { title, words }]) => (
-        <a key={format} href={withQuery({ format })} aria-current={format === chosen ? 'true' : undefined}>
-          <strong>{title}</strong>
-          <code>{format}</code>
-          <span class="muted">{words}</span>
-        </a>
+    <>
+      {Object.entries(groupWords).map(([group, words]) => (
+        <section key={group} aria-labelledby={`formats-${group}`}>
+          <h2 id={`formats-${group}`}>{words}</h2>
+          <nav class="formats" aria-labelledby={`formats-${group}`}>
+            {Object.entries(formats)
+              .filter(([, format]) => format.group === group)
+              .map(([format, { title, words: about }]) => (
+                <a key={format} href={withQuery({ format })} aria-current={format === chosen ? 'true' : undefined}>
+                  <strong>{title}</strong>
+                  <code>{format}</code>
+                  <span class="muted">{about}</span>
+                </a>
+              ))}
+          </nav>
+        </section>
       ))}
-    </nav>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { Decision, DroppedEvidence, Evidence, Label } from '../../../shared/label.ts';
 import { dropWords, gateWords, signalWords } from '../../../shared/label-words.ts';
-import { formatActor, formatWeight } from '../format.ts';
+import { capitalised, formatActor, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
@@ -203,5 +203,3 @@ function Rows({ rows, status }: { rows: readonly RowWords[]; status: Label['stat
     </div>
   );
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

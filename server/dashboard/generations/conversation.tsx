@@ -1,16 +1,26 @@
-/** The conversation around one generation: every turn with its label, this one marked. */
+/** The conversation around one generation: every turn with its label; this one, the turn before, and other answers to the same turn marked. */
 import type { JSX } from 'preact';
+import type { StoredEvent } from '../../../shared/event.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import { get } from '../api.ts';
 import { formatThings } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
 import { Status } from '../parts/status.tsx';
 import { hrefOfGeneration } from '../router.ts';
+import { relationTo } from './read-story.ts';
 import { lastPrompt, outputText } from './read-text.ts';
 
 const TURNS_MAX = 100;
 
-export function Conversation({ of: here }: { of: StoredGeneration }): JSX.Element | null {
+const relationWords = { here: null, before: 'The turn before', instead: 'Another answer', after: 'Went on' } as const;
+
+interface ConversationProps {
+  of: StoredGeneration;
+  /** Of this generation: a regenerate names the answer that came in its place. */
+  events: readonly StoredEvent[];
+}
+
+export function Conversation({ of: here, events }: ConversationProps): JSX.Element | null {
   const { conversation_id } = here;
   const { data } = useLive(
     conversation_id,
@@ -35,14 +45,16 @@ export function Conversation({ of: here }: { of: StoredGeneration }): JSX.Elemen
       </div>
       <ol class="turns">
         {turns.map(({ generation, label }) => {
-          const current = generation.trace_id === here.trace_id && generation.span_id === here.span_id;
+          const relation = relationTo(here, events, generation);
+          const words = relation === null ? null : relationWords[relation];
           return (
             <li key={hrefOfGeneration(generation)}>
-              <a href={hrefOfGeneration(generation)} aria-current={current ? 'true' : undefined}>
+              <a href={hrefOfGeneration(generation)} aria-current={relation === 'here' ? 'true' : undefined}>
                 <span class="turn-text">
                   <span class="clamp-1">{lastPrompt(generation.input) || 'No prompt was sent'}</span>
                   <span class="clamp-1 muted">{outputText(generation.output) || 'No answer was sent'}</span>
                 </span>
+                {words !== null && <span class="muted small whole">{words}</span>}
                 {label !== null && <Status status={label.status} />}
               </a>
             </li>

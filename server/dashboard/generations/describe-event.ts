@@ -1,6 +1,6 @@
 /** An event as a sentence about a person: "Copied 312 of 400 characters". Pure; unknown fields are left unsaid. */
 import type { EventKind, StoredEvent } from '../../../shared/event.ts';
-import { formatCount, formatDuration, formatShare } from '../format.ts';
+import { formatCount, formatDuration, formatSeconds, formatShare } from '../format.ts';
 import type { IconName } from '../parts/icon.tsx';
 
 export interface Told {
@@ -57,8 +57,7 @@ const kinds: Record<EventKind, { icon: IconName; tell: (body: Body) => string }>
   },
   retention: {
     icon: 'clock',
-    tell: (body) =>
-      `${share(body.similarity)} of it still there after ${formatDuration((number(body.after_s) ?? 0) * 1000)}`,
+    tell: (body) => `${share(body.similarity)} of it still there after ${formatSeconds(number(body.after_s) ?? 0)}`,
   },
   undo: { icon: 'undo', tell: () => 'Took it out again' },
   regenerate: { icon: 'retry', tell: () => 'Asked for another answer' },

@@ -13,10 +13,11 @@ import { Time } from '../parts/time.tsx';
 import type { Ref } from '../router.ts';
 import { Argument } from './argument.tsx';
 import { Conversation } from './conversation.tsx';
+import { JsonTree } from './json-tree.tsx';
 import { Messages } from './messages.tsx';
-import { Prose } from './prose.tsx';
-import { correctionIn } from './read-story.ts';
+import { correctionIn, editIn } from './read-story.ts';
 import { lastPrompt, readInput, readOutput } from './read-text.ts';
+import { Rewritten } from './rewritten.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function GenerationView({ at }: { at: Ref }): JSX.Element {
@@ -51,6 +52,7 @@ function Shown({ at, detail }: { at: Ref; detail: GenerationDetail }): JSX.Eleme
   const { generation, label, events, decisions } = detail;
   const answer = readOutput(generation?.output ?? null);
   const correction = correctionIn(events);
+  const edited = editIn(events);
   const prompt = lastPrompt(generation?.input ?? null);
   return (
     <div class="generation">
@@ -97,16 +99,18 @@ function Shown({ at, detail }: { at: Ref; detail: GenerationDetail }): JSX.Eleme
             )}
           </section>
           {correction !== null && (
-            <section class="card correction" aria-labelledby="correction-title">
-              <div class="section-head">
-                <h2 id="correction-title">What it should have been</h2>
-                <CopyButton text={correction} />
-              </div>
-              <Prose text={correction} />
-            </section>
+            <Rewritten
+              id="correction-title"
+              title="What it should have been"
+              before={answer?.text ?? null}
+              after={correction}
+            />
+          )}
+          {edited !== null && edited !== correction && (
+            <Rewritten id="edited-title" title="What it was edited to" before={answer?.text ?? null} after={edited} />
           )}
           <Timeline events={events} label={label} />
-          {generation !== null && <Conversation of={generation} />}
+          {generation !== null && <Conversation of={generation} events={events} />}
         </div>
         <aside class="stack" aria-label="Label and facts">
           <Argument label={label} decisions={decisions} events={events} />
@@ -147,7 +151,7 @@ function Facts({ at, detail: { generation } }: { at: Ref; detail: GenerationDeta
         {metadata.map(([name, value]) => (
           <div key={name}>
             <dt class="mono">{name}</dt>
-            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+            <dd>{typeof value === 'object' && value !== null ? <JsonTree value={value} /> : String(value)}</dd>
           </div>
         ))}
         <div>

@@ -4,46 +4,39 @@ import { useState } from 'preact/hooks';
 import type { LabelledGeneration } from '../../../shared/routes.ts';
 import { type Answer, get, type QueryInput } from '../api.ts';
 import { useLive } from '../live.ts';
+import { Chips } from '../parts/chips.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { OriginTags } from '../parts/origin-tags.tsx';
+import { RangeSwitch } from '../parts/range-switch.tsx';
 import { LabelStatusLine, statusWords } from '../parts/status.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
-import { type RangeName, ranges, readRange } from '../range.ts';
+import { type RangeName, readRange, startOfRange } from '../range.ts';
 import { hrefOfGeneration, type Query, withQuery } from '../router.ts';
+import { readFilters } from './filters.ts';
 import { lastPrompt, outputText } from './read-text.ts';
+import { SearchField } from './search-field.tsx';
 
 const PAGE_ITEMS = 50;
 /** A page carries whole texts, some 300 KB of them: often enough to feel live, rarely enough to cost little. */
 const LIST_MS = 2500;
 
-const filters = {
-  model: 'Model',
-  model_version: 'Model version',
-  prompt_version: 'Prompt version',
-  conversation_id: 'Conversation',
-} as const;
-
 export function GenerationsView({ query }: { query: Query }): JSX.Element {
   const range = readRange(query.range) ?? 'all';
-  const chosen = Object.keys(filters).flatMap((name) =>
-    query[name] === undefined ? [] : [[name, query[name]] as const],
-  );
-  const key = JSON.stringify([query.status, range, chosen]);
+  const chosen = readFilters(query);
+  const narrowed = {
+    ...Object.fromEntries(chosen.map(({ key, raw }) => [key, raw])),
+    status: query.status,
+    q: query.q,
+  };
+  const key = JSON.stringify([range, narrowed]);
   return (
     <div class="stack">
       <div class="view-head">
         <h1>Generations</h1>
-        <Switch
-          label="Time range"
-          chosen={range}
-          options={Object.entries(ranges).map(([name, { words }]) => ({
-            key: name,
-            words,
-            href: withQuery({ range: name === 'all' ? undefined : name }),
-          }))}
-        />
+        <RangeSwitch range={range} usual="all" />
       </div>
+      <SearchField words={query.q ?? ''} />
       <Switch
         label="Label"
         chosen={query.status ?? ''}
@@ -56,18 +49,8 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
           })),
         ]}
       />
-      {chosen.length > 0 && (
-        <ul class="chips">
-          {chosen.map(([name, value]) => (
-            <li key={name}>
-              <a href={withQuery({ [name]: undefined })} title="Remove this filter">
-                {filters[name as keyof typeof filters]}: <strong>{value}</strong> <span aria-hidden="true">×</span>
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
-      <List key={key} query={{ ...Object.fromEntries(chosen), status: query.status }} range={range} />
+      <Chips chips={chosen} />
+      <List key={key} query={narrowed} range={range} />
     </div>
   );
 }
@@ -75,7 +58,11 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
 /** The newest page stays live; older pages are added below when asked for. */
 function List({ query, range }: { query: QueryInput; range: RangeName }): JSX.Element {
   const load = (more: QueryInput, signal?: AbortSignal) =>
-    get<'listGenerations'>('/v1/generations', { ...query, from: startOf(range), limit: PAGE_ITEMS, ...more }, signal);
+    get<'listGenerations'>(
+      '/v1/generations',
+      { ...query, from: startOfRange(range, Date.now()), limit: PAGE_ITEMS, ...more },
+      signal,
+    );
   const { data, problem } = useLive('list', (signal) => load({}, signal), LIST_MS);
   const [older, setOlder] = useState<{ items: LabelledGeneration[]; cursor: string | null } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -132,11 +119,6 @@ function Row({ item: { generation, label } }: { item: LabelledGeneration }): JSX
       </span>
     </a>
   );
-}
-
-function startOf(range: RangeName): string | undefined {
-  const { spanMs } = ranges[range];
-  return spanMs === null ? undefined : new Date(Date.now() - spanMs).toISOString();
 }
 
 /** A generation that came while one read is on the live page and pushes another one onto the next. */

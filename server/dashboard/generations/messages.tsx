@@ -42,9 +42,10 @@ function List({ said }: { said: readonly Said[] }): JSX.Element {
           <div>
             <Body message={message} />
             {message.calls.map((call, number) => (
-              <pre key={String(number)} class="call">
-                {call.name}({call.arguments})
-              </pre>
+              <div key={String(number)} class="call">
+                {call.name}
+                <Prose text={call.arguments} />
+              </div>
             ))}
           </div>
         </li>

@@ -1,8 +1,11 @@
-/** A text people or models wrote: prose as prose, fenced code as code, and neither ever as markup. */
+/** A text people or models wrote: prose as prose, fenced code as code, JSON as a tree, and nothing ever as markup. */
 import type { JSX } from 'preact';
+import { JsonTree, readJson } from './json-tree.tsx';
 import { splitFences } from './split-fences.ts';
 
 export function Prose({ text }: { text: string }): JSX.Element {
+  const json = readJson(text);
+  if (json !== null) return <JsonTree value={json} />;
   return (
     <div class="prose">
       {splitFences(text).map((piece, index) =>

@@ -1,5 +1,6 @@
 /** What became of an answer: the correction in force, and what the person did next. Pure. */
 import type { StoredEvent } from '../../../shared/event.ts';
+import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { GenerationDetail, LabelledGeneration } from '../../../shared/routes.ts';
 
 /** Newest last, by when it happened, then by id: the order of the registers. */
@@ -17,6 +18,29 @@ export function correctionIn(events: readonly StoredEvent[]): string | null {
   const standing = inOrder([...newestOf.values()]).filter(({ body }) => typeof body.text === 'string');
   const text = (standing.findLast(({ verified }) => verified) ?? standing.at(-1))?.body.text;
   return typeof text === 'string' ? text : null;
+}
+
+/** The text that somebody made of the answer; a finished one before one still being written. */
+export function editIn(events: readonly StoredEvent[]): string | null {
+  const texts = inOrder(events).filter(
+    ({ kind, quarantined, body }) => kind === 'edit' && quarantined === null && typeof body.text === 'string',
+  );
+  const text = (texts.findLast(({ body }) => body.final === true) ?? texts.at(-1))?.body.text;
+  return typeof text === 'string' ? text : null;
+}
+
+/** How another turn of the conversation stands to this one. */
+export type Relation = 'here' | 'before' | 'instead' | 'after' | null;
+
+/** Siblings answer the same turn: they have the same parent, or one was asked for in the other's place. */
+export function relationTo(here: StoredGeneration, events: readonly StoredEvent[], other: StoredGeneration): Relation {
+  const same = (one: { trace_id: string; span_id: string } | null, two: { trace_id: string; span_id: string } | null) =>
+    one !== null && two !== null && one.trace_id === two.trace_id && one.span_id === two.span_id;
+  if (same(here, other)) return 'here';
+  if (same(here.parent, other)) return 'before';
+  if (same(other.parent, here)) return 'after';
+  const asked = events.some(({ kind, body }) => kind === 'regenerate' && same(refOf(body.next), other));
+  return asked || same(here.parent, other.parent) || here.trace_id === other.trace_id ? 'instead' : null;
 }
 
 /** Kinds that say what somebody did after the answer; the verdict itself and mere sight stand elsewhere. */

@@ -5,8 +5,7 @@ import type { CounterName, Counters } from '../../../shared/summary.ts';
 import { formatCount, formatShare } from '../format.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { statusWords } from '../parts/status.tsx';
-import type { RangeName } from '../range.ts';
-import { hrefTo } from '../router.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
 const actions: readonly [CounterName, string, IconName][] = [
   ['up', 'Voted up', 'up'],
@@ -18,11 +17,12 @@ const actions: readonly [CounterName, string, IconName][] = [
   ['regenerated', 'Regenerated', 'retry'],
   ['dismissed', 'Dismissed', 'cross'],
   ['undone', 'Undone', 'undo'],
+  ['abandoned', 'Left at once', 'arrow'],
 ];
 
 const statuses: readonly LabelStatus[] = ['positive', 'uncertain', 'contested', 'negative', 'unlabelled'];
 
-export function Actions({ counts, range }: { counts: Counters; range: RangeName }): JSX.Element {
+export function Actions({ counts, selected }: { counts: Counters; selected: Selected }): JSX.Element {
   const most = Math.max(1, ...actions.map(([name]) => counts[name]));
   return (
     <section class="card actions" aria-labelledby="actions-title">
@@ -39,19 +39,26 @@ export function Actions({ counts, range }: { counts: Counters; range: RangeName 
                 <rect class="rail" width="100" height="6" rx="1" />
                 <rect class="fill" width={(counts[name] / most) * 100} height="6" rx="1" />
               </svg>
-              <span class="number">{formatCount(counts[name])}</span>
+              <a class="number" href={hrefToCounted(selected, { did: name })}>
+                {formatCount(counts[name])}
+              </a>
             </dd>
           </div>
         ))}
       </dl>
       <h3>Labels</h3>
-      <Composition counts={counts} range={range} />
-      {counts.gold > 0 && <p class="muted small">{formatCount(counts.gold)} of them gold: decided by a reviewer.</p>}
+      <Composition counts={counts} selected={selected} />
+      {counts.gold > 0 && (
+        <p class="muted small">
+          <a href={hrefToCounted(selected, { did: 'gold' })}>{formatCount(counts.gold)} of them gold</a>: decided by a
+          reviewer.
+        </p>
+      )}
     </section>
   );
 }
 
-function Composition({ counts, range }: { counts: Counters; range: RangeName }): JSX.Element {
+function Composition({ counts, selected }: { counts: Counters; selected: Selected }): JSX.Element {
   const total = Math.max(
     1,
     statuses.reduce((sum, status) => sum + counts[status], 0),
@@ -70,7 +77,7 @@ function Composition({ counts, range }: { counts: Counters; range: RangeName }):
       <ul class="legend">
         {statuses.map((status) => (
           <li key={status}>
-            <a href={hrefTo('/generations', { status, range })}>
+            <a href={hrefToCounted(selected, { status })}>
               <span class={`dot ${status}`} />
               {statusWords[status]}
             </a>{' '}

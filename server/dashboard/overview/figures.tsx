@@ -1,77 +1,198 @@
-/** The four figures one looks at first, each with how sure it is and what it is a share of. */
+/** The figures one looks at first: how sure each is, what it is a share of, how it stands against the period before. */
 import type { JSX } from 'preact';
-import type { Metrics, Rate } from '../../../shared/summary.ts';
+import type { Metrics, Rate, Summary } from '../../../shared/summary.ts';
 import { formatBounds, formatCount, formatRate, formatThings } from '../format.ts';
-import { IntervalBar } from './interval-bar.tsx';
+import { IntervalBar } from '../parts/interval-bar.tsx';
+import { Term } from '../parts/term.tsx';
+import { Change, type Wish } from './change.tsx';
+import { definitions } from './definitions.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
-export function Figures({ totals }: { totals: Metrics }): JSX.Element {
-  const { counts, positive_rate, coverage, response_rate } = totals;
+export function Figures({
+  summary: { totals, previous },
+  selected,
+}: {
+  summary: Pick<Summary, 'totals' | 'previous'>;
+  selected: Selected;
+}): JSX.Element {
+  const before = previous?.totals;
+  const draw = ({ name, ...share }: (typeof shares)[number]) => (
+    <Share
+      key={name}
+      {...share}
+      means={definitions[name]}
+      now={totals[name]}
+      previous={before?.[name]}
+      selected={selected}
+    />
+  );
   return (
-    <dl class="figures">
-      <div class="figure">
-        <dt>Generations</dt>
-        <dd class="big">{formatCount(counts.generations)}</dd>
-        <dd class="muted">{formatCount(counts.shown)} shown</dd>
-        {counts.orphans > 0 && (
-          <dd
-            class="muted"
-            title="They count in none of these figures. Does the backend send them to POST /v1/generations?"
-          >
-            {formatThings(counts.orphans, 'output')} with events {counts.orphans === 1 ? 'was' : 'were'} never sent by
-            your backend
-          </dd>
-        )}
-      </div>
-      <Share name="Positive rate" of="judged" rate={positive_rate} tone="accent" none="Nothing is judged yet." />
-      <Share
-        name="Coverage"
-        of="generations"
-        rate={coverage}
-        tone="plain"
-        none="There are no generations."
-        verb="labelled of"
-      />
-      <Share
-        name="Response rate"
-        of="shown"
-        rate={response_rate}
-        tone="plain"
-        none="Nothing was reported as shown."
-        verb="voted of"
-      />
-    </dl>
+    <div>
+      <dl class="figures">
+        <Volume totals={totals} before={before} selected={selected} />
+        {shares.slice(0, OUTCOME_SHARES).map(draw)}
+      </dl>
+      <dl class="figures of-use">{shares.slice(OUTCOME_SHARES).map(draw)}</dl>
+    </div>
   );
 }
 
-interface ShareProps {
-  name: string;
+/** The first of them say how good the answers are; the rest, what people did with them. */
+const OUTCOME_SHARES = 3;
+
+interface ShareWords {
+  words: string;
+  /** "86 positive of 106 judged" */
+  counted: string;
   of: string;
-  rate: Rate;
-  tone: 'accent' | 'plain';
   none: string;
-  verb?: string;
+  wish: Wish;
+  tone: 'accent' | 'plain';
+  /** Which generations the numerator counted. */
+  find: Record<string, string>;
 }
 
-function Share({ name, of, rate, tone, none, verb = 'positive of' }: ShareProps): JSX.Element {
+type ShareName = Exclude<keyof Metrics, 'counts'>;
+
+const shares: readonly ({ name: ShareName } & ShareWords)[] = [
+  {
+    name: 'positive_rate',
+    words: 'Positive rate',
+    ...{ counted: 'positive', of: 'judged', none: 'Nothing is judged yet.', wish: 'more', tone: 'accent' },
+    find: { status: 'positive' },
+  },
+  {
+    name: 'coverage',
+    words: 'Coverage',
+    ...{ counted: 'labelled', of: 'generations', none: 'There are no generations.', wish: 'none', tone: 'plain' },
+    find: {},
+  },
+  {
+    name: 'response_rate',
+    words: 'Response rate',
+    ...{ counted: 'voted', of: 'shown', none: 'Nothing was reported as shown.', wish: 'none', tone: 'plain' },
+    find: { did: 'voted' },
+  },
+  {
+    name: 'acceptance_rate',
+    words: 'Acceptance',
+    ...{ counted: 'accepted', of: 'shown', none: 'Nothing was reported as shown.', wish: 'more', tone: 'plain' },
+    find: { did: 'accepted' },
+  },
+  {
+    name: 'regenerate_rate',
+    words: 'Regenerated',
+    ...{ counted: 'asked again', of: 'shown', none: 'Nothing was reported as shown.', wish: 'less', tone: 'plain' },
+    find: { did: 'regenerated' },
+  },
+  {
+    name: 'abandon_rate',
+    words: 'Abandoned',
+    ...{ counted: 'left at once', of: 'shown', none: 'Nothing was reported as shown.', wish: 'none', tone: 'plain' },
+    find: { did: 'abandoned' },
+  },
+];
+
+function Volume({
+  totals: { counts },
+  before,
+  selected,
+}: {
+  totals: Metrics;
+  before: Metrics | undefined;
+  selected: Selected;
+}): JSX.Element {
   return (
     <div class="figure">
-      <dt>{name}</dt>
-      <dd class="big">{formatRate(rate)}</dd>
-      {rate === null ? (
+      <dt>
+        <Term words="Generations" means={definitions.generations} />
+      </dt>
+      <dd class="big">
+        <a href={hrefToCounted(selected)}>{formatCount(counts.generations)}</a>
+      </dd>
+      <dd class="muted">
+        <a href={hrefToCounted(selected, { did: 'shown' })}>{formatCount(counts.shown)} shown</a>
+      </dd>
+      {before !== undefined && (
+        <dd>
+          <span class="change muted">{formatCount(before.counts.generations)} before</span>
+        </dd>
+      )}
+      {counts.orphans > 0 && (
+        <dd
+          class="muted"
+          title="They count in none of these figures. Does the backend send them to POST /v1/generations?"
+        >
+          {formatThings(counts.orphans, 'output')} with events {counts.orphans === 1 ? 'was' : 'were'} never sent by
+          your backend
+        </dd>
+      )}
+    </div>
+  );
+}
+
+interface ShareProps extends ShareWords {
+  means: string;
+  now: Rate;
+  previous: Rate | undefined;
+  selected: Selected;
+}
+
+function Share({
+  words,
+  means,
+  now,
+  previous,
+  counted,
+  of,
+  none,
+  wish,
+  tone,
+  find,
+  selected,
+}: ShareProps): JSX.Element {
+  return (
+    <div class="figure">
+      <dt>
+        <Term words={words} means={means} />
+      </dt>
+      <dd class="big">{formatRate(now)}</dd>
+      {now === null ? (
         <dd class="muted">{none}</dd>
       ) : (
         <>
           <dd class="muted">
-            {formatCount(Math.round(rate.value * rate.n))} {verb} {formatCount(rate.n)} {of}
+            <Counted
+              text={`${formatCount(Math.round(now.value * now.n))} ${counted}`}
+              find={find}
+              selected={selected}
+            />{' '}
+            of {formatCount(now.n)} {of}
           </dd>
           <dd class="bounds">
-            <IntervalBar rate={rate} tone={tone} />
-            <span class="muted" title="Wilson 95% interval: with this many cases, the true share lies in here">
-              95% interval <span class="whole">{formatBounds(rate)}</span>
+            <IntervalBar rate={now} tone={tone} />
+            <span class="muted">
+              95% interval <span class="whole">{formatBounds(now)}</span>
             </span>
+          </dd>
+          <dd>
+            <Change now={now} previous={previous} wish={wish} />
           </dd>
         </>
       )}
     </div>
   );
+}
+
+/** Two labels together are no one list: coverage opens nothing. */
+function Counted({
+  text,
+  find,
+  selected,
+}: {
+  text: string;
+  find: Record<string, string>;
+  selected: Selected;
+}): JSX.Element | string {
+  return Object.keys(find).length === 0 ? text : <a href={hrefToCounted(selected, find)}>{text}</a>;
 }

@@ -1,5 +1,6 @@
 /** The latest negatives, each with its events and the turn after it; what has not changed is not asked for twice. */
 import type { GenerationDetail, LabelledGeneration } from '../../../shared/routes.ts';
+import type { SummaryFilter } from '../../../shared/summary.ts';
 import { type Answer, get } from '../api.ts';
 import { nextTurn } from '../generations/read-story.ts';
 import { hrefOfGeneration } from '../router.ts';
@@ -17,10 +18,14 @@ export interface Negative {
 
 const remembered = new Map<string, Negative>();
 
-export async function loadNegatives(from: string, signal: AbortSignal): Promise<Answer<Negative[]>> {
+export async function loadNegatives(
+  from: string,
+  filter: SummaryFilter,
+  signal: AbortSignal,
+): Promise<Answer<Negative[]>> {
   const list = await get<'listGenerations'>(
     '/v1/generations',
-    { status: 'negative', from, limit: NEGATIVES_SHOWN },
+    { ...filter, status: 'negative', from, limit: NEGATIVES_SHOWN },
     signal,
   );
   if (!list.ok) return list;

@@ -11,28 +11,29 @@ import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { OriginTags } from '../parts/origin-tags.tsx';
 import { LabelStatusLine } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
-import type { RangeName } from '../range.ts';
-import { hrefOfGeneration, hrefTo } from '../router.ts';
+import { hrefOfGeneration } from '../router.ts';
 import { hrefOfNegative, loadNegatives, type Negative } from './load-negatives.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
 const FOLLOWED_SHOWN = 3;
 
 interface NegativesProps {
   from: string;
-  range: RangeName;
+  selected: Selected;
   /** Other figures mean that something happened: the list is asked for at once. */
   counts: Counters;
 }
 
-export function Negatives({ from, range, counts }: NegativesProps): JSX.Element {
-  const key = `${from} ${Object.values(counts).join()}`;
-  const { data, problem } = useLive<Negative[]>(key, (signal) => loadNegatives(from, signal), SLOW_MS);
+export function Negatives({ from, selected, counts }: NegativesProps): JSX.Element {
+  const { filter } = selected;
+  const key = `${from} ${JSON.stringify(filter)} ${Object.values(counts).join()}`;
+  const { data, problem } = useLive<Negative[]>(key, (signal) => loadNegatives(from, filter, signal), SLOW_MS);
   return (
     <section class="negatives" aria-labelledby="negatives-title">
       <div class="section-head">
         <h2 id="negatives-title">Latest negatives</h2>
         {data !== null && data.length > 0 && (
-          <a href={hrefTo('/generations', { status: 'negative', range })}>All negatives</a>
+          <a href={hrefToCounted(selected, { status: 'negative' })}>All negatives</a>
         )}
       </div>
       {data === null && problem?.kind === 'refused' && <Refusal problem={problem} />}

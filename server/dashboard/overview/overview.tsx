@@ -3,19 +3,24 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Summary } from '../../../shared/summary.ts';
 import { type Answer, get } from '../api.ts';
+import { capitalised } from '../format.ts';
 import { LIVE_MS, useLive } from '../live.ts';
+import { Chips } from '../parts/chips.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { RangeSwitch } from '../parts/range-switch.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { type Extent, planRange, type RangeName, ranges, readRange } from '../range.ts';
-import { type Query, withQuery } from '../router.ts';
+import { type Extent, planRange, ranges, readRange } from '../range.ts';
+import { hrefTo, type Query, withQuery } from '../router.ts';
 import { Actions } from './actions.tsx';
+import { Details } from './details.tsx';
 import { automaticRange, extent, learnExtent } from './extent.ts';
 import { Figures } from './figures.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { GroupTable, groupWords, readGroup } from './group-table.tsx';
+import { GroupTable } from './group-table.tsx';
 import { Negatives } from './negatives.tsx';
 import { OriginNotice } from './origin-notice.tsx';
 import { readMeasure } from './read-trend.ts';
+import { groupWords, isGroup, readFilter, readGroup } from './select.ts';
 import { Trend } from './trend.tsx';
 
 export function Overview({ query }: { query: Query }): JSX.Element {
@@ -38,7 +43,9 @@ function FindExtent(): JSX.Element {
 function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.Element {
   const group = readGroup(query.group);
   const range = readRange(query.range) ?? automaticRange.value;
-  const key = `${range} ${group} ${known.first_at}`;
+  const selected = { range, filter: readFilter(query) };
+  const compare = ranges[range].spanMs === null ? undefined : 'previous';
+  const key = JSON.stringify([range, group, known.first_at, selected.filter]);
   const {
     data: summary,
     key: shownKey,
@@ -46,9 +53,11 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
   } = useLive<Summary>(
     key,
     (signal) =>
-      get<'getSummary'>('/v1/summary', { ...planRange(range, known, Date.now()), group_by: group }, signal).then(
-        byTheMinute,
-      ),
+      get<'getSummary'>(
+        '/v1/summary',
+        { ...planRange(range, known, Date.now()), ...selected.filter, group_by: group, compare },
+        signal,
+      ).then(byTheMinute),
     LIVE_MS,
   );
   useEffect(() => {
@@ -59,14 +68,24 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
     <div class="overview">
       <div class="view-head">
         <h1>Overview</h1>
-        <RangeSwitch range={range} />
+        <div class="range">
+          {compare !== undefined && <span class="muted small">against the {ranges[range].words} before</span>}
+          <RangeSwitch range={range} />
+        </div>
       </div>
+      <Chips
+        chips={Object.entries(selected.filter).map(([key, value]) => ({
+          key,
+          name: isGroup(key) ? capitalised(groupWords[key]) : key,
+          value: value || 'not given',
+        }))}
+      />
       {problem?.kind === 'refused' && <Refusal problem={problem} />}
       {summary === null && problem?.kind !== 'refused' && <Loading lines={8} words="Loading the figures" />}
       {summary !== null && (
         <div class="stack" aria-busy={shownKey !== key}>
           <OriginNotice extent={known} range={range} />
-          <Figures totals={summary.totals} />
+          <Figures summary={summary} selected={selected} />
           {summary.totals.counts.generations + summary.totals.counts.orphans === 0 && (
             <Nothing title={`Nothing happened in the last ${ranges[range].words}.`}>
               <a href={withQuery({ range: 'all' })}>Show all time</a>
@@ -74,11 +93,16 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
           )}
           <div class="columns">
             <Trend summary={summary} measure={readMeasure(query.measure)} />
-            <Actions counts={summary.totals.counts} range={range} />
+            <Actions counts={summary.totals.counts} selected={selected} />
           </div>
           <section class="card" aria-labelledby="groups-title">
             <div class="section-head">
               <h2 id="groups-title">By {groupWords[summary.group_by]}</h2>
+              {summary.group_by !== 'channel' && summary.groups.length > 1 && (
+                <a class="end" href={hrefTo('/compare', { by: summary.group_by })}>
+                  Compare two
+                </a>
+              )}
               <Switch
                 label="Group by"
                 chosen={group}
@@ -89,26 +113,18 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
                 }))}
               />
             </div>
-            <GroupTable groups={summary.groups} by={summary.group_by} range={range} />
+            <GroupTable groups={summary.groups} by={summary.group_by} selected={selected} />
           </section>
-          <Negatives from={summary.from} range={range} counts={summary.totals.counts} />
+          <Details
+            from={summary.from}
+            compare={compare}
+            selected={selected}
+            news={Object.values(summary.totals.counts).join()}
+          />
+          <Negatives from={summary.from} selected={selected} counts={summary.totals.counts} />
         </div>
       )}
     </div>
-  );
-}
-
-function RangeSwitch({ range }: { range: RangeName }): JSX.Element {
-  return (
-    <Switch
-      label="Time range"
-      chosen={range}
-      options={Object.entries(ranges).map(([name, { words }]) => ({
-        key: name,
-        words,
-        href: withQuery({ range: name }),
-      }))}
-    />
   );
 }
 

@@ -7,6 +7,8 @@ export const measures = {
   positive_rate: 'Positive rate',
   coverage: 'Coverage',
   response_rate: 'Response rate',
+  acceptance_rate: 'Acceptance',
+  regenerate_rate: 'Regenerated',
 } as const satisfies Partial<Record<keyof Metrics, string>>;
 export type Measure = keyof typeof measures;
 

@@ -3,7 +3,14 @@ import type { StoredEvent } from '../../../shared/event.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { Label } from '../../../shared/label.ts';
 import { type RouteName, routes } from '../../../shared/routes.ts';
-import { type Counters, counterNames, type Metrics, type Summary } from '../../../shared/summary.ts';
+import {
+  type Counters,
+  counterNames,
+  type Exposure,
+  type Metrics,
+  type Summary,
+  type SummaryDetails,
+} from '../../../shared/summary.ts';
 import type { AnswerOf } from '../api.ts';
 
 export type Handler<N extends RouteName> = (request: { url: URL; body: unknown }) => AnswerOf<N> | Response;
@@ -53,7 +60,15 @@ function counts(some: Partial<Counters> = {}): Counters {
 }
 
 export function metrics(some: Partial<Counters> = {}, positive: Metrics['positive_rate'] = null): Metrics {
-  return { counts: counts(some), positive_rate: positive, coverage: null, response_rate: null };
+  return {
+    counts: counts(some),
+    positive_rate: positive,
+    coverage: null,
+    response_rate: null,
+    acceptance_rate: null,
+    regenerate_rate: null,
+    abandon_rate: null,
+  };
 }
 
 export function summary(some: Partial<Summary> = {}): Summary {
@@ -64,12 +79,36 @@ export function summary(some: Partial<Summary> = {}): Summary {
     group_by: 'model',
     provisional_from: '2026-11-20T11:50:00.000Z',
     totals: metrics(),
+    previous: null,
     series: [],
     groups: [],
     first_at: '2026-11-14T00:00:00.000Z',
     last_at: '2026-11-20T11:00:00.000Z',
     ...some,
   };
+}
+
+const nothing = { now: null, previous: null };
+
+export function details(some: Partial<SummaryDetails> = {}): SummaryDetails {
+  return {
+    from: '2026-11-13T12:00:00.000Z',
+    to: AT,
+    previous_from: '2026-11-06T12:00:00.000Z',
+    latency_ms: nothing,
+    input_tokens: nothing,
+    output_tokens: nothing,
+    edits: { n: 0, mean: null, tenths: Array.from({ length: 10 }, () => 0) },
+    retention: [30, 120, 300, 600].map((after_s) => ({ after_s, kept: null, previous: null, mean: null })),
+    reasons: [],
+    outcomes: [],
+    scores: [],
+    ...some,
+  };
+}
+
+export function exposure(): Exposure {
+  return { from: '2026-11-13T12:00:00.000Z', to: AT, people: 0, raw: null, weighted: null, unheard: 0, tenths: [] };
 }
 
 export function generation(some: Partial<StoredGeneration> = {}): StoredGeneration {
@@ -100,6 +139,7 @@ export function generation(some: Partial<StoredGeneration> = {}): StoredGenerati
     access: [],
     metadata: null,
     sanitised: false,
+    redacted: [],
     ...some,
   };
 }
@@ -143,6 +183,7 @@ export function event(kind: string, body: StoredEvent['body'], some: Partial<Sto
     received_at: AT,
     quarantined: null,
     sanitised: false,
+    redacted: [],
     body,
     ...some,
   };

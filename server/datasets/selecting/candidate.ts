@@ -1,20 +1,22 @@
 /** A row with what it stands on: what every format is made from. */
 
 import type { Purpose } from '../../../shared/event.ts';
-import type { NativeLine } from '../../../shared/export.ts';
+import type { ExportTask, NativeLine } from '../../../shared/export.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { DroppedEvidence, Evidence, RowSource, Task } from '../../../shared/label.ts';
 import type { GenerationRow, LabelRow } from '../../db/schema.ts';
 
 export interface Candidate {
   id: string;
-  task: Task;
+  task: ExportTask;
   source: RowSource;
   p: number;
   /** Text or message, unread; null is the generation's own output. At most one side of a preference is null. */
   chosen: unknown;
   rejected: unknown;
   desirable: boolean | null;
+  /** `eval`: what was wrong with the answer, in the words of the reviewer who refused it. */
+  rubric: string | null;
   eventIds: readonly string[];
   /** Null when the product never sent the generation itself. */
   generation: StoredGeneration | null;
@@ -56,19 +58,22 @@ export type CandidateRecord = NullableFields<Omit<GenerationRow, 'trace_id' | 's
     desirable: boolean | null;
     row_p: number;
     event_ids: string[];
+    /** Why the newest reviewer who gave a reason refused the answer. */
+    refused_because: string | null;
   };
 type NullableFields<T> = { [K in keyof T]: T[K] | null };
 
-export function readCandidate(record: CandidateRecord): Candidate {
+export function readCandidate(record: CandidateRecord, as: 'row' | 'case'): Candidate {
   return {
     id: record.id,
-    task: record.task,
+    task: as === 'case' ? 'eval' : record.task,
     // Written by our own worker, by the same schemas.
     source: record.source as RowSource,
     p: record.row_p,
     chosen: record.chosen,
     rejected: record.rejected,
     desirable: record.desirable,
+    rubric: record.refused_because,
     eventIds: record.event_ids,
     generation: readGeneration(record),
     label: {
@@ -119,6 +124,7 @@ function readGeneration(record: CandidateRecord): StoredGeneration | null {
     access: record.access ?? [],
     metadata: record.metadata,
     sanitised: record.sanitised ?? false,
+    redacted: record.redacted ?? [],
   };
 }
 

@@ -1,9 +1,15 @@
 /** Which stored rows a walk takes. */
-import type { LabelStatus, Task } from '../../../shared/label.ts';
+import type { ExportTask } from '../../../shared/export.ts';
+import type { LabelStatus, RowSource } from '../../../shared/label.ts';
 
 export interface RowFilter {
-  tasks: readonly Task[];
+  /** `eval` is made of rows of other tasks (what reviewers decided) and so stands alone. */
+  tasks: readonly ExportTask[];
   status?: LabelStatus | undefined;
+  gold?: boolean | undefined;
+  sources?: readonly RowSource[] | undefined;
+  /** Least confidence of the row's own evidence. */
+  min_p?: number | undefined;
   model?: string | undefined;
   model_version?: string | undefined;
   prompt_version?: string | undefined;

@@ -26,22 +26,34 @@ export interface Batch {
   gated: string[][];
 }
 
+export interface Walk {
+  /** Rows looked at by one statement. */
+  windowRows?: number;
+  /** Told after each window how many rows it looked at; false ends the walk. */
+  goesOn?: (lookedAt: number) => boolean;
+}
+
 /** Every row the filter takes, once, ordered by (trace_id, span_id, id) in the database's collation. */
-export async function* walkRows(db: Db, projectId: number, filter: RowFilter): AsyncGenerator<Batch> {
+export async function* walkRows(
+  db: Db,
+  projectId: number,
+  filter: RowFilter,
+  { windowRows = WINDOW_ROWS, goesOn = () => true }: Walk = {},
+): AsyncGenerator<Batch> {
   let after: RowKey | undefined;
   for (;;) {
-    const window = await readWindow(db, projectId, filter, after);
+    const window = await readWindow(db, projectId, filter, { after, windowRows });
     const taken = window.filter((row) => row.fits);
     const gated = taken.filter((row) => row.gates.length > 0).map((row) => row.gates);
     if (gated.length > 0) yield { candidates: [], gated };
     for (const keys of cut(taken.filter((row) => row.gates.length === 0))) {
-      yield { candidates: await readCandidates(db, projectId, keys), gated: [] };
+      yield { candidates: await readCandidates(db, projectId, keys, filter.tasks.includes('eval')), gated: [] };
       await setImmediate();
     }
     // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
     await setImmediate();
     after = window.at(-1);
-    if (window.length < WINDOW_ROWS || after === undefined) return;
+    if (window.length < windowRows || after === undefined || !goesOn(window.length)) return;
   }
 }
 
@@ -71,7 +83,7 @@ async function readWindow(
   db: Db,
   projectId: number,
   filter: RowFilter,
-  after: RowKey | undefined,
+  { after, windowRows }: { after: RowKey | undefined; windowRows: number },
 ): Promise<WindowRow[]> {
   const rows = await db.transaction().execute(async (transaction) => {
     await sql`select set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
@@ -88,7 +100,7 @@ async function readWindow(
           .orderBy('trace_id')
           .orderBy('span_id')
           .orderBy('id')
-          .limit(WINDOW_ROWS)
+          .limit(windowRows)
           .as('row'),
       )
       .leftJoin('labels as label', (join) =>
@@ -103,14 +115,24 @@ async function readWindow(
           .onRef('generation.trace_id', '=', 'row.trace_id')
           .onRef('generation.span_id', '=', 'row.span_id'),
       )
-      .select(['row.trace_id', 'row.span_id', 'row.id', 'row.gates'])
+      .select(['row.trace_id', 'row.span_id', 'row.id'])
+      .select(filter.tasks.includes('eval') ? gatesOfCase.as('gates') : 'row.gates')
       .select((eb) => {
         // An orphan has no time of its own; its label has that of the first event.
         const at = eb.fn.coalesce('generation.at', 'label.at');
         const conditions = [
-          eb('row.task', 'in', [...filter.tasks]),
+          filter.tasks.includes('eval')
+            ? isCase
+            : eb(
+                'row.task',
+                'in',
+                filter.tasks.filter((task) => task !== 'eval'),
+              ),
           eb('label.status', 'is not', null),
           ...(filter.status === undefined ? [] : [eb('label.status', '=', filter.status)]),
+          ...(filter.gold === undefined ? [] : [eb('label.gold', '=', filter.gold)]),
+          ...(filter.sources === undefined ? [] : [eb('row.source', 'in', [...filter.sources])]),
+          ...(filter.min_p === undefined ? [] : [eb('row.p', '>=', filter.min_p)]),
           ...(filter.model === undefined ? [] : [eb('generation.model', '=', filter.model)]),
           ...(filter.model_version === undefined ? [] : [eb('generation.model_version', '=', filter.model_version)]),
           ...(filter.prompt_version === undefined ? [] : [eb('generation.prompt_version', '=', filter.prompt_version)]),
@@ -128,6 +150,25 @@ async function readWindow(
   return rows.map((row) => ({ ...row, fits: row.fits === true }));
 }
 
+/**
+ * What makes a case to evaluate by: the text a reviewer approved or wrote, else the answer they refused. A table `row`
+ * in the query is meant.
+ */
+const isCase = sql<SqlBool>`"row".source = 'gold' and ("row".task = 'sft' or ("row".task = 'unpaired' and not "row".desirable
+  and not exists (select from rows as better where better.project_id = "row".project_id
+    and better.trace_id = "row".trace_id and better.span_id = "row".span_id
+    and better.source = 'gold' and better.task = 'sft')))`;
+
+/** Evaluation improves the product: it needs consent to that, and none to training. */
+const gatesOfCase = sql<string[]>`array_remove("row".gates, 'no_consent')
+  || case when generation.improve then '{}' else '{no_consent}' end::text[]`;
+
+/** What the newest reviewer who refused the answer and said why wrote. */
+const refusedBecause = sql<string | null>`(select decision.reason from decisions as decision
+  where decision.project_id = "row".project_id and decision.trace_id = "row".trace_id
+    and decision.span_id = "row".span_id and decision.verdict = 'negative' and decision.reason ~ '[^[:space:]]'
+  order by decision.decided_at desc limit 1)`;
+
 /** Of the columns that can be large; reading a size does not read the value. */
 const storedBytes = sql<number>`
   coalesce(pg_column_size("row".chosen), 0) + coalesce(pg_column_size("row".rejected), 0)
@@ -137,7 +178,12 @@ const storedBytes = sql<number>`
   + coalesce(pg_column_size(label.evidence), 0) + coalesce(pg_column_size(label.dropped), 0)`;
 
 /** The rows with these keys that still stand and have no gate, in order of their key. */
-async function readCandidates(db: Db, projectId: number, keys: readonly RowKey[]): Promise<Candidate[]> {
+async function readCandidates(
+  db: Db,
+  projectId: number,
+  keys: readonly RowKey[],
+  asCases: boolean,
+): Promise<Candidate[]> {
   const column = (name: keyof RowKey): string[] => keys.map((key) => key[name]);
   const records = await db
     // Looked up one by one, each by its whole key (`limit 1` keeps the planner from turning that into a join): a join,
@@ -208,10 +254,11 @@ async function readCandidates(db: Db, projectId: number, keys: readonly RowKey[]
       'label.policy_version',
       'label.updated_at',
     ])
-    .where(sql<SqlBool>`cardinality("row".gates) = 0`) // the worker may have changed it since the window was read
+    .select((asCases ? refusedBecause : sql<null>`null`).as('refused_because'))
+    .where(sql<SqlBool>`cardinality(${asCases ? gatesOfCase : sql.ref('row.gates')}) = 0`) // the worker may have changed it since the window was read
     .orderBy('row.trace_id')
     .orderBy('row.span_id')
     .orderBy('row.id')
     .execute();
-  return records.map(readCandidate);
+  return records.map((record) => readCandidate(record, asCases ? 'case' : 'row'));
 }

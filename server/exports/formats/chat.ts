@@ -1,9 +1,9 @@
 /**
- * Reads a candidate's prompt and answers as chat messages, with the rules every chat trainer shares: text alone,
+ * Reads a row's prompt and answers as chat messages, with the rules every chat trainer shares: text alone,
  * nothing empty, the system first, the prompt ending where an answer is due. Formats write these messages their way.
  */
+import type { NativeLine } from '../../../shared/export.ts';
 import { Input, Message } from '../../../shared/generation.ts';
-import { type Candidate, chosenOf, rejectedOf } from '../../datasets/selecting/candidate.ts';
 import { LeftOut } from './rules.ts';
 
 export interface ToolCall {
@@ -24,6 +24,11 @@ export type ChatMessage =
   | { role: 'tool'; content: string; name?: string; tool_call_id?: string }
   | Assistant;
 
+export interface PlainMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
 export interface Tool {
   type: 'function';
   function: Record<string, unknown> & { name: string };
@@ -37,20 +42,64 @@ export interface Chat {
 }
 
 /** @param sides which texts of the row are answers to its prompt: one for `sft` and `unpaired`, both for a pair */
-export function readChat(candidate: Candidate, sides: readonly ('chosen' | 'rejected')[]): Chat | LeftOut {
-  const prompt = readPrompt(candidate.generation?.input ?? null);
+export function readChat(row: NativeLine, sides: readonly ('chosen' | 'rejected')[]): Chat | LeftOut {
+  const prompt = readPrompt(row.input);
   if (prompt instanceof LeftOut) return prompt;
   const answers: Assistant[] = [];
   for (const side of sides) {
-    const answer = readAnswer(side === 'chosen' ? chosenOf(candidate) : rejectedOf(candidate));
+    const answer = readAnswer(row[side]);
     if (answer instanceof LeftOut) return answer;
     answers.push(answer);
   }
-  const tools = readTools(candidate.generation?.tools ?? []);
+  const tools = readTools(row.generation.tools ?? []);
   if (tools instanceof LeftOut) return tools;
   const calls = [...prompt, ...answers].some((message) => message.role === 'assistant' && message.calls.length > 0);
   if (calls && tools.length === 0) return new LeftOut('tools_missing');
   return { prompt, tools, answers };
+}
+
+/** Both answers of a pair as text: for trainers that take nothing else. */
+export function readTextPair(row: NativeLine): { chat: Chat; chosen: string; rejected: string } | LeftOut {
+  const chat = readChat(row, ['chosen', 'rejected']);
+  if (chat instanceof LeftOut) return chat;
+  const [chosen, rejected] = chat.answers.map(readAnswerText);
+  if (chosen instanceof LeftOut) return chosen;
+  if (rejected instanceof LeftOut) return rejected;
+  if (chosen === undefined || rejected === undefined) return new LeftOut('no_answer');
+  return chosen === rejected ? new LeftOut('same_sides') : { chat, chosen, rejected };
+}
+
+/** The one answer of a row as text. */
+export function readTextAnswer(row: NativeLine): { chat: Chat; answer: string } | LeftOut {
+  const chat = readChat(row, ['chosen']);
+  if (chat instanceof LeftOut) return chat;
+  const [answer] = chat.answers.map(readAnswerText);
+  if (answer instanceof LeftOut) return answer;
+  return answer === undefined ? new LeftOut('no_answer') : { chat, answer };
+}
+
+function readAnswerText({ content, calls }: Assistant): string | LeftOut {
+  return content === undefined || calls.length > 0 ? new LeftOut('text_only') : content;
+}
+
+function usesTools({ prompt, answers, tools }: Chat): boolean {
+  const uses = (message: ChatMessage) =>
+    message.role === 'tool' || (message.role === 'assistant' && message.calls.length > 0);
+  return tools.length > 0 || prompt.some(uses) || answers.some(uses);
+}
+
+/** A prompt of nothing but texts, for trainers without tools. */
+export function readPlainPrompt(chat: Chat): PlainMessage[] | LeftOut {
+  const messages: PlainMessage[] = [];
+  for (const message of chat.prompt) {
+    if (message.role === 'tool' || message.content === undefined) return new LeftOut('tools_unsupported');
+    messages.push({ role: message.role, content: message.content });
+  }
+  return usesTools(chat) ? new LeftOut('tools_unsupported') : messages;
+}
+
+export function hasEarlierAnswers({ prompt }: Chat): boolean {
+  return prompt.some((message) => message.role === 'assistant');
 }
 
 function readPrompt(value: unknown): ChatMessage[] | LeftOut {

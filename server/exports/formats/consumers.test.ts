@@ -1,19 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ExportLine } from '../../../shared/export.ts';
-import { refuseOpenAiSft, refuseTrl } from '../../test/consumers.ts';
+import { lineOf } from '../../../shared/export.ts';
+import { refuse } from '../../test/consumers/refuse.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
+import { taskOf } from '../../test/task-of.ts';
+import { writeCandidate } from '../../test/write-candidate.ts';
 import { writeLine } from '../write-lines.ts';
-import { formats } from './registry.ts';
 import { LeftOut } from './rules.ts';
 
-const consumers = {
-  'openai-sft': refuseOpenAiSft,
-  'trl-sft': (line: unknown) => refuseTrl(line, 'prompt-completion'),
-  'trl-dpo': (line: unknown) => refuseTrl(line, 'preference'),
-  'trl-kto': (line: unknown) => refuseTrl(line, 'unpaired preference'),
-} as const;
-const names = Object.keys(consumers) as (keyof typeof consumers)[];
+const names = Object.keys(refuse) as (keyof typeof refuse)[];
 
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }) },
@@ -68,7 +63,8 @@ const tools: fc.Arbitrary<unknown[] | null> = fc.oneof(
     ),
   },
 );
-const candidate = fc
+/** Anything that could have been stored. */
+const wild = fc
   .record({
     chosen: output,
     rejected: output,
@@ -81,66 +77,65 @@ const candidate = fc
     makeCandidate({ ...row, generation: { input, output: own, tools: definitions } }),
   );
 
+/** What most conversations are like. */
+const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((made) => `${made}.`);
+const tidy = fc
+  .record({
+    system: fc.option(words),
+    earlier: fc.array(fc.tuple(words, words), { maxLength: 2 }),
+    question: words,
+    chosen: fc.option(words),
+    rejected: words,
+    output: words,
+    desirable: fc.boolean(),
+  })
+  .map(({ system, earlier, question, output: own, ...row }) =>
+    makeCandidate({
+      ...row,
+      rubric: 'it is wrong',
+      generation: {
+        output: own,
+        input: [
+          ...(system === null ? [] : [{ role: 'system' as const, content: system }]),
+          ...earlier.flatMap(([asked, answered]) => [
+            { role: 'user' as const, content: asked },
+            { role: 'assistant' as const, content: answered },
+          ]),
+          { role: 'user' as const, content: question },
+        ],
+      },
+    }),
+  );
+const candidate = fc.oneof({ weight: 4, arbitrary: wild }, { weight: 1, arbitrary: tidy });
+
 describe.each(names)('%s', (name) => {
   test('every line written is one line, parses, keeps the contract and is taken by its consumer', () => {
     let written = 0;
     fc.assert(
       fc.property(candidate, (row) => {
-        const line = formats[name].write(row);
+        const line = writeCandidate({ ...row, task: taskOf(name) }, name);
         if (line instanceof LeftOut) return;
         written += 1;
         const bytes = writeLine(line);
         const parsed: unknown = JSON.parse(bytes);
         expect(bytes.indexOf('\n')).toBe(bytes.length - 1);
-        expect(ExportLine.safeParse(parsed).error).toBeUndefined();
-        expect(consumers[name](parsed)).toEqual([]);
+        expect(lineOf[name].safeParse(parsed).error).toBeUndefined();
+        expect(refuse[name](parsed)).toEqual([]);
       }),
-      { numRuns: 3000, seed: 20261120 },
+      { numRuns: 1500, seed: 20261120 },
     );
-    expect(written).toBeGreaterThan(100);
+    expect(written).toBeGreaterThan(50);
   });
 
   test('the same row gives the same bytes', () => {
     fc.assert(
       fc.property(candidate, (row) => {
-        const [once, again] = [formats[name].write(row), formats[name].write(structuredClone(row))];
+        const write = () => writeCandidate({ ...structuredClone(row), task: taskOf(name) }, name);
+        const [once, again] = [write(), write()];
         expect(again).toEqual(once);
         if (once instanceof LeftOut || again instanceof LeftOut) return;
         expect(writeLine(again)).toBe(writeLine(once));
       }),
     );
   });
-});
-
-const user = { role: 'user', content: 'Q' };
-const answer = { role: 'assistant', content: 'A' };
-const called = {
-  role: 'assistant',
-  tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }],
-};
-
-test.each([
-  ['an unknown key', { messages: [user, { ...answer, weight: 1 }], id: 1 }],
-  ['an unknown key of a message', { messages: [user, { ...answer, weight: 1, at: 1 }] }],
-  ['no answer', { messages: [user] }],
-  ['an empty answer', { messages: [user, { role: 'assistant', content: '', weight: 1 }] }],
-  ['an earlier turn that trains', { messages: [user, { ...answer, weight: 1 }, user, { ...answer, weight: 1 }] }],
-  ['a weight of one half', { messages: [user, { ...answer, weight: 0.5 }] }],
-  ['a later system message', { messages: [user, { role: 'system', content: 'S' }, user, { ...answer, weight: 1 }] }],
-  ['an unknown role', { messages: [{ role: 'developer', content: 'S' }, user, { ...answer, weight: 1 }] }],
-  ['calls without tools', { messages: [user, { ...called, weight: 1 }] }],
-])('the OpenAI check itself refuses %s', (_what, line) => {
-  expect(refuseOpenAiSft(line)).not.toEqual([]);
-});
-
-test.each([
-  ['an unknown key', 'prompt-completion', { prompt: [user], completion: [answer], id: 1 }],
-  ['the keys of another type', 'preference', { prompt: [user], completion: [answer] }],
-  ['texts among messages', 'prompt-completion', { prompt: 'Q', completion: [answer] }],
-  ['a prompt that ends with an answer', 'prompt-completion', { prompt: [user, answer], completion: [answer] }],
-  ['a number as label', 'unpaired preference', { prompt: [user], completion: [answer], label: 1 }],
-  ['equal sides', 'preference', { prompt: [user], chosen: [answer], rejected: [answer] }],
-  ['arguments as text', 'prompt-completion', { prompt: [user], completion: [called], tools: '[]' }],
-] as const)('the TRL check itself refuses %s', (_what, type, line) => {
-  expect(refuseTrl(line, type)).not.toEqual([]);
 });

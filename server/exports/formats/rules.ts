@@ -2,6 +2,7 @@
 export const ruleWords = {
   no_prompt: 'there is no prompt to train on',
   no_answer: 'there is no answer to learn from',
+  no_target: 'nobody said what the answer should have been, or what was wrong with it',
   answer_role: 'the answer is not an assistant’s message',
   empty_content: 'a message says nothing',
   text_only: 'a message holds something other than text',
@@ -11,6 +12,11 @@ export const ruleWords = {
   tool_order: 'tool calls and their results do not follow each other',
   tools_missing: 'tools are called, but their definitions were not recorded',
   tools_shape: 'a tool definition has a form the trainer refuses',
+  tools_unsupported: 'tools are used, for which the format has no place',
+  turns_alternate: 'user and assistant do not take turns',
+  earlier_answers: 'earlier answers would train too: the format cannot say that only the judged one does',
+  reserved_words: 'a text holds words the trainer keeps for itself, such as “User:” or “[EOS]”',
+  one_question: 'the prompt is a conversation, where the format holds a single question',
   same_sides: 'both sides are the same answer',
   no_class: 'nothing says whether the answer is wanted',
 } as const;

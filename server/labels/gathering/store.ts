@@ -4,7 +4,16 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
-import { type Case, type Key, type KnownDecision, type KnownEvent, type KnownGeneration, keyText } from '../case.ts';
+import {
+  type Case,
+  type Key,
+  type KnownDecision,
+  type KnownEvent,
+  type KnownGeneration,
+  keyText,
+  type NextTurn,
+} from '../case.ts';
+import { REPHRASE_WINDOW_MS } from '../policy.ts';
 
 /** A set of keys as a table, so that statements are set-based and their text does not grow. In the order given. */
 export function seeds(keys: readonly Key[]): RawBuilder<unknown> {
@@ -26,14 +35,36 @@ export function each(select: RawBuilder<unknown>, alias: string): RawBuilder<unk
 const hasOtherParent = sql`
   parent_trace_id is not null and (parent_trace_id, coalesce(parent_span_id, '')) <> (trace_id, span_id)`;
 
-/** The generations that these answer on from. */
-export async function readParents(db: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
+const REPHRASE_WINDOW = sql.raw(`interval '${REPHRASE_WINDOW_MS} milliseconds'`);
+
+/** Two generations go on from the same turn, or neither says from which. */
+const sharesParent = (one: string, other: string): RawBuilder<unknown> => sql`
+  (${sql.ref(`${one}.parent_trace_id`)} is not distinct from ${sql.ref(`${other}.parent_trace_id`)}
+    and coalesce(${sql.ref(`${one}.parent_span_id`)}, '') = coalesce(${sql.ref(`${other}.parent_span_id`)}, ''))`;
+
+/** Turns just before, beside the parent, whose next turn this may be; more than these only among offers of one turn. */
+const EARLIER_MAX = 5;
+
+/** The generations that these answer on from, or may be the next turn of. */
+export async function readEarlier(db: Db, projectId: number, keys: readonly Key[]): Promise<Key[]> {
   const own = sql`
-    select parent_trace_id, parent_span_id from generations
-    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id and ${hasOtherParent}`;
+    select conversation_id, at, parent_trace_id, parent_span_id, (${hasOtherParent}) as has_parent from generations
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
+  const earlier = sql`
+    select trace_id, span_id from generations as before
+    where project_id = ${projectId} and conversation_id = own.conversation_id
+      and at < own.at and at >= own.at - ${REPHRASE_WINDOW} and trace_id <> seed.trace_id
+      and ${sharesParent('before', 'own')}
+    order by at desc, trace_id, span_id
+    limit ${EARLIER_MAX}`;
   const { rows } = await sql<Key>`
-    select distinct own.parent_trace_id as trace_id, coalesce(own.parent_span_id, '') as span_id
-    from ${seeds(keys)} ${each(own, 'own')}`.execute(db);
+    with own as materialized (select seed.*, own.* from ${seeds(keys)} ${each(own, 'own')})
+    select parent_trace_id as trace_id, coalesce(parent_span_id, '') as span_id from own where has_parent
+    union
+    select before.trace_id, before.span_id from own as seed
+      cross join lateral (select seed.conversation_id, seed.at, seed.parent_trace_id, seed.parent_span_id) as own
+      ${each(earlier, 'before')}
+      where own.conversation_id is not null`.execute(db);
   return rows;
 }
 
@@ -79,12 +110,59 @@ export async function readTies(db: Db, projectId: number, keys: readonly Key[]):
   }));
 }
 
+/** More answers than this asked for after one, or leading to one, are no chain: it is not followed through. */
+const CHAIN_NEIGHBOURS_MAX = 2;
+
+/**
+ * Which answers came by "show me another" directly before and after these, both ways round. Absent: more than a chain
+ * has. Also the answers of other people's requests count: the chain is of outputs, not of persons.
+ */
+export async function readChainNeighbours(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+): Promise<Map<string, Key[]>> {
+  const bound = sql.lit(CHAIN_NEIGHBOURS_MAX + 1);
+  const asked = sql`
+    select id from events where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
+      and kind = 'regenerate'`;
+  const came = sql`
+    select trace_id, span_id from event_refs where project_id = ${projectId} and event_id = asked.id
+      and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
+  const after = sql`select distinct came.* from (${asked}) as asked ${each(came, 'came')} limit ${bound}`;
+  const named = sql`
+    select event_id from event_refs
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
+  const from = sql`
+    select trace_id, span_id from events where project_id = ${projectId} and id = named.event_id
+      and kind = 'regenerate' and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
+  const before = sql`select distinct origin.* from (${named}) as named ${each(from, 'origin')} limit ${bound}`;
+  const { rows } = await sql<Key & { side: string; to_trace_id: string; to_span_id: string }>`
+    with seed as materialized (select * from ${seeds(keys)})
+    select seed.*, 'after' as side, other.trace_id as to_trace_id, other.span_id as to_span_id
+      from seed ${each(after, 'other')}
+    union all
+    select seed.*, 'before' as side, other.trace_id as to_trace_id, other.span_id as to_span_id
+      from seed ${each(before, 'other')}`.execute(db);
+  const sides = groupByKey(rows, (row) => row);
+  return new Map(
+    keys.flatMap((key) => {
+      const own = sides.get(keyText(key)) ?? [];
+      const tooMany = ['after', 'before'].some(
+        (side) => own.filter((row) => row.side === side).length > CHAIN_NEIGHBOURS_MAX,
+      );
+      if (tooMany) return [];
+      return [[keyText(key), own.map((row) => ({ trace_id: row.to_trace_id, span_id: row.to_span_id }))]];
+    }),
+  );
+}
+
 /** Everything a label is derived from, for each key. A key nobody has heard of gets an empty case. */
 export async function readCases(db: Db, projectId: number, keys: readonly Key[]): Promise<Map<string, Case>> {
   const isSeed = sql`project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
   const generation = sql`
-    select trace_id, span_id, input, output, model, model_version, prompt_version, finish_reason, train,
-      sanitised, at
+    select trace_id, span_id, input, output, model, model_version, prompt_version, finish_reason,
+      latency_ms, input_tokens, output_tokens, user_actor, train, sanitised, at
     from generations where ${isSeed}`;
   const generations = await sql<KnownGeneration>`
     select found.* from ${seeds(keys)} ${each(generation, 'found')}`.execute(db);
@@ -103,7 +181,8 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
     union all ${of} from seed ${each(ref, 'ref')} ${each(pointing, 'found')}`.execute(db);
 
   const decision = sql`
-    select trace_id, span_id, id, reviewer, verdict, corrected_text, decided_at from decisions where ${isSeed}`;
+    select trace_id, span_id, id, reviewer, verdict, corrected_text, decided_at from decisions
+    where ${isSeed} and withdrawn_at is null`;
   const decisions = await sql<Key & KnownDecision>`
     select found.* from ${seeds(keys)} ${each(decision, 'found')}`.execute(db);
 
@@ -115,9 +194,31 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
   const continued = await sql<Key>`
     select seed.trace_id, seed.span_id from ${seeds(keys)} ${each(child, 'child')}`.execute(db);
 
+  const earlier = sql`
+    select conversation_id, at, parent_trace_id, parent_span_id, input from generations
+    where ${isSeed} and conversation_id is not null`;
+  const turn = sql`
+    select trace_id, span_id, input, user_actor, train, at, first_recorded_at, follows from (
+      select *, coalesce((parent_trace_id, coalesce(parent_span_id, '')) = (seed.trace_id, seed.span_id), false) as follows
+      from generations
+      where project_id = ${projectId} and conversation_id = earlier.conversation_id
+        and at > earlier.at and at <= earlier.at + ${REPHRASE_WINDOW} and trace_id <> seed.trace_id
+    ) as later
+    where follows or (${sharesParent('later', 'earlier')} and later.input::text is distinct from earlier.input::text)
+    order by at, trace_id, span_id
+    limit 1`;
+  const nexts = await sql<{ of_trace_id: string; of_span_id: string } & NextTurn>`
+    ${of} from ${seeds(keys)} ${each(earlier, 'earlier')} ${each(turn, 'found')}`.execute(db);
+
   const generationOf = new Map(generations.rows.map((row) => [keyText(row), row]));
   const eventsOf = groupByKey(events.rows, (row) => ({ trace_id: row.of_trace_id, span_id: row.of_span_id }));
   const decisionsOf = groupByKey(decisions.rows, (row) => row);
+  const nextOf = new Map(
+    nexts.rows.map(({ of_trace_id, of_span_id, ...next }) => [
+      keyText({ trace_id: of_trace_id, span_id: of_span_id }),
+      next,
+    ]),
+  );
   const continuedKeys = new Set(continued.rows.map(keyText));
   return new Map(
     keys.map((key) => {
@@ -128,6 +229,7 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
         events: eventsOf.get(text) ?? [],
         decisions: decisionsOf.get(text) ?? [],
         continued: continuedKeys.has(text),
+        next: nextOf.get(text) ?? null,
       };
       return [text, subject];
     }),

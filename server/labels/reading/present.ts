@@ -65,6 +65,7 @@ export function presentGeneration(row: GenerationRow): StoredGeneration {
     access: row.access,
     metadata: row.metadata,
     sanitised: row.sanitised,
+    redacted: row.redacted,
   };
 }
 
@@ -85,6 +86,7 @@ export function presentEvent(row: EventRow): StoredEvent {
     received_at: row.received_at.toISOString(),
     quarantined: row.quarantined,
     sanitised: row.sanitised,
+    redacted: row.redacted,
     body: row.body,
   };
 }
@@ -101,6 +103,8 @@ export function presentDecision(row: DecisionRow): Decision {
     reason: row.reason,
     consent: ['improve', 'train'],
     decided_at: row.decided_at.toISOString(),
+    ...(row.withdrawn_at === null ? {} : { withdrawn_at: row.withdrawn_at.toISOString() }),
+    ...(row.audit === null ? {} : { audit: true as const }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { LabelStatus } from '../../../shared/label.ts';
 import type { Db } from '../../db/connect.ts';
 import type { DecisionRow, EventRow, GenerationRow, LabelRow, RowsTable } from '../../db/schema.ts';
 import { type Key, keyText } from '../case.ts';
+import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
 
 /** Where a page ended. `at` has microseconds, as the database does and a `Date` does not. */
 export interface Position extends Key {
@@ -21,6 +22,14 @@ export interface GenerationFilter {
   model_version?: string | undefined;
   prompt_version?: string | undefined;
   conversation_id?: string | undefined;
+  channel?: string | undefined;
+  did?: string | undefined;
+  reason?: string | undefined;
+  edit?: number | undefined;
+  kept?: string | undefined;
+  outcome?: string | undefined;
+  score?: string | undefined;
+  q?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -34,54 +43,104 @@ export interface LabelFilter {
 }
 
 type Positioned<T> = T & { position: string };
+type Listed = 'generations' | 'labels' | 'lookups' | 'texts';
 
-const positionOf = (table: 'generations' | 'labels') =>
+const positionOf = (table: Listed) =>
   sql<string>`to_char(${sql.ref(`${table}.at`)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('position');
 
 /** Of one time, keys ascend. The first condition lets the index on `at` be used; the second is exact. */
-const isAfter = (table: 'generations' | 'labels', { at, trace_id, span_id }: Position) =>
+const isAfter = (table: Listed, { at, trace_id, span_id }: Position) =>
   sql<SqlBool>`${sql.ref(`${table}.at`)} <= ${at}::timestamptz and (${sql.ref(`${table}.at`)} < ${at}::timestamptz
     or (${sql.ref(`${table}.trace_id`)}, ${sql.ref(`${table}.span_id`)}) > (${trace_id}, ${span_id}))`;
 
 /** From `from` on, up to but not including `to`, by the generation's time. */
-export function listGenerations(
+export async function listGenerations(
   db: Db,
   projectId: number,
   filter: GenerationFilter,
-  { after, limit }: Page,
+  page: Page,
 ): Promise<Positioned<GenerationRow>[]> {
-  const { status, from, to } = filter;
+  const facts = factsOf(filter);
+  const words = filter.q === undefined ? undefined : await readSearch(db, filter.q);
+  if (words === '') return []; // nothing but signs, or words to leave out
+  if (facts.length > 0 || words !== undefined) return findGenerations(db, projectId, filter, { facts, words }, page);
+  const { conversation_id, from, to } = filter;
   let query = db
     .selectFrom('generations')
     .selectAll('generations')
     .select(positionOf('generations'))
-    .where('generations.project_id', '=', projectId);
-  for (const column of ['model', 'model_version', 'prompt_version', 'conversation_id'] as const) {
-    const value = filter[column];
-    if (value !== undefined) query = query.where(`generations.${column}`, '=', value);
-  }
-  if (status !== undefined) {
-    query = query.where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('labels')
-          .select('labels.status')
-          .where('labels.project_id', '=', projectId)
-          .whereRef('labels.trace_id', '=', 'generations.trace_id')
-          .whereRef('labels.span_id', '=', 'generations.span_id')
-          .where('labels.status', '=', status),
-      ),
-    );
-  }
-  if (from !== undefined) query = query.where('generations.at', '>=', from as never);
-  if (to !== undefined) query = query.where('generations.at', '<', to as never);
-  if (after !== null) query = query.where(isAfter('generations', after));
+    .where('project_id', '=', projectId);
+  if (conversation_id !== undefined) query = query.where('conversation_id', '=', conversation_id);
+  if (from !== undefined) query = query.where('at', '>=', from as never);
+  if (to !== undefined) query = query.where('at', '<', to as never);
+  if (page.after !== null) query = query.where(isAfter('generations', page.after));
+  return query.orderBy('at', 'desc').orderBy('trace_id').orderBy('span_id').limit(page.limit).execute();
+}
+
+/** By the tables made for it: the very facts that the summary counted, and the words of prompt and answer. */
+function findGenerations(
+  db: Db,
+  projectId: number,
+  { conversation_id, from, to }: GenerationFilter,
+  { facts, words }: { facts: readonly string[]; words: string | undefined },
+  { after, limit }: Page,
+): Promise<Positioned<GenerationRow>[]> {
+  const found = words === undefined ? 'lookups' : 'texts';
+  const hasFacts =
+    words === undefined
+      ? sql<SqlBool>`lookups.facts @> ${facts}::text[]`
+      : sql<SqlBool>`exists (
+          select 1 from lookups
+          where lookups.project_id = ${projectId} and lookups.trace_id = texts.trace_id
+            and lookups.span_id = texts.span_id and lookups.facts @> ${facts}::text[])`;
+  let query = db
+    .selectFrom(found)
+    .innerJoin('generations', (join) =>
+      join
+        .onRef('generations.project_id', '=', `${found}.project_id`)
+        .onRef('generations.trace_id', '=', `${found}.trace_id`)
+        .onRef('generations.span_id', '=', `${found}.span_id`),
+    )
+    .selectAll('generations')
+    .select(positionOf(found))
+    .where(`${found}.project_id`, '=', projectId);
+  if (words !== undefined) query = query.where(sql<SqlBool>`texts.words @@ ${words}::tsquery`);
+  if (facts.length > 0) query = query.where(hasFacts);
+  if (conversation_id !== undefined) query = query.where('generations.conversation_id', '=', conversation_id);
+  if (from !== undefined) query = query.where(`${found}.at`, '>=', from as never);
+  if (to !== undefined) query = query.where(`${found}.at`, '<', to as never);
+  if (after !== null) query = query.where(isAfter(found, after));
   return query
-    .orderBy('generations.at', 'desc')
-    .orderBy('generations.trace_id')
-    .orderBy('generations.span_id')
+    .orderBy(`${found}.at`, 'desc')
+    .orderBy(`${found}.trace_id`)
+    .orderBy(`${found}.span_id`)
     .limit(limit)
     .execute();
+}
+
+/** As `look-up.ts` writes them. */
+function factsOf(filter: GenerationFilter): string[] {
+  const { status, edit, kept } = filter;
+  const fact = (name: string, value: string | undefined): string[] =>
+    value === undefined ? [] : [`${name}:${value}`.slice(0, FACT_MAX_CHARS)];
+  return [
+    ...fact('status', status),
+    ...(['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((name) => fact(name, filter[name])),
+    ...(['did', 'reason', 'outcome', 'score'] as const).flatMap((name) => fact(name, filter[name])),
+    ...fact('edit', edit?.toString()),
+    ...fact('retention', kept === undefined ? undefined : `${kept}:good`),
+  ];
+}
+
+/**
+ * What people type into a search field; the last word may be the beginning of one, as long as it is being typed. Read
+ * ahead of the search, so that the planner sees the words and knows which are in every text and which in few.
+ */
+async function readSearch(db: Db, q: string): Promise<string> {
+  const { rows } = await sql<{ words: string }>`
+    select websearch_to_tsquery('simple', ${spaceOut(q)}::text)::text as words`.execute(db);
+  const words = rows[0]?.words ?? '';
+  return words === '' ? '' : `${words}:*`;
 }
 
 export function listLabels(

@@ -5,6 +5,7 @@
 import type { Db } from '../../db/connect.ts';
 import { type Key, keyText } from '../case.ts';
 import { areSameRows, isSameLabel } from '../compare-label.ts';
+import { readLookups } from '../lookups/store.ts';
 import type { Policy } from '../policy.ts';
 import { type Differences, deriveAll, relabel } from '../relabel.ts';
 import { readLabels, readRows } from '../store.ts';
@@ -15,7 +16,7 @@ export interface RebuildReport {
   labels: number;
   /** Labels by what they say, for a reader who wants to see that something came of it. */
   statuses: Record<string, number>;
-  /** What was not as stored: absent, superfluous or other than derived. */
+  /** What was not as stored: absent, superfluous or other than derived. A label differs with what it is found by, too. */
   differences: { labels: number; rows: number; rollups: number };
   /** Up to ten of the differing generations, as `trace_id span_id`. */
   examples: string[];
@@ -63,10 +64,13 @@ async function compare(db: Db, projectId: number, policy: Policy, keys: readonly
   const derived = await deriveAll(db, projectId, policy, keys);
   const labels = await readLabels(db, projectId, keys);
   const rows = await readRows(db, projectId, keys);
+  const lookups = await readLookups(db, projectId, keys);
   const isOther = (key: Key): boolean => {
     const [before, after] = [labels.get(keyText(key)), derived.get(keyText(key)) ?? null];
     if (before === undefined || after === null) return before !== undefined || after !== null;
-    return !isSameLabel(before, after);
+    const found = lookups.get(keyText(key));
+    const isFound = found?.hash === after.lookup?.hash && found?.text_hash === after.lookup?.text_hash;
+    return !isSameLabel(before, after) || !isFound;
   };
   return {
     labels: keys.filter(isOther),

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { counterNames } from '../../../shared/summary.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Key } from '../case.ts';
+import { countSumDifferences, recountSums } from '../summing/store.ts';
 
 /** The next keys that anything is known of, or that have a label, in key order. */
 export async function listKeys(db: Db, projectId: number, after: Key | null, limit: number): Promise<Key[]> {
@@ -17,7 +18,7 @@ export async function listKeys(db: Db, projectId: number, after: Key | null, lim
   return rows;
 }
 
-/** Buckets whose sums are not what the labels' contributions add up to. */
+/** Buckets, tallies and exposures whose sums are not what the labels' contributions add up to. */
 export async function countRollupDifferences(db: Db, projectId: number): Promise<number> {
   const counters = sql.join(counterNames.map((name) => sql.ref(name)));
   const zeros = sql.join(counterNames.map(() => sql.lit(0)));
@@ -30,11 +31,11 @@ export async function countRollupDifferences(db: Db, projectId: number): Promise
     select count(distinct (${bucketColumns}))::int as differences from (
       (table stored except all table recount) union all (table recount except all table stored)
     ) as different`.execute(db);
-  return rows[0]?.differences ?? 0;
+  return (rows[0]?.differences ?? 0) + (await countSumDifferences(db, projectId));
 }
 
 /**
- * Counts the rollups anew. Writers wait at the lock: whoever has changed a label but not yet its bucket is not seen
+ * Counts the rollups and what stands beside them anew. Writers wait at the lock: whoever has changed a label but not yet its bucket is not seen
  * here and adds its change afterwards; whoever has changed both is waited for and seen.
  */
 export async function recountRollups(db: Db, projectId: number): Promise<void> {
@@ -45,6 +46,7 @@ export async function recountRollups(db: Db, projectId: number): Promise<void> {
     await sql`
       insert into rollups (project_id, ${bucketColumns}, ${counters})
       select ${projectId}::integer, counted.* from (${recount(projectId)}) as counted`.execute(transaction);
+    await recountSums(transaction, projectId);
   });
 }
 

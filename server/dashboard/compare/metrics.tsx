@@ -1,0 +1,101 @@
+/** Each metric: both shares, their difference on a line around "no difference", and what it comes to. */
+import type { JSX } from 'preact';
+import type { ComparedMetric, Comparison } from '../../../shared/comparison.ts';
+import type { Rate } from '../../../shared/summary.ts';
+import { formatCount, formatPoints, formatRate } from '../format.ts';
+import { Term } from '../parts/term.tsx';
+import { metricWords, verdictWords } from './words.ts';
+
+const WIDTH = 200;
+const HEIGHT = 16;
+
+export function Metrics({ comparison: { a, b, metrics } }: { comparison: Comparison }): JSX.Element {
+  const shown = metrics.filter((metric) => metric.a !== null || metric.b !== null);
+  const scale = Math.max(0.1, ...shown.map(extentOf));
+  return (
+    <section class="card" aria-labelledby="metrics-title">
+      <h2 id="metrics-title">What differs</h2>
+      <div class="table-frame">
+        <table class="compared">
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" class="number">
+                {a.key}
+              </th>
+              <th scope="col" class="number">
+                {b.key}
+              </th>
+              <th scope="col">
+                <Term
+                  words="Difference"
+                  means="With 95% bounds that hold however often you look: stop whenever they suit you, and you are wrong in 5 of 100 comparisons at most. They are for one metric at a time, and take each answer for a case of its own."
+                />
+              </th>
+              <th scope="col">Verdict on {b.key}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((metric) => (
+              <tr key={metric.name}>
+                <th scope="row">
+                  <Term words={metricWords[metric.name].words} means={metricWords[metric.name].means} />
+                </th>
+                <td class="number" data-name={a.key}>
+                  <Share rate={metric.a} />
+                </td>
+                <td class="number" data-name={b.key}>
+                  <Share rate={metric.b} />
+                </td>
+                <td data-name="Difference">
+                  <Difference metric={metric} scale={scale} />
+                </td>
+                <td data-name="Verdict" class={`verdict-cell ${metric.verdict}`}>
+                  {verdictWords(metric)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Share({ rate }: { rate: Rate }): JSX.Element {
+  if (rate === null) return <>–</>;
+  return (
+    <>
+      {formatRate(rate)}
+      <span class="before muted">n {formatCount(rate.n)}</span>
+    </>
+  );
+}
+
+function Difference({ metric: { difference }, scale }: { metric: ComparedMetric; scale: number }): JSX.Element {
+  if (difference === null) return <span class="muted">–</span>;
+  const { value, low, high } = difference;
+  const x = (share: number) => WIDTH / 2 + (Math.max(-scale, Math.min(scale, share)) / scale) * (WIDTH / 2 - 4);
+  return (
+    <span class="difference">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
+        <line class="zero" x1={WIDTH / 2} x2={WIDTH / 2} y1="0" y2={HEIGHT} />
+        <rect class="interval" x={x(low)} y="5" width={Math.max(2, x(high) - x(low))} height="6" rx="3" />
+        <circle class="value" cx={x(value)} cy={HEIGHT / 2} r="3.5" />
+      </svg>
+      <span class="number">
+        {formatPoints(value)}
+        <span class="before muted">
+          {low <= -1 && high >= 1 ? 'too few to bound' : `${formatPoints(low)} to ${formatPoints(high)}`}
+        </span>
+      </span>
+    </span>
+  );
+}
+
+/** What the line must reach to; a metric of which nothing is known yet does not squeeze the others. */
+function extentOf({ difference }: ComparedMetric): number {
+  if (difference === null) return 0;
+  const reach = Math.max(Math.abs(difference.low), Math.abs(difference.high));
+  return reach >= 0.5 ? Math.min(0.5, Math.abs(difference.value) * 1.5) : reach;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import type { ComparedMetric, Comparison } from '../../../shared/comparison.ts';
+import { concludeComparison, verdictWords } from './words.ts';
+
+const metric = (some: Partial<ComparedMetric>): ComparedMetric => ({
+  name: 'positive_rate',
+  wish: 'more',
+  a: null,
+  b: null,
+  difference: { value: 0.123, low: 0.04, high: 0.2 },
+  verdict: 'better',
+  more_needed: null,
+  ...some,
+});
+
+test.each([
+  [{}, 'Better'],
+  [{ verdict: 'worse' }, 'Worse'],
+  [
+    { verdict: 'cannot_tell', more_needed: 471 },
+    'Cannot tell yet: about 480 more judged answers would, if the shares stay',
+  ],
+  [
+    { verdict: 'cannot_tell', more_needed: 3, name: 'light_edits' },
+    'Cannot tell yet: about 3 more edits would, if the shares stay',
+  ],
+  [{ verdict: 'cannot_tell' }, 'Cannot tell yet: so close that 100,000 more would not'],
+  [{ verdict: 'no_verdict' }, 'No verdict: neither direction is better by itself'],
+  [{ difference: null }, 'Nothing to compare yet'],
+] as const)('%j is said as %j', (some, words) => {
+  expect(verdictWords(metric(some))).toBe(words);
+});
+
+test('the conclusion is about the positive rate, and careful', () => {
+  const version = { generations: 1, first_at: null, last_at: null, latency_ms: null, output_tokens: null };
+  const comparison = (some: Partial<ComparedMetric>): Comparison => ({
+    by: 'model',
+    a: { ...version, key: 'v1' },
+    b: { ...version, key: 'v2' },
+    side_by_side: true,
+    metrics: [metric(some)],
+  });
+  expect(concludeComparison(comparison({}))).toBe(
+    'v2 is better than v1. Its positive rate: +12 points against v1; 95% bounds +4.0 points to +20 points.',
+  );
+  expect(concludeComparison(comparison({ verdict: 'cannot_tell' }))).toContain('It cannot be told yet');
+  expect(concludeComparison(comparison({ difference: null }))).toBe('Nothing of v1 or v2 is judged yet.');
+});

@@ -1,0 +1,66 @@
+/** A comparison in plain words. Pure. */
+import type { ComparedMetric, ComparedName, Comparison } from '../../../shared/comparison.ts';
+import { formatCount, formatPoints } from '../format.ts';
+
+export const metricWords: Record<ComparedName, { words: string; means: string; of: string }> = {
+  positive_rate: {
+    words: 'Positive rate',
+    means: 'Positive ÷ (positive + negative) labels.',
+    of: 'judged answers',
+  },
+  acceptance_rate: { words: 'Acceptance', means: 'Accepted ÷ shown.', of: 'shown answers' },
+  kept_120: {
+    words: 'Kept 2 minutes',
+    means: 'Of the accepted answers still watched after 2 minutes, the share with at least two thirds still there.',
+    of: 'watched answers',
+  },
+  kept_600: {
+    words: 'Kept 10 minutes',
+    means: 'Of the accepted answers still watched after 10 minutes, the share with at least two thirds still there.',
+    of: 'watched answers',
+  },
+  light_edits: {
+    words: 'Edited lightly',
+    means: 'Of the answers that were edited, the share of which at least two thirds stayed.',
+    of: 'edits',
+  },
+  regenerate_rate: { words: 'Regenerated', means: 'Another answer was asked for ÷ shown.', of: 'shown answers' },
+  correction_rate: { words: 'Corrected', means: 'Somebody wrote a better answer ÷ shown.', of: 'shown answers' },
+  downvote_rate: { words: 'Voted down', means: 'Voted down ÷ voted.', of: 'votes' },
+  response_rate: {
+    words: 'Response rate',
+    means: 'Voted ÷ shown. More or less of it is no verdict.',
+    of: 'shown answers',
+  },
+  abandon_rate: {
+    words: 'Abandoned',
+    means: 'Left right after the answer ÷ shown. It says nothing about quality by itself.',
+    of: 'shown answers',
+  },
+};
+
+/** "Cannot tell yet: about 480 more judged answers would, if the shares stay." */
+export function verdictWords({ name, verdict, difference, more_needed }: ComparedMetric): string {
+  if (difference === null) return 'Nothing to compare yet';
+  if (verdict === 'better' || verdict === 'worse') return verdict === 'better' ? 'Better' : 'Worse';
+  if (verdict === 'no_verdict') return 'No verdict: neither direction is better by itself';
+  if (more_needed === null) return 'Cannot tell yet: so close that 100,000 more would not';
+  return `Cannot tell yet: about ${formatCount(rounded(more_needed))} more ${metricWords[name].of} would, if the shares stay`;
+}
+
+/** One sentence above the table, about the rate that people look at first. */
+export function concludeComparison({ a, b, metrics }: Comparison): string {
+  const main = metrics.find(({ name }) => name === 'positive_rate');
+  if (main === undefined || main.difference === null) return `Nothing of ${a.key} or ${b.key} is judged yet.`;
+  const { value, low, high } = main.difference;
+  const by = `${formatPoints(value)} against ${a.key}; 95% bounds ${formatPoints(low)} to ${formatPoints(high)}.`;
+  return main.verdict === 'better' || main.verdict === 'worse'
+    ? `${b.key} is ${main.verdict} than ${a.key}. Its positive rate: ${by}`
+    : `It cannot be told yet which is better. The positive rate of ${b.key}: ${by}`;
+}
+
+/** Two digits say enough of a guess. */
+function rounded(count: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(count)) - 1);
+  return Math.ceil(count / unit) * unit;
+}

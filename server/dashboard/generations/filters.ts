@@ -1,0 +1,59 @@
+/** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
+import type { CounterName } from '../../../shared/summary.ts';
+import type { Query } from '../router.ts';
+
+type DidName = Exclude<
+  CounterName,
+  'generations' | 'orphans' | 'positive' | 'negative' | 'uncertain' | 'contested' | 'unlabelled'
+>;
+
+const didWords: Record<DidName, string> = {
+  gold: 'decided by a reviewer',
+  shown: 'shown to somebody',
+  voted: 'voted on',
+  up: 'voted up',
+  down: 'voted down',
+  corrected: 'corrected',
+  accepted: 'accepted',
+  edited: 'edited',
+  copied: 'copied',
+  dismissed: 'dismissed',
+  regenerated: 'asked for again',
+  undone: 'taken out again',
+  abandoned: 'left at once',
+};
+
+const filters: Record<string, (value: string) => { name: string; value: string }> = {
+  model: (value) => ({ name: 'Model', value: value || 'not given' }),
+  model_version: (value) => ({ name: 'Model version', value: value || 'not given' }),
+  prompt_version: (value) => ({ name: 'Prompt version', value: value || 'not given' }),
+  conversation_id: (value) => ({ name: 'Conversation', value }),
+  channel: (value) => ({ name: 'Channel', value }),
+  did: (value) => ({ name: 'Was', value: isDid(value) ? didWords[value] : value }),
+  reason: (value) => ({ name: 'Reason', value }),
+  edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
+  kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
+  outcome: (value) => ({ name: 'Outcome', value }),
+  score: (value) => ({ name: 'Score', value: scoreWords(value) }),
+};
+
+/** The filters an address names, in words; anything else in it is none. */
+export function readFilters(query: Query): { key: string; raw: string; name: string; value: string }[] {
+  return Object.entries(filters).flatMap(([key, describe]) => {
+    const raw = query[key];
+    return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
+  });
+}
+
+function isDid(value: string): value is DidName {
+  return Object.hasOwn(didWords, value);
+}
+
+function scoreWords(value: string): string {
+  try {
+    const parts: unknown = JSON.parse(value);
+    return Array.isArray(parts) ? parts.join(' · ') : value;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,98 @@
+/** Who it is that speaks: the positive rate as counted, and weighted by what people were shown. */
+import type { JSX } from 'preact';
+import type { Exposure } from '../../../shared/summary.ts';
+import { get } from '../api.ts';
+import { formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
+import { useLive } from '../live.ts';
+import { IntervalBar } from '../parts/interval-bar.tsx';
+import { Loading } from '../parts/notices.tsx';
+import { Term } from '../parts/term.tsx';
+import { definitions } from './definitions.ts';
+
+/** It costs a row for each person and day, and moves slowly. */
+const AGAIN_MS = 30_000;
+
+export function Audience({ from, promptVersion }: { from: string; promptVersion: string | undefined }): JSX.Element {
+  const { data } = useLive<Exposure>(
+    `${from.slice(0, 13)} ${promptVersion}`,
+    (signal) =>
+      get<'getExposure'>('/v1/summary/exposure', { from, prompt_version: promptVersion }, signal).then((answer) =>
+        answer.ok ? { ...answer, text: JSON.stringify(answer.data.tenths) } : answer,
+      ),
+    AGAIN_MS,
+  );
+  return (
+    <section class="card" aria-labelledby="audience-title">
+      <h2 id="audience-title">
+        <Term words="Weighted by exposure" means={definitions.exposure} />
+      </h2>
+      {data === null && <Loading lines={3} words="Loading who was shown what" />}
+      {data !== null && <Weighted exposure={data} />}
+    </section>
+  );
+}
+
+function Weighted({ exposure: { raw, weighted, unheard, tenths, people } }: { exposure: Exposure }): JSX.Element {
+  if (raw === null || weighted === null) return <p class="muted">Nothing that people were shown is judged yet.</p>;
+  return (
+    <>
+      <dl class="pair">
+        {(
+          [
+            ['Weighted', weighted, `as much as ${formatThings(weighted.n, 'equal label')}`],
+            ['As counted', raw, formatThings(raw.n, 'label')],
+          ] as const
+        ).map(([words, rate, of]) => (
+          <div key={words}>
+            <dt>{words}</dt>
+            <dd class="middle">{formatRate(rate)}</dd>
+            <dd>
+              <IntervalBar rate={rate} tone={words === 'Weighted' ? 'accent' : 'plain'} />
+            </dd>
+            <dd class="muted small">
+              {formatBounds(rate)} · {of}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {unheard > 0 && (
+        <p class="muted small">
+          {formatShare(unheard)} of what was shown went to groups that judged nothing: no weight can speak for them.
+        </p>
+      )}
+      <details class="as-table">
+        <summary>Who was shown what: {formatThings(people, 'person', 'people')} in tenths of activity</summary>
+        <div class="table-frame">
+          <table>
+            <thead>
+              <tr>
+                {['Tenth', 'People', 'Shown', 'Judged', 'Positive rate'].map((words) => (
+                  <th key={words} scope="col" class={words === 'Tenth' ? '' : 'number'}>
+                    {words}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {tenths.map(({ tenth, people: own, shown, labelled, positive_rate }) => (
+                <tr key={tenth}>
+                  <th scope="row">{tenthWords(tenth)}</th>
+                  <td class="number">{tenth === 0 ? '–' : formatCount(own)}</td>
+                  <td class="number">{formatCount(shown)}</td>
+                  <td class="number">{formatCount(labelled)}</td>
+                  <td class="number">{formatRate(positive_rate)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </>
+  );
+}
+
+function tenthWords(tenth: number): string {
+  if (tenth === 0) return 'Nobody known';
+  if (tenth === 1) return '1, least active';
+  return tenth === 10 ? '10, most active' : String(tenth);
+}

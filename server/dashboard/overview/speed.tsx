@@ -1,0 +1,79 @@
+/** How fast the answers came and how long they were. */
+import type { JSX } from 'preact';
+import type { Distribution, SummaryDetails } from '../../../shared/summary.ts';
+import { formatCount, formatDuration, formatNumber } from '../format.ts';
+import { Term } from '../parts/term.tsx';
+import { definitions } from './definitions.ts';
+
+export function Speed({ details }: { details: SummaryDetails }): JSX.Element {
+  const tokens = (value: number) => formatNumber(value);
+  const rows = [
+    { words: 'Latency', means: definitions.latency, of: details.latency_ms, format: formatDuration },
+    { words: 'Tokens in', means: definitions.tokens, of: details.input_tokens, format: tokens },
+    { words: 'Tokens out', means: definitions.tokens, of: details.output_tokens, format: tokens },
+  ];
+  const compared = details.previous_from !== null;
+  return (
+    <section class="card" aria-labelledby="speed-title">
+      <h2 id="speed-title">Speed and size</h2>
+      {rows.every(({ of }) => of.now === null) ? (
+        <p class="muted">
+          Your backend sends no <code>latency_ms</code> and no tokens with its generations.
+        </p>
+      ) : (
+        <div class="table-frame">
+          <table class="small">
+            <thead>
+              <tr>
+                <th scope="col">
+                  <span class="visually-hidden">Figure</span>
+                </th>
+                <th scope="col" class="number">
+                  Median
+                </th>
+                <th scope="col" class="number">
+                  95% below
+                </th>
+                <th scope="col" class="number">
+                  Mean
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ words, means, of, format }) => (
+                <tr key={words}>
+                  <th scope="row">
+                    <Term words={words} means={means} />
+                    {of.now !== null && <span class="before muted">n {formatCount(of.now.n)}</span>}
+                  </th>
+                  {(['p50', 'p95', 'mean'] as const).map((figure) => (
+                    <td key={figure} class="number">
+                      <Figure of={of} figure={figure} format={format} compared={compared} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface FigureProps {
+  of: { now: Distribution; previous: Distribution };
+  figure: 'p50' | 'p95' | 'mean';
+  format: (value: number) => string;
+  compared: boolean;
+}
+
+function Figure({ of: { now, previous }, figure, format, compared }: FigureProps): JSX.Element {
+  if (now === null) return <>–</>;
+  return (
+    <>
+      {format(now[figure])}
+      {compared && <span class="before muted">{previous === null ? '–' : format(previous[figure])} before</span>}
+    </>
+  );
+}

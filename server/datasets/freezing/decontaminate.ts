@@ -1,0 +1,75 @@
+/**
+ * Keeps prompts from standing on both sides: a model that has trained on the question of a test is not tested by it.
+ * Row by row, not by groups of what is near to each other: one popular "hi" would tie everybody together.
+ */
+import type { FreezeRule } from '../../../shared/dataset.ts';
+import { Buckets } from './buckets.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
+import { Numbering } from './numbering.ts';
+import { BANDS, type Signatures } from './signatures.ts';
+
+/**
+ * Leaves out the rows of one side whose prompt equals, or nearly equals, one on the other side. Yields now and then.
+ *
+ * @param prompts signatures of the prompts, by row
+ * @param loser which side's rows go
+ */
+export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train' | 'held_out'): Generator<void> {
+  const stays: number[] = [];
+  const goes: number[] = [];
+  const equal = new Numbering();
+  for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
+    if (!facts.isKept(row)) continue;
+    if (facts.isHeldOut(row) === (loser === 'held_out')) goes.push(row);
+    else if (facts.isNewPrompt(row, equal)) stays.push(row); // each prompt once: popular ones would fill the buckets
+  }
+  yield;
+  for (const row of goes) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
+  yield* leaveOutNear(facts, prompts, { among: goes, near: stays, of: prompts, rule: 'contaminated' });
+}
+
+/** Prompts that earlier versions have trained on, or held out. */
+export interface KnownPrompts {
+  heldOut: boolean;
+  fingerprints: readonly Buffer[];
+  signatures: Signatures;
+}
+
+/** Leaves out the rows whose prompt an earlier version, of any dataset, has on the other side. Yields now and then. */
+export function* leaveOutKnown(facts: Facts, prompts: Signatures, known: KnownPrompts): Generator<void> {
+  const rule = known.heldOut ? 'held_out_before' : 'trained_before';
+  const equal = new Numbering();
+  for (const fingerprint of known.fingerprints) {
+    equal.numberOf(fingerprint.readInt32BE(0), fingerprint.readInt32BE(4));
+  }
+  const among: number[] = [];
+  for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
+    if (!facts.isKept(row) || facts.isHeldOut(row) === known.heldOut) continue;
+    if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, rule);
+    else among.push(row);
+  }
+  const near = known.fingerprints.map((_fingerprint, at) => at);
+  yield* leaveOutNear(facts, prompts, { among, near, of: known.signatures, rule });
+}
+
+function* leaveOutNear(
+  facts: Facts,
+  prompts: Signatures,
+  { among, near, of, rule }: { among: readonly number[]; near: readonly number[]; of: Signatures; rule: FreezeRule },
+): Generator<void> {
+  if (among.length === 0 || near.length === 0) return;
+  const buckets = new Buckets((near.at(-1) ?? 0) + 1);
+  for (let band = 0; band < BANDS; band += 1) {
+    buckets.clear();
+    for (const [turn, row] of near.entries()) {
+      if (turn % ROWS_A_TURN === 0) yield;
+      buckets.add(row, of.band(row, band));
+    }
+    for (const [turn, row] of among.entries()) {
+      if (turn % ROWS_A_TURN === 0) yield;
+      if (facts.isKept(row) && buckets.hasNear(of, band, prompts, row)) facts.leaveOut(row, rule);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** Counts what a version holds and what it left out. */
+import { type DatasetFigures, freezeWords } from '../../../shared/dataset.ts';
+import type { ExportTask } from '../../../shared/export.ts';
+import { gateWords } from '../../../shared/label-words.ts';
+import type { Facts } from './facts.ts';
+
+/** In this order, so that a row is told under the first reason it has. */
+const words: Record<string, string> = { ...gateWords, ...freezeWords };
+
+/** Counts under names, most first; of the same count by name. */
+export class Tally {
+  private readonly counts = new Map<string, number>();
+
+  add(name: string): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  get total(): number {
+    return [...this.counts.values()].reduce((sum, rows) => sum + rows, 0);
+  }
+
+  of(name: string): number {
+    return this.counts.get(name) ?? 0;
+  }
+
+  most(): { name: string; rows: number }[] {
+    return [...this.counts]
+      .map(([name, rows]) => ({ name, rows }))
+      .sort((one, other) => other.rows - one.rows || (one.name < other.name ? -1 : 1));
+  }
+}
+
+/**
+ * @param gated rows that never got as far as being compared, by their gate or rule
+ * @param cap how many rows one person could have
+ */
+export function figuresOf(facts: Facts, task: ExportTask, gated: Tally, cap: number): DatasetFigures {
+  const tallies = {
+    split: new Tally(),
+    rule: new Tally(),
+    signal: new Tally(),
+    source: new Tally(),
+    model: new Tally(),
+    policy: new Tally(),
+  };
+  const people = new Uint32Array(facts.actorCount);
+  const ratios: number[] = [];
+  const sum = { rows: 0, gold: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  for (let row = 0; row < facts.size; row += 1) {
+    const rule = facts.ruleOf(row);
+    if (rule !== undefined) {
+      tallies.rule.add(rule);
+      continue;
+    }
+    sum.rows += 1;
+    tallies.split.add(facts.splitOf(row));
+    tallies.source.add(facts.sourceOf(row) ?? '');
+    tallies.model.add(facts.modelOf(row));
+    tallies.policy.add(facts.policyOf(row));
+    for (const signal of facts.signalsOf(row)) tallies.signal.add(signal);
+    for (const actor of facts.actorsOf(row)) people[actor] = (people[actor] ?? 0) + 1;
+    if (facts.isGold(row)) sum.gold += 1;
+    const desirable = facts.desirableOf(row);
+    if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
+    const { chosen, rejected } = facts.lengthsOf(row);
+    sum.chosen += chosen;
+    sum.rejected += rejected;
+    if (task === 'preference' && rejected > 0) ratios.push(chosen / rejected);
+  }
+  const busiest = people
+    .filter((rows) => rows > 0)
+    .sort()
+    .reverse();
+  const share = (rows: number): number => (sum.rows === 0 ? 0 : round(rows / sum.rows));
+  const mean = (total: number): number | null => (sum.rows === 0 ? null : round(total / sum.rows));
+  return {
+    rows: sum.rows,
+    splits: {
+      train: tallies.split.of('train'),
+      validation: tallies.split.of('validation'),
+      test: tallies.split.of('test'),
+    },
+    left_out: Object.entries(words)
+      .map(([rule, text]) => ({ rule, words: text, rows: gated.of(rule) + tallies.rule.of(rule) }))
+      .filter(({ rows }) => rows > 0),
+    signals: tallies.signal.most(),
+    sources: tallies.source.most(),
+    models: tallies.model.most(),
+    policies: tallies.policy.most(),
+    classes: task === 'unpaired' ? { desirable: sum.desirable, undesirable: sum.undesirable } : null,
+    desirable_weight: task === 'unpaired' ? desirableWeight(sum.desirable, sum.undesirable) : null,
+    gold: sum.gold,
+    people: {
+      count: busiest.length,
+      largest_share: share(busiest[0] ?? 0),
+      top_10_share: share(
+        Math.min(
+          sum.rows,
+          busiest.subarray(0, 10).reduce((total, rows) => total + rows, 0),
+        ),
+      ),
+      cap,
+    },
+    lengths: {
+      chosen_mean: mean(sum.chosen),
+      rejected_mean: task === 'preference' ? mean(sum.rejected) : null,
+      ratio_median: medianOf(ratios),
+      ratio_mean: ratios.length === 0 ? null : round(ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length),
+    },
+  };
+}
+
+/** "λD nD / λU nU should lie between 1 and 4/3" (arXiv 2402.01306 eq. 8), with λU 1. */
+const KTO_RATIO_MAX = 4 / 3;
+
+/** The weight nearest to 1, that is to changing nothing, within what KTO asks for. */
+export function desirableWeight(desirable: number, undesirable: number): DatasetFigures['desirable_weight'] {
+  if (desirable === 0 || undesirable === 0) return null;
+  const from = undesirable / desirable;
+  const to = from * KTO_RATIO_MAX;
+  return { suggested: round(Math.min(Math.max(1, from), to)), from: round(from), to: round(to) };
+}
+
+function medianOf(numbers: number[]): number | null {
+  if (numbers.length === 0) return null;
+  const sorted = Float64Array.from(numbers).sort();
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return round(sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2);
+}
+
+function round(number: number): number {
+  return Math.round(number * 1e4) / 1e4;
+}

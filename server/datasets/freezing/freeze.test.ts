@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NativeLine, Split } from '../../../shared/export.ts';
+import { freshId } from '../../labels/test-data.ts';
+import { insertDecision } from '../../review/store.ts';
+import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
+import {
+  anAnswer,
+  ask,
+  aTurn,
+  freeze,
+  happen,
+  openProject,
+  personOn,
+  rowsOf,
+  runOf,
+  SALT,
+  SFT,
+} from '../../test/frozen-versions.ts';
+import { DEFAULT_SHARES, sideOf } from '../split.ts';
+import { type FrozenRow, readVersion, revokeRows } from '../versions/store.ts';
+import { freezing } from './freeze.ts';
+import { erased, letters } from './test-data.ts';
+
+describe.each(databaseKinds)('a version frozen on %s', (kind) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+
+  const open = async () => ({ database, db: database.db, id: await openProject(database) });
+
+  test('holds the rows as native lines, side by side, and its digests are of exactly these', async () => {
+    const { database, db, id } = await open();
+    const turns = Array.from({ length: 30 }, (_, at) =>
+      aTurn({ user: `person${at}`, correction: `${letters(60, at)} \u2028 é 👩🏽‍🚀` }),
+    );
+    await happen(db, id, turns);
+    const manifest = await freeze(database, id, 'd', SFT);
+    const rows = await rowsOf(db, id, 'd', 1);
+    expect(rows).toHaveLength(30);
+    expect(manifest.figures).toMatchObject({ rows: 30, left_out: [], sources: [{ name: 'correction', rows: 30 }] });
+    for (const { line, split, text } of rows) {
+      expect(NativeLine.parse(line)).toEqual(line);
+      expect(line.split).toBe(split);
+      expect(text).toContain('\\u2028');
+      expect(split).toBe(sideOf(SALT, `user ${line.generation.user}`, DEFAULT_SHARES));
+    }
+    const digest = (some: readonly FrozenRow[]): string =>
+      createHash('sha256')
+        .update(some.map(({ text }) => `${text}\n`).join(''))
+        .digest('hex');
+    expect(manifest.sha256).toBe(digest(rows));
+    for (const split of Split.options) {
+      const side = await rowsOf(db, id, 'd', 1, { split });
+      expect(manifest.files[split]).toMatchObject({ rows: side.length, sha256: digest(side) });
+      expect(side.map(({ line }) => line.generation.trace_id)).toEqual(
+        side.map(({ line }) => line.generation.trace_id).sort(),
+      );
+    }
+    const third = rows[2];
+    expect((await rowsOf(db, id, 'd', 1, { after: third })).map(({ text }) => text)).toEqual(
+      rows.slice(3).map(({ text }) => text),
+    );
+  });
+
+  test('leaves out by rule, and each row under one', async () => {
+    const { database, db, id } = await open();
+    const text = letters(90, 77);
+    const prompt = letters(90, 78);
+    await happen(db, id, [
+      aTurn({ prompt, correction: text, user: personOn('train') }),
+      aTurn({ prompt, correction: `${text}!`, user: personOn('train', 1) }),
+      aTurn({ prompt: `${prompt}?`, correction: letters(70, 79), user: personOn('test') }),
+      aTurn({ correction: letters(70, 80), verified: false, user: personOn('train', 2) }),
+      aTurn({ vote: 'up', user: personOn('train', 3) }),
+      aTurn({ correction: letters(70, 81), conversation: 'c', user: personOn('train', 4) }),
+      aTurn({ correction: letters(70, 82), conversation: 'c', user: personOn('validation') }),
+    ]);
+    const { figures } = await freeze(database, id, 'd', SFT);
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([
+      ['needs_proof', 1],
+      ['unreviewed_correction', 1],
+      ['shared_conversation', 2],
+      ['near_duplicate', 1],
+      ['contaminated', 1],
+    ]);
+    expect(figures.rows).toBe(1);
+    expect((await rowsOf(db, id, 'd', 1)).map(({ split }) => split)).toEqual(['test']);
+  });
+
+  test('of cases to evaluate by rests on reviewers, off the train side', async () => {
+    const { database, db, id } = await open();
+    const turns = [
+      ...[personOn('test'), personOn('test', 1), personOn('test', 2)].map((user) => aTurn({ user, vote: 'down' })),
+      aTurn({ user: personOn('train'), vote: 'up' }),
+      aTurn({ user: personOn('test', 3), correction: letters(60, 9) }),
+    ];
+    await happen(db, id, turns);
+    const decide = (
+      nth: number,
+      verdict: 'positive' | 'negative',
+      more: { corrected_text?: string; reason?: string },
+    ) =>
+      insertDecision(db, id, {
+        ...{ id: freshId(), trace_id: turns[nth]?.generation.trace_id ?? '', span_id: '', reviewer: 'Rita', verdict },
+        ...{
+          corrected_text: null,
+          reason: null,
+          content_hash: Buffer.alloc(32),
+          decided_at: new Date(Date.UTC(2026, 3, 1)),
+        },
+        ...more,
+      });
+    await decide(0, 'negative', { corrected_text: 'Three weeks.' });
+    await decide(1, 'negative', { reason: 'must not guess' });
+    await decide(2, 'negative', {});
+    await decide(3, 'positive', {});
+    await happen(db, id, []);
+    const { figures } = await freeze(database, id, 'cases', { task: 'eval' });
+    const lines = (await rowsOf(db, id, 'cases', 1)).map(({ line }) => line);
+    expect(lines).toMatchObject([
+      { task: 'eval', chosen: 'Three weeks.', rejected: null },
+      { task: 'eval', chosen: null, rubric: 'must not guess' },
+    ]);
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([
+      ['no_target', 1],
+      ['train_side', 1],
+    ]);
+  });
+
+  test('begins anew after an attempt that broke off, and shows nothing of it meanwhile', async () => {
+    const { database, db, id } = await open();
+    await happen(
+      db,
+      id,
+      Array.from({ length: 5 }, () => aTurn({ correction: anAnswer() })),
+    );
+    const input = await ask(db, id, 'd', SFT);
+    const broken = runOf(db, id, input, async (step) => {
+      if (step === 'sealing') throw new Error('killed');
+    });
+    await expect(freezing(database)(broken)).rejects.toThrow('killed');
+    expect(await rowsOf(db, id, 'd', 1)).toEqual([]);
+    expect((await db.selectFrom('dataset_rows').select('position').where('project_id', '=', id).execute()).length).toBe(
+      5,
+    );
+    await freezing(database)(runOf(db, id, input));
+    expect(await rowsOf(db, id, 'd', 1)).toHaveLength(5);
+  });
+
+  test('does not hold who was erased while it was made', async () => {
+    const { database, db, id } = await open();
+    const turns = Array.from({ length: 3 }, () => aTurn({ correction: anAnswer() }));
+    await happen(db, id, turns);
+    const erased = turns[1]?.generation.trace_id ?? '';
+    const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+      if (step === 'comparing')
+        await db.deleteFrom('generations').where('project_id', '=', id).where('trace_id', '=', erased).execute();
+    });
+    await freezing(database)(run);
+    const rows = await rowsOf(db, id, 'd', 1);
+    expect(rows.map(({ line }) => line.generation.trace_id).sort()).toEqual(
+      turns.map(({ generation }) => generation.trace_id).filter((trace) => trace !== erased),
+    );
+    expect((await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures.left_out).toMatchObject([
+      { rule: 'erased', rows: 1 },
+    ]);
+  });
+
+  test('gives up the rows of somebody erased later, and says which', async () => {
+    const { database, db, id } = await open();
+    const turns = Array.from({ length: 3 }, () => aTurn({ correction: anAnswer() }));
+    await happen(db, id, turns);
+    await freeze(database, id, 'd', SFT);
+    await freeze(database, id, 'd', SFT);
+    const gone = turns.slice(0, 1).map(({ generation }) => ({ trace_id: generation.trace_id, span_id: '' }));
+    expect(await revokeRows(db, id, erased(gone), 'erased')).toBe(2);
+    expect(await revokeRows(db, id, erased(gone), 'erased')).toBe(0);
+    for (const version of [1, 2]) {
+      expect(await rowsOf(db, id, 'd', version)).toHaveLength(2);
+      expect(await readVersion(db, id, { dataset: 'd', version })).toMatchObject({ revoked: 1 });
+    }
+  });
+
+  test('fails when the project’s sides are others since its first version', async () => {
+    const { database, db, id } = await open();
+    await freeze(database, id, 'd', SFT);
+    const other = { ...SFT, split: { train: 0.5, validation: 0.25, test: 0.25 } };
+    await expect(freeze(database, id, 'other', other)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await db.selectFrom('splits').select('train').where('project_id', '=', id).executeTakeFirst()).toEqual({
+      train: 0.8,
+    });
+  });
+});

@@ -1,0 +1,245 @@
+/**
+ * Freezes a version: writes every row that may be kept, decides about all of them together, deletes what falls out,
+ * and seals the rest with a digest. Nobody sees the rows before the manifest is there.
+ */
+import { createHash } from 'node:crypto';
+import { type DatasetDefinition, type FreezeRule, Manifest } from '../../../shared/dataset.ts';
+import { AppError } from '../../../shared/error.ts';
+import { Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
+import type { JobRun, JobWork } from '../../jobs/runner.ts';
+import { writeJson } from '../selecting/write-json.ts';
+import type { Sides } from '../split.ts';
+import { type FreezeInput, findDataset, fixSides } from '../store.ts';
+import { walkRowsOf } from '../versions/store.ts';
+import { ahead } from './ahead.ts';
+import { decideAlike, decideSides } from './decide.ts';
+import type { KnownPrompts } from './decontaminate.ts';
+import { Facts, ROWS_MAX } from './facts.ts';
+import { figuresOf, Tally } from './figures.ts';
+import { gather } from './gather.ts';
+import type { Taken } from './judge-candidate.ts';
+import { Signatures } from './signatures.ts';
+import * as store from './store.ts';
+
+export interface FreezeOptions {
+  db: Db;
+  /** Statements stop the event loop: fewer rows each. */
+  embedded: boolean;
+}
+
+/** What a server and its database do at once. */
+interface Pace {
+  windowRows: number;
+  /** Rows written, deleted or remembered by one statement. */
+  rows: number;
+  /** Fingerprints read by one statement. */
+  prompts: number;
+}
+const embeddedPace: Pace = { windowRows: 100, rows: 100, prompts: 500 };
+const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
+
+/** Prompts of earlier versions that are compared at once, 128 bytes each. */
+const KNOWN_AT_ONCE = 100_000;
+
+/** The work of a job of kind `freeze`. Its result names the version. */
+export function freezing({ db, embedded }: FreezeOptions): JobWork {
+  return async (run) => {
+    const input = run.input as FreezeInput; // written by our own route
+    const dataset = await findDataset(db, run.projectId, { id: input.dataset_id });
+    if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
+    const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
+    const job = new Freezing(db, run, made, dataset.definition, embedded ? embeddedPace : pace);
+    const manifest = await job.make(dataset.name);
+    return { dataset: dataset.name, version: made.version, rows: manifest.figures.rows, sha256: manifest.sha256 };
+  };
+}
+
+class Freezing {
+  private readonly facts = new Facts();
+  private readonly gated = new Tally();
+  private readonly db: Db;
+  private readonly run: JobRun;
+  private readonly made: store.Made;
+  private readonly definition: DatasetDefinition;
+  private readonly pace: Pace;
+
+  constructor(db: Db, run: JobRun, made: store.Made, definition: DatasetDefinition, itsPace: Pace) {
+    [this.db, this.run, this.made, this.definition, this.pace] = [db, run, made, definition, itsPace];
+  }
+
+  async make(dataset: string): Promise<Manifest> {
+    const sides = await this.prepare();
+    await this.collect(sides);
+    const cap = await decideAlike(this.facts, this.definition, this.run.turn);
+    // The signatures of whole rows have done their part: their room is taken by those of the prompts.
+    const prompts = this.facts.compared;
+    await this.loadPrompts(prompts);
+    await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
+    await this.deleteLeftOut();
+    await this.rememberPrompts();
+    const files = await this.seal();
+    const { filter, task } = this.definition;
+    const { shown, voted } = await store.readResponse(this.db, this.made.projectId, filter);
+    const manifest: Manifest = {
+      dataset,
+      version: this.made.version,
+      definition: this.definition,
+      split: sides.shares,
+      ...files,
+      figures: figuresOf(this.facts, task, this.gated, cap),
+      response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
+      created_at: new Date().toISOString(),
+    };
+    await this.step('publishing', 0, (db) => store.publish(db, this.made, Manifest.parse(manifest)));
+    return manifest;
+  }
+
+  private step<T>(name: string, done: number, work: (db: Db) => Promise<T>, total: number | null = null): Promise<T> {
+    return this.run.step({ step: name, done, total }, work);
+  }
+
+  private async prepare(): Promise<Sides> {
+    const sides = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
+    const clear = (): Promise<number> =>
+      this.step('preparing', 0, (db) => store.clearUnfinished(db, this.made, this.pace.rows));
+    while ((await clear()) > 0) await this.run.turn();
+    return sides;
+  }
+
+  private async collect(sides: Sides): Promise<void> {
+    let looked = 0;
+    const wanted = { projectId: this.made.projectId, definition: this.definition, sides };
+    const walk = {
+      windowRows: this.pace.windowRows,
+      goesOn: (rows: number) => {
+        looked += rows;
+        return true;
+      },
+    };
+    for await (const taken of ahead(gather(this.db, wanted, this.gated, walk))) {
+      for (const some of chunks(taken, this.pace.rows)) {
+        const rows = some.map((one) => this.remember(one));
+        await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
+      }
+    }
+  }
+
+  private remember({ line, fact, promptSignature }: Taken): store.NewRow {
+    if (this.facts.size >= ROWS_MAX) {
+      throw new AppError('too_large', `A version is chosen from at most ${ROWS_MAX} rows. Narrow the filter.`);
+    }
+    const content = writeJson(line);
+    return {
+      split: fact.split,
+      position: this.facts.add(fact),
+      row_id: line.id,
+      trace_id: line.generation.trace_id,
+      span_id: line.generation.span_id,
+      status: line.label.status,
+      gold: line.label.gold,
+      desirable: line.desirable,
+      prompt_hash: fact.prompt,
+      prompt_signature: promptSignature,
+      bytes: Buffer.byteLength(content),
+      content,
+    };
+  }
+
+  /** Reads them back, and finds the rows whose people were erased since they were written. */
+  private async loadPrompts(prompts: Signatures): Promise<void> {
+    const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
+    const gone: FreezeRule = 'erased';
+    const found = new Uint8Array(this.facts.size);
+    let done = 0;
+    for (const split of Split.options) {
+      for (let after = -1; ; ) {
+        const page = { split, after, limit: this.pace.prompts, purpose };
+        const rows = await this.step(
+          'comparing',
+          done,
+          (db) => store.readPrompts(db, this.made, page),
+          this.facts.size,
+        );
+        for (const { position, prompt_signature, stands } of rows) {
+          prompts.set(position, prompt_signature);
+          if (stands) found[position] = 1;
+        }
+        done += rows.length;
+        after = rows.at(-1)?.position ?? after;
+        if (rows.length < this.pace.prompts) break;
+        await this.run.turn();
+      }
+    }
+    for (let row = 0; row < this.facts.size; row += 1) {
+      if (found[row] === 0 && this.facts.isKept(row)) this.facts.leaveOut(row, gone);
+    }
+  }
+
+  private async *knownPrompts(): AsyncGenerator<KnownPrompts> {
+    const { projectId } = this.made;
+    for (const heldOut of [false, true]) {
+      let known = { heldOut, fingerprints: [] as Buffer[], signatures: new Signatures() };
+      for (let after: Buffer = Buffer.alloc(0); ; ) {
+        const rows = await store.readKnownPrompts(this.db, projectId, { heldOut, after, limit: this.pace.prompts });
+        for (const { hash, signature } of rows) known.signatures.set(known.fingerprints.push(hash) - 1, signature);
+        after = rows.at(-1)?.hash ?? after;
+        const end = rows.length < this.pace.prompts;
+        if (known.fingerprints.length > 0 && (end || known.fingerprints.length >= KNOWN_AT_ONCE)) {
+          yield known;
+          known = { ...known, fingerprints: [] };
+        }
+        if (end) break;
+        await this.run.turn();
+      }
+    }
+  }
+
+  private async deleteLeftOut(): Promise<void> {
+    const out: number[] = [];
+    for (let row = 0; row < this.facts.size; row += 1) if (!this.facts.isKept(row)) out.push(row);
+    let done = 0;
+    for (const positions of chunks(out, this.pace.rows)) {
+      await this.step('leaving out', done, (db) => store.deleteRows(db, this.made, positions), out.length);
+      done += positions.length;
+      await this.run.turn();
+    }
+  }
+
+  private async rememberPrompts(): Promise<void> {
+    const { size } = this.facts;
+    for (const split of Split.options) {
+      for (let after = -1; after < size - 1; after += this.pace.rows) {
+        const range = { split, after, upTo: after + this.pace.rows };
+        await this.step('remembering prompts', after + 1, (db) => store.recordPrompts(db, this.made, range), size);
+        await this.run.turn();
+      }
+    }
+  }
+
+  /** Digests of exactly the bytes that the native format writes. */
+  private async seal(): Promise<Pick<Manifest, 'sha256' | 'files'>> {
+    const whole = createHash('sha256');
+    const files: Partial<Manifest['files']> = {};
+    let done = 0;
+    for (const split of Split.options) {
+      const digest = createHash('sha256');
+      const file = { rows: 0, bytes: 0 };
+      for await (const rows of ahead(walkRowsOf(this.db, this.made.projectId, { ...this.made, split }))) {
+        const bytes = Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
+        digest.update(bytes);
+        whole.update(bytes);
+        file.rows += rows.length;
+        file.bytes += bytes.length;
+        done += rows.length;
+        await this.step('sealing', done, async () => undefined);
+      }
+      files[split] = { ...file, sha256: digest.digest('hex') };
+    }
+    return { sha256: whole.digest('hex'), files: Manifest.shape.files.parse(files) };
+  }
+}
+
+function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}

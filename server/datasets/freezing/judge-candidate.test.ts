@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { DatasetDefinition } from '../../../shared/dataset.ts';
+import { NativeLine } from '../../../shared/export.ts';
+import type { Evidence } from '../../../shared/label.ts';
+import { makeCandidate } from '../../test/make-candidate.ts';
+import type { Candidate } from '../selecting/candidate.ts';
+import { DEFAULT_SHARES, sideOf } from '../split.ts';
+import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+
+const EVENT = '019a0000-0000-7000-8000-000000000001';
+const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES };
+const alone: Surroundings = { senderOf: () => undefined, unitsOf: () => [] };
+type Made = Parameters<typeof makeCandidate>[0];
+
+/** People of each side. */
+const train = personOn('train');
+const held = personOn('test');
+
+function personOn(side: string): string {
+  for (let at = 0; ; at += 1) if (sideOf(sides.salt, `user u${at}`, DEFAULT_SHARES) === side) return `u${at}`;
+}
+
+function evidence(changes: Partial<Evidence> = {}): Evidence {
+  return {
+    ...{ signal: 'correction', family: 'vote', base_weight: -2.2, weight: -2.2, actor: 'uAda', verified: true },
+    ...{ at: '2026-03-01T00:00:00.000Z', event_id: EVENT },
+    ...changes,
+  };
+}
+
+function label(changes: Partial<Evidence> = {}, more: object = {}): Candidate['label'] {
+  return { ...makeCandidate().label, evidence: [evidence(changes)], ...more };
+}
+
+function judge(made: Made, definition: object = {}, surroundings = alone): ReturnType<typeof judgeCandidate> {
+  const candidate = makeCandidate({ label: label(), ...made, generation: { user: train, ...made?.generation } });
+  return judgeCandidate(candidate, DatasetDefinition.parse({ task: 'sft', ...definition }), sides, surroundings);
+}
+
+function taken(made: Made, definition: object = {}, surroundings = alone): Taken {
+  const judged = judge(made, definition, surroundings);
+  if (typeof judged === 'string') throw new Error(judged);
+  return judged;
+}
+
+describe('a row is left out', () => {
+  test.each<[string, string, Made, object]>([
+    ['without a prompt', 'no_prompt', { generation: { input: null } }, {}],
+    ['without an answer', 'no_answer', { generation: { output: null } }, {}],
+    ['when its tags do not name whom it is for', 'access', { generation: { access: ['a'] } }, { access: ['a', 'b'] }],
+    ['when it has tags and the dataset names nobody', 'access', { generation: { access: ['a'] } }, {}],
+    [
+      'as an unverified person’s correction',
+      'unreviewed_correction',
+      { chosen: 'x', label: label({ verified: false }) },
+      {},
+    ],
+    ['as a case whose person trains', 'train_side', { task: 'eval', source: 'gold' }, { task: 'eval' }],
+    [
+      'without consent to train, where an evaluation asks for that',
+      'no_consent_for_purpose',
+      { task: 'eval', source: 'gold', generation: { user: held, consent: ['improve'] } },
+      { task: 'eval', consent: 'train' },
+    ],
+    [
+      'as a refused answer without a reason',
+      'no_target',
+      { task: 'eval', source: 'gold', desirable: false },
+      { task: 'eval' },
+    ],
+  ])('%s', (_sentence, rule, made, definition) => {
+    expect(judge(made, definition)).toBe(rule);
+  });
+
+  test('when people of different sides share its conversation', () => {
+    const shared = { ...alone, unitsOf: () => [`user ${train}`, `user ${held}`] };
+    expect(judge({}, {}, shared)).toBe('shared_conversation');
+    expect(judge({ generation: { conversation_id: null } }, {}, shared)).not.toBe('shared_conversation');
+  });
+});
+
+describe('a row is taken', () => {
+  test.each<[string, Made, object]>([
+    ['when its tags name everybody it is for', { generation: { access: ['a', 'b', 'c'] } }, { access: ['a', 'b'] }],
+    ['when it has no tags, whoever it is for', {}, { access: ['a'] }],
+    ['as an unverified correction a reviewer has seen', { label: label({ verified: false }, { gold: true }) }, {}],
+    [
+      'as an unverified correction where the dataset takes them',
+      { label: label({ verified: false }) },
+      { unreviewed: true },
+    ],
+    ['as an unverified edit', { source: 'edit', label: label({ verified: false }) }, {}],
+    [
+      'as a held-out case with consent to improve',
+      { task: 'eval', source: 'gold', generation: { user: held, consent: ['improve'] } },
+      { task: 'eval' },
+    ],
+  ])('%s', (_sentence, made, definition) => {
+    expect(judge(made, definition)).toBeTypeOf('object');
+  });
+
+  test('as its native line, with its side and without the clock of the label', () => {
+    const { line, fact } = taken({ chosen: 'better' });
+    expect(NativeLine.parse(line)).toEqual(line);
+    expect(line).toMatchObject({ split: 'train', chosen: 'better', input: 'Q', label: { policy_version: 'chat-1' } });
+    expect(line.label).not.toHaveProperty('updated_at');
+    expect(fact).toMatchObject({ split: 'train', gold: false, p: 0.9, events: 1, signals: ['correction'], model: 'm' });
+  });
+
+  test('on the side of its person, whoever gave the feedback', () => {
+    expect(taken({ generation: { user: held } }).fact.split).toBe('test');
+  });
+});
+
+describe('a row is on the account of', () => {
+  const accounts = (made: Made, surroundings = alone): string[] =>
+    taken({ source: 'label', ...made }, {}, surroundings).fact.actors.map((actor) => actor.toString('hex'));
+
+  test('whoever its events are of, each person once', () => {
+    const two = {
+      ...label(),
+      evidence: [evidence(), evidence({ event_id: 'e2' }), evidence({ event_id: 'e3', actor: 'uBob' })],
+    };
+    expect(accounts({ label: two, eventIds: [EVENT, 'e2', 'e3'] })).toHaveLength(2);
+  });
+
+  test('the sender of an event of another generation', () => {
+    const surroundings = { ...alone, senderOf: () => ({ actor: 'uAda', verified: true }) };
+    const elsewhere = { ...label(), evidence: [] };
+    expect(accounts({ label: elsewhere }, surroundings)).toEqual(accounts({}));
+    expect(strangeEventsOf(makeCandidate({ label: elsewhere }))).toEqual([EVENT]);
+    expect(strangeEventsOf(makeCandidate({ label: label() }))).toEqual([]);
+  });
+
+  test('one and the same, for all that are anonymous and unverified', () => {
+    const anonymous = (verified: boolean, trace_id: string): string[] =>
+      accounts({ label: label({ actor: '', verified }), generation: { trace_id } });
+    expect(anonymous(false, 't1')).toEqual(anonymous(false, 't2'));
+    expect(anonymous(true, 't1')).not.toEqual(anonymous(true, 't2'));
+  });
+
+  test('nobody, when it rests on reviewers alone', () => {
+    expect(accounts({ source: 'gold', eventIds: [] })).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+/** Decides about one row by itself: whether it may be in this version, on which side, and what of it is compared. */
+import { createHash } from 'node:crypto';
+import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
+import type { NativeLine } from '../../../shared/export.ts';
+import type { SignalName } from '../../../shared/label.ts';
+import { ANONYMOUS, votingActor } from '../../privacy/pseudonym.ts';
+import type { Candidate } from '../selecting/candidate.ts';
+import { toNativeLine } from '../selecting/native-line.ts';
+import { areOnOneSide, type Sides, sideOf, unitOf } from '../split.ts';
+import type { Fact } from './facts.ts';
+import { fingerprint, lengthOf, textsOf } from './read-line.ts';
+import { signatureOf } from './sign.ts';
+
+/** Who sent an event, and whether somebody vouches for that. */
+export interface Sender {
+  actor: string;
+  verified: boolean;
+}
+
+/** What a row by itself does not say. */
+export interface Surroundings {
+  /** Of an event that is not about this generation, such as the choice that rejected a sibling. */
+  senderOf: (eventId: string) => Sender | undefined;
+  /** Whose generations meet in a conversation. */
+  unitsOf: (conversation: string) => readonly string[];
+}
+
+export interface Taken {
+  line: NativeLine;
+  fact: Fact;
+  promptSignature: Buffer;
+}
+
+export function judgeCandidate(
+  candidate: Candidate,
+  definition: DatasetDefinition,
+  { salt, shares }: Sides,
+  surroundings: Surroundings,
+): Taken | FreezeRule {
+  const native = toNativeLine(candidate);
+  if (typeof native === 'string') return native;
+  const { generation } = native;
+  if (definition.consent !== undefined && !generation.consent.includes(definition.consent))
+    return 'no_consent_for_purpose';
+  if (!isOpenTo(generation.access, definition.access)) return 'access';
+  const senders = sendersOf(candidate, surroundings);
+  const unreviewed = candidate.source === 'correction' && !candidate.label.gold;
+  if (unreviewed && !definition.unreviewed && senders.some((sender) => !sender.verified))
+    return 'unreviewed_correction';
+  const { conversation_id: conversation } = generation;
+  if (conversation !== null && !areOnOneSide(salt, surroundings.unitsOf(conversation), shares)) {
+    return 'shared_conversation';
+  }
+  const split = sideOf(salt, unitOf(generation), shares);
+  if (definition.task === 'eval' && split === 'train') return 'train_side';
+  const line = freezeLine(native, split);
+  const seed = seedOf(salt);
+  const { prompt, whole, compared } = textsOf(line);
+  return {
+    line,
+    promptSignature: signatureOf(prompt, seed),
+    fact: {
+      split,
+      gold: line.label.gold,
+      p: line.p,
+      events: line.provenance.event_ids.length,
+      actors: actorsOf(senders, generation).map((actor) => fingerprint(salt, actor)),
+      whole: fingerprint(salt, whole),
+      prompt: fingerprint(salt, prompt),
+      compared: signatureOf(compared, seed),
+      desirable: line.desirable,
+      source: line.source,
+      signals: [...new Set(line.label.evidence.map((one): SignalName => one.signal))],
+      model: generation.model ?? '',
+      policy: line.label.policy_version,
+      chosenLength: lengthOf(line.chosen),
+      rejectedLength: lengthOf(line.rejected),
+    },
+  };
+}
+
+/** Events that the row rests on and its own label does not tell of: their senders have to be looked up. */
+export function strangeEventsOf({ eventIds, label }: Candidate): string[] {
+  const known = new Set([...label.evidence, ...label.dropped].map((one) => one.event_id));
+  return eventIds.filter((id) => !known.has(id));
+}
+
+/** As it is stored: with its side, and without the time its label was last worked out, which is a clock's. */
+function freezeLine({ id, task, source, label, ...rest }: NativeLine, split: Fact['split']): NativeLine {
+  const { updated_at: _updated, ...lasting } = label;
+  return { id, task, source, split, ...rest, label: lasting };
+}
+
+/** Whoever may train on it must be everybody the dataset is for; without tags anybody may. */
+function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
+  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
+}
+
+function sendersOf(candidate: Candidate, { senderOf }: Surroundings): Sender[] {
+  const { evidence, dropped } = candidate.label;
+  const known = new Map<string, Sender>([...dropped, ...evidence].map((one) => [one.event_id, one]));
+  return candidate.eventIds.map((id) => known.get(id) ?? senderOf(id)).filter((sender) => sender !== undefined);
+}
+
+/**
+ * Distinct. Who is anonymous and vouched for (sent by a backend, or under a token for this one trace) is a person of
+ * that generation's own; all that are not vouched for count as one, or leaving out one's name would lift the cap.
+ */
+function actorsOf(senders: readonly Sender[], { trace_id, span_id }: NativeLine['generation']): string[] {
+  const names = senders.map(({ actor, verified }) => {
+    const name = votingActor(actor);
+    if (name !== ANONYMOUS) return `person ${name}`;
+    return verified ? `somebody ${trace_id} ${span_id}` : 'anybody';
+  });
+  return [...new Set(names)];
+}
+
+const seeds = new WeakMap<Buffer, number>();
+
+/** The project's seed for signatures. */
+export function seedOf(salt: Buffer): number {
+  const known = seeds.get(salt);
+  if (known !== undefined) return known;
+  const seed = createHash('sha256').update(salt).update('signatures').digest().readInt32BE(0);
+  seeds.set(salt, seed);
+  return seed;
+}

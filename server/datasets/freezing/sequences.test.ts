@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Manifest } from '../../../shared/dataset.ts';
+import type { Split } from '../../../shared/export.ts';
+import { type DatabaseKind, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
+import {
+  anAnswer,
+  aTurn,
+  freeze,
+  happen,
+  openProject,
+  personOn,
+  rowsOf,
+  SALT,
+  SFT,
+  type Turn,
+} from '../../test/frozen-versions.ts';
+import type { FrozenRow } from '../versions/store.ts';
+import { seedOf } from './judge-candidate.ts';
+import { promptOf } from './read-line.ts';
+import { signatureOf } from './sign.ts';
+import { Signatures } from './signatures.ts';
+import { letters } from './test-data.ts';
+
+const databases = {} as Record<DatabaseKind, TestDatabase>;
+beforeAll(async () => {
+  for (const kind of databaseKinds) databases[kind] = await openTestDatabase(kind);
+});
+afterAll(async () => {
+  for (const kind of databaseKinds) await databases[kind].close();
+});
+
+describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
+  const open = async () => ({
+    database: databases[kind],
+    db: databases[kind].db,
+    id: await openProject(databases[kind]),
+  });
+
+  test('no prompt is on the other side of an earlier version', async () => {
+    const { database, db, id } = await open();
+    const prompts = [letters(80, 901), letters(80, 902)];
+    const turnOf = (side: Split, nth: number): Turn =>
+      aTurn({ prompt: prompts[nth] ?? '', correction: anAnswer(), user: personOn(side, nth) });
+    await happen(db, id, [turnOf('train', 0), turnOf('test', 1)]);
+    await freeze(database, id, 'pairs', { task: 'preference' });
+    await happen(db, id, [turnOf('test', 0), turnOf('train', 1)]);
+    const { figures } = await freeze(database, id, 'd', SFT);
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([
+      ['trained_before', 1],
+      ['held_out_before', 1],
+    ]);
+    expect((await rowsOf(db, id, 'd', 1)).map(({ split }) => split)).toEqual(['train', 'test']);
+  });
+
+  test('no person, no conversation and no prompt is on two sides', async () => {
+    const question = fc.tuple(fc.nat(5), fc.constantFrom('', '!', ' Please.', '?'));
+    const turn = fc.record({
+      user: fc.option(fc.nat(12), { nil: null, freq: 3 }),
+      conversation: fc.option(fc.nat(8), { nil: null, freq: 1 }),
+      prompt: question.map(([topic, end]) => `${letters(70, topic + 1)}${end}`),
+      answer: fc.nat(1000),
+    });
+    const step = fc.record({
+      turns: fc.array(turn, { minLength: 4, maxLength: 14 }),
+      task: fc.constantFrom('sft', 'preference', 'unpaired'),
+      decontaminate: fc.constantFrom('train', 'held_out'),
+      near: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 4 }), async (steps) => {
+        const { database, db, id } = await open();
+        const all: FrozenRow[] = [];
+        for (const { turns, task, decontaminate, near } of steps) {
+          const happened = turns.map(({ user, conversation, prompt, answer }) =>
+            aTurn({
+              ...{ prompt, correction: letters(50, answer + 1) },
+              user: user === null ? null : `person${user}`,
+              conversation: conversation === null ? null : `c${conversation}`,
+            }),
+          );
+          await happen(db, id, happened);
+          const name = `${task}-${decontaminate}-${near}`.replace('_', '-');
+          const { version } = await freeze(database, id, name, {
+            ...{ task, decontaminate, dedupe: { exact: near, near } },
+            split: { train: 0.5, validation: 0.25, test: 0.25 },
+          });
+          all.push(...(await rowsOf(db, id, name, version)));
+        }
+        expectOneSide(all.map(({ line, split }) => [line.generation.user, split]));
+        expectOneSide(all.map(({ line, split }) => [line.generation.conversation_id, split]));
+        expectPromptsApart(all);
+      }),
+      { numRuns: 4 },
+    );
+  });
+});
+
+/** Each thing is held out, or trains, or neither; between validation and test it does not wander either. */
+function expectOneSide(pairs: readonly (readonly [string | null, Split])[]): void {
+  const sides = new Map<string, Split>();
+  for (const [thing, split] of pairs) {
+    if (thing === null) continue;
+    expect(sides.get(thing) ?? split).toBe(split);
+    sides.set(thing, split);
+  }
+}
+
+function expectPromptsApart(rows: readonly FrozenRow[]): void {
+  const prompts = new Map(
+    rows.map(({ line, split }) => [
+      `${split === 'train'} ${promptOf(line.input)}`,
+      { text: promptOf(line.input), trains: split === 'train' },
+    ]),
+  );
+  const distinct = [...prompts.values()];
+  const signatures = new Signatures();
+  for (const [at, { text }] of distinct.entries()) signatures.set(at, signatureOf(text, seedOf(SALT)));
+  for (const [at, one] of distinct.entries()) {
+    for (const [other, two] of distinct.entries()) {
+      if (one.trains && !two.trains)
+        expect([one.text, two.text, signatures.isNear(at, signatures, other)]).toEqual([one.text, two.text, false]);
+    }
+  }
+}
+
+test('the same data and definition give the same digest on both databases', async () => {
+  const turns = Array.from({ length: 40 }, (_, at) =>
+    aTurn({
+      user: `person${at % 15}`,
+      conversation: at % 3 === 0 ? `c${at % 15}` : null,
+      correction: letters(60, at),
+      vote: 'down',
+    }),
+  );
+  for (const task of ['sft', 'preference', 'unpaired']) {
+    const manifests: Manifest[] = [];
+    for (const kind of databaseKinds) {
+      const database = databases[kind];
+      const id = await openProject(database);
+      // In another order, so that neither ids nor times of the database can stand for it.
+      await happen(database.db, id, kind === 'pglite' ? turns : [...turns].reverse());
+      manifests.push(await freeze(database, id, 'd', { task }), await freeze(database, id, 'd', { task }));
+    }
+    expect(manifests[0]?.figures.rows).toBeGreaterThan(20);
+    expect(new Set(manifests.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(manifests[2]?.figures).toEqual(manifests[0]?.figures);
+  }
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SIGNATURE_BYTES, signatureOf } from './sign.ts';
+import { BANDS, Signatures } from './signatures.ts';
+import { letters } from './test-data.ts';
+
+const SEED = 7;
+
+function agreement(one: string, other: string): number {
+  const [a, b] = [signatureOf(one, SEED), signatureOf(other, SEED)];
+  return a.filter((byte, at) => byte === b[at]).length / SIGNATURE_BYTES;
+}
+
+/** What a signature estimates, counted. */
+function jaccard(one: string, other: string): number {
+  const shingles = (text: string): Set<string> =>
+    new Set(Array.from({ length: Math.max(1, text.length - 4) }, (_, at) => text.slice(at, at + 5)));
+  const [a, b] = [shingles(one), shingles(other)];
+  const common = [...a].filter((shingle) => b.has(shingle)).length;
+  return common / (a.size + b.size - common);
+}
+
+describe('a signature', () => {
+  test('is the same for the same text, and another under another seed', () => {
+    expect(signatureOf('how long do eggs keep?', SEED)).toEqual(signatureOf('how long do eggs keep?', SEED));
+    expect(signatureOf('how long do eggs keep?', SEED)).not.toEqual(signatureOf('how long do eggs keep?', SEED + 1));
+  });
+
+  test.each([[''], ['a'], ['abcd'], ['abcde'], ['日本語']])('exists for %j, however short', (text) => {
+    expect(signatureOf(text, SEED)).toHaveLength(SIGNATURE_BYTES);
+    expect(agreement(text, text)).toBe(1);
+    expect(agreement(text, `${text} and something else entirely`)).toBeLessThan(0.5);
+  });
+
+  test('agrees about as much as the texts have in common', () => {
+    const random = letters(2000);
+    for (const share of [0, 0.3, 0.6, 0.8, 0.9, 1]) {
+      const cut = Math.round(random.length * share);
+      const other = random.slice(0, cut) + letters(2000, 99).slice(cut);
+      // 128 draws: the standard error is at most .045.
+      expect(Math.abs(agreement(random, other) - jaccard(random, other))).toBeLessThan(0.15);
+    }
+  });
+
+  test('does not depend on where in the text something stands, but for the seams', () => {
+    const [one, two] = [letters(1500, 1), letters(1500, 2)];
+    expect(agreement(one + two, two + one)).toBeGreaterThan(0.95);
+  });
+});
+
+test('near texts share a band: whoever looks through all bands misses none', () => {
+  const text = letters(600, 3);
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(599), fc.string({ minLength: 1, maxLength: 1 })), { maxLength: 20 }),
+      (changes) => {
+        let other = text;
+        for (const [at, character] of changes) other = other.slice(0, at) + character + other.slice(at + 1);
+        const signatures = new Signatures();
+        signatures.set(0, signatureOf(text, SEED));
+        signatures.set(1, signatureOf(other, SEED));
+        const shared = Array.from(
+          { length: BANDS },
+          (_, band) => signatures.band(0, band) === signatures.band(1, band),
+        );
+        const near = agreement(text, other) >= 0.8;
+        expect(signatures.isNear(0, signatures, 1)).toBe(near);
+        if (near) expect(shared.filter(Boolean).length).toBeGreaterThanOrEqual(7);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('signatures are kept apart by row, also beyond a block', () => {
+  const signatures = new Signatures();
+  for (const row of [0, 8191, 8192, 20_000]) signatures.set(row, signatureOf(`row ${row} of many`, SEED));
+  expect(signatures.isNear(20_000, signatures, 20_000)).toBe(true);
+  expect(signatures.isNear(8191, signatures, 8192)).toBe(false);
+});

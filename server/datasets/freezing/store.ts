@@ -1,0 +1,194 @@
+/** The rows of a version while it is made, what they need to know of others, and the prompts of earlier versions. */
+import { sql } from 'kysely';
+import type { DatasetFilter, Manifest } from '../../../shared/dataset.ts';
+import { Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
+import { each } from '../../labels/gathering/store.ts';
+import { unitOf } from '../split.ts';
+import type { Sender } from './judge-candidate.ts';
+
+export interface Made {
+  projectId: number;
+  datasetId: number;
+  version: number;
+}
+
+const isMade = ({ projectId, datasetId, version }: Made) =>
+  sql`project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}`;
+
+/** Deletes some of what earlier attempts at this dataset left behind; returns how many rows went. */
+export async function clearUnfinished(db: Db, { projectId, datasetId }: Made, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from dataset_rows where project_id = ${projectId} and ctid = any (array(
+      select ctid from dataset_rows
+      where project_id = ${projectId} and dataset_id = ${datasetId} and version = any (array(
+        select version from dataset_versions
+        where project_id = ${projectId} and dataset_id = ${datasetId} and manifest is null))
+      limit ${limit}))`.execute(db);
+  return Number(numAffectedRows);
+}
+
+export interface NewRow {
+  split: Split;
+  position: number;
+  row_id: string;
+  trace_id: string;
+  span_id: string;
+  status: string;
+  gold: boolean;
+  desirable: boolean | null;
+  prompt_hash: Buffer;
+  prompt_signature: Buffer;
+  bytes: number;
+  content: string;
+}
+
+/**
+ * In one statement whose text is the same for any number of rows. The contents, which are lines, go as one text: as the
+ * elements of an array, each of their quotes would have to be escaped here and read back there.
+ */
+export async function insertRows(db: Db, made: Made, rows: readonly NewRow[]): Promise<void> {
+  const column = <K extends keyof NewRow>(name: K): NewRow[K][] => rows.map((row) => row[name]);
+  await sql`
+    insert into dataset_rows (project_id, dataset_id, version, split, position, row_id, trace_id, span_id, status, gold,
+      desirable, prompt_hash, prompt_signature, bytes, content)
+    select ${made.projectId}, ${made.datasetId}, ${made.version}, split, position, row_id, trace_id, span_id, status,
+      gold, desirable, prompt_hash, prompt_signature, bytes, content::json
+    from unnest(${column('split')}::text[], ${column('position')}::integer[], ${column('row_id')}::text[],
+      ${column('trace_id')}::text[], ${column('span_id')}::text[], ${column('status')}::text[],
+      ${column('gold')}::boolean[], ${column('desirable')}::boolean[], ${column('prompt_hash')}::bytea[],
+      ${column('prompt_signature')}::bytea[], ${column('bytes')}::integer[],
+      string_to_array(${column('content').join('\n')}::text, E'\\n'))
+      as row (split, position, row_id, trace_id, span_id, status, gold, desirable, prompt_hash, prompt_signature, bytes,
+        content)`.execute(db);
+}
+
+export async function deleteRows(db: Db, made: Made, positions: readonly number[]): Promise<void> {
+  await sql`
+    delete from dataset_rows where ${isMade(made)} and split = any (${[...Split.options]}::text[])
+      and position = any (${[...positions]}::integer[])`.execute(db);
+}
+
+/** Who sent these events. */
+export async function readSenders(db: Db, projectId: number, ids: readonly string[]): Promise<Map<string, Sender>> {
+  if (ids.length === 0) return new Map();
+  const event = sql`select id, actor, verified from events where project_id = ${projectId} and id = wanted.id`;
+  const { rows } = await sql<Sender & { id: string }>`
+    select found.* from unnest(${[...ids]}::uuid[]) as wanted (id) ${each(event, 'found')}`.execute(db);
+  return new Map(rows.map(({ id, ...sender }) => [id, sender]));
+}
+
+/** Of a conversation so many generations are looked at. */
+const CONVERSATION_MAX_TURNS = 1000;
+
+/** Whose generations meet in these conversations. */
+export async function readUnits(
+  db: Db,
+  projectId: number,
+  conversations: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (conversations.length === 0) return new Map();
+  const person = sql`
+    select distinct user_actor from (
+      select user_actor from generations
+      where project_id = ${projectId} and conversation_id = wanted.conversation_id
+      order by at limit ${CONVERSATION_MAX_TURNS}) as turn`;
+  const { rows } = await sql<{ conversation_id: string; user_actor: string | null }>`
+    select wanted.conversation_id, found.user_actor
+    from unnest(${[...conversations]}::text[]) as wanted (conversation_id) ${each(person, 'found')}`.execute(db);
+  const units = new Map<string, string[]>();
+  for (const { conversation_id, user_actor: user } of rows) {
+    units.set(conversation_id, [
+      ...(units.get(conversation_id) ?? []),
+      unitOf({ user, conversation_id, trace_id: '' }),
+    ]);
+  }
+  return units;
+}
+
+export interface RowPrompt {
+  position: number;
+  prompt_signature: Buffer;
+  /** Its generation is there, with consent to the purpose: nobody was erased since the row was written. */
+  stands: boolean;
+}
+
+/** The next rows of a side, with their prompts. */
+export async function readPrompts(
+  db: Db,
+  made: Made,
+  { split, after, limit, purpose }: { split: Split; after: number; limit: number; purpose: 'improve' | 'train' },
+): Promise<RowPrompt[]> {
+  const { rows } = await sql<RowPrompt>`
+    select position, prompt_signature, exists (
+      select from generations as generation where generation.project_id = ${made.projectId}
+        and generation.trace_id = page.trace_id and generation.span_id = page.span_id
+        and generation.${sql.ref(purpose)}) as stands
+    from (
+      select position, prompt_signature, trace_id, span_id from dataset_rows
+      where ${isMade(made)} and split = ${split} and position > ${after} order by position limit ${limit}) as page
+    order by position`.execute(db);
+  return rows;
+}
+
+export interface KnownPrompt {
+  hash: Buffer;
+  signature: Buffer;
+}
+
+/** Prompts that earlier versions of the project have on one side, in order of their fingerprint. */
+export async function readKnownPrompts(
+  db: Db,
+  projectId: number,
+  { heldOut, after, limit }: { heldOut: boolean; after: Buffer; limit: number },
+): Promise<KnownPrompt[]> {
+  return db
+    .selectFrom('dataset_prompts')
+    .select(['hash', 'signature'])
+    .where('project_id', '=', projectId)
+    .where('held_out', '=', heldOut)
+    .where('hash', '>', after)
+    .orderBy('hash')
+    .limit(limit)
+    .execute();
+}
+
+/** Remembers the prompts of some rows, by position. */
+export async function recordPrompts(
+  db: Db,
+  made: Made,
+  { split, after, upTo }: { split: Split; after: number; upTo: number },
+): Promise<void> {
+  await sql`
+    insert into dataset_prompts (project_id, held_out, hash, signature)
+    select project_id, split <> 'train', prompt_hash, prompt_signature from dataset_rows
+    where ${isMade(made)} and split = ${split} and position > ${after} and position <= ${upTo}
+    on conflict do nothing`.execute(db);
+}
+
+/** From here on the version is frozen. */
+export async function publish(db: Db, { projectId, datasetId, version }: Made, manifest: Manifest): Promise<void> {
+  await db
+    .updateTable('dataset_versions')
+    .set({ manifest: JSON.stringify(manifest) })
+    .where('project_id', '=', projectId)
+    .where('dataset_id', '=', datasetId)
+    .where('version', '=', version)
+    .execute();
+}
+
+/** Who votes at all, of what was shown in the hours the filter spans. */
+export async function readResponse(
+  db: Db,
+  projectId: number,
+  { from, to }: Pick<DatasetFilter, 'from' | 'to'>,
+): Promise<{ shown: number; voted: number }> {
+  const { shown, voted } = await db
+    .selectFrom('rollups')
+    .select((eb) => [eb.fn.sum<number | null>('shown').as('shown'), eb.fn.sum<number | null>('voted').as('voted')])
+    .where('project_id', '=', projectId)
+    .$if(from !== undefined, (query) => query.where('hour', '>=', new Date(from ?? 0)))
+    .$if(to !== undefined, (query) => query.where('hour', '<', new Date(to ?? 0)))
+    .executeTakeFirstOrThrow();
+  return { shown: Number(shown ?? 0), voted: Number(voted ?? 0) };
+}

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { areOnOneSide, checkShares, DEFAULT_SHARES, sideOf, unitOf } from './split.ts';
+
+const salt = Buffer.alloc(32, 1);
+
+test('a row belongs to its person, else its conversation, else its trace', () => {
+  expect(unitOf({ user: 'u1', conversation_id: 'c1', trace_id: 't1' })).toBe('user u1');
+  expect(unitOf({ user: null, conversation_id: 'c1', trace_id: 't1' })).toBe('conversation c1');
+  expect(unitOf({ user: null, conversation_id: null, trace_id: 't1' })).toBe('trace t1');
+});
+
+test('units fall on the sides by their shares', () => {
+  const counts = { train: 0, validation: 0, test: 0 };
+  for (let unit = 0; unit < 5000; unit += 1) counts[sideOf(salt, `user ${unit}`, DEFAULT_SHARES)] += 1;
+  expect(counts.train / 5000).toBeCloseTo(0.8, 1);
+  expect(counts.validation / 5000).toBeCloseTo(0.1, 1);
+  expect(counts.test / 5000).toBeCloseTo(0.1, 1);
+});
+
+test('the same person is on the same side whenever asked; another salt deals anew', () => {
+  const units = Array.from({ length: 200 }, (_, unit) => `user ${unit}`);
+  const sides = units.map((unit) => sideOf(salt, unit, DEFAULT_SHARES));
+  expect(units.map((unit) => sideOf(salt, unit, DEFAULT_SHARES))).toEqual(sides);
+  expect(units.map((unit) => sideOf(Buffer.alloc(32, 2), unit, DEFAULT_SHARES))).not.toEqual(sides);
+});
+
+test('without held-out shares everything trains', () => {
+  fc.assert(
+    fc.property(fc.string(), (unit) => sideOf(salt, unit, { train: 1, validation: 0, test: 0 }) === 'train'),
+    { numRuns: 50 },
+  );
+});
+
+test('units are on one side only if each of them is on it', () => {
+  const on = (side: string): string[] =>
+    Array.from({ length: 100 }, (_, unit) => `user ${unit}`).filter(
+      (unit) => sideOf(salt, unit, DEFAULT_SHARES) === side,
+    );
+  expect(areOnOneSide(salt, [], DEFAULT_SHARES)).toBe(true);
+  expect(areOnOneSide(salt, on('train'), DEFAULT_SHARES)).toBe(true);
+  expect(areOnOneSide(salt, [...on('train'), ...on('test')], DEFAULT_SHARES)).toBe(false);
+});
+
+test('shares that are fixed take no others', () => {
+  const other = { train: 0.9, validation: 0.05, test: 0.05 };
+  const fixed = { salt, shares: DEFAULT_SHARES, fixed: true };
+  expect(() => checkShares({ ...fixed, fixed: false }, other)).not.toThrow();
+  expect(() => checkShares(fixed, undefined)).not.toThrow();
+  expect(() => checkShares(fixed, { ...DEFAULT_SHARES })).not.toThrow();
+  expect(() => checkShares(fixed, other)).toThrow('stay so');
+});

@@ -1,0 +1,137 @@
+/** Datasets, their versions, and what decides who is on which side. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Dataset, DatasetDefinition, SplitShares, VersionSummary } from '../../shared/dataset.ts';
+import type { Db } from '../db/connect.ts';
+import { insertJob } from '../jobs/store.ts';
+import { checkShares, DEFAULT_SHARES, type FixedSides, type Sides } from './split.ts';
+
+/** Stores a definition unless the name is taken. */
+export async function insertDataset(
+  db: Db,
+  projectId: number,
+  { name, definition }: { name: string; definition: DatasetDefinition },
+): Promise<void> {
+  await db
+    .insertInto('datasets')
+    .values({ project_id: projectId, name, definition: JSON.stringify(definition) })
+    .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
+    .execute();
+}
+
+/** By name. */
+export async function listDatasets(db: Db, projectId: number, name?: string): Promise<Dataset[]> {
+  const datasets = await db
+    .selectFrom('datasets')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .$if(name !== undefined, (query) => query.where('name', '=', name ?? ''))
+    .orderBy('name')
+    .execute();
+  const { rows } = await sql<VersionSummary & { dataset_id: number; created_at: Date }>`
+    select version.dataset_id, version.version, version.job_id, version.created_at,
+      case when version.manifest is not null then 'frozen' when job.state = 'failed' then 'failed' else 'freezing' end
+        as state,
+      (version.manifest->'figures'->>'rows')::integer as rows, version.manifest->>'sha256' as sha256,
+      (select count(*) from dataset_revocations as revocation where revocation.project_id = version.project_id
+        and revocation.dataset_id = version.dataset_id and revocation.version = version.version) as revoked
+    from dataset_versions as version
+    left join jobs as job on job.project_id = version.project_id and job.id = version.job_id
+    where version.project_id = ${projectId} and version.dataset_id = any (${datasets.map(({ id }) => id)}::integer[])
+    order by version.version`.execute(db);
+  return datasets.map((dataset) => ({
+    name: dataset.name,
+    definition: dataset.definition,
+    created_at: dataset.created_at.toISOString(),
+    versions: rows
+      .filter((row) => row.dataset_id === dataset.id)
+      .map(({ dataset_id: _, ...version }) => ({ ...version, created_at: version.created_at.toISOString() })),
+  }));
+}
+
+export async function findDataset(
+  db: Db,
+  projectId: number,
+  by: { name: string } | { id: number },
+): Promise<{ id: number; name: string; definition: DatasetDefinition } | undefined> {
+  return db
+    .selectFrom('datasets')
+    .select(['id', 'name', 'definition'])
+    .where('project_id', '=', projectId)
+    .$call((query) => ('name' in by ? query.where('name', '=', by.name) : query.where('id', '=', by.id)))
+    .executeTakeFirst();
+}
+
+export const FREEZE = 'freeze';
+
+/** What a freeze job is about. */
+export interface FreezeInput {
+  dataset_id: number;
+  version: number;
+}
+
+/** Asks for the next version; while one is still to come, that one. Returns its job's id. */
+export async function insertVersion(db: Db, projectId: number, datasetId: number): Promise<string> {
+  return db.transaction().execute(async (transaction) => {
+    // One at a time for a dataset, or two would take the same number.
+    await transaction
+      .selectFrom('datasets')
+      .select('id')
+      .where('project_id', '=', projectId)
+      .where('id', '=', datasetId)
+      .forUpdate()
+      .execute();
+    const latest = await transaction
+      .selectFrom('dataset_versions as version')
+      .leftJoin('jobs as job', (join) =>
+        join.onRef('job.project_id', '=', 'version.project_id').onRef('job.id', '=', 'version.job_id'),
+      )
+      .select(['version.version', 'version.job_id', 'job.state'])
+      .where('version.project_id', '=', projectId)
+      .where('version.dataset_id', '=', datasetId)
+      .orderBy('version.version', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (latest?.state === 'waiting' || latest?.state === 'running') return latest.job_id;
+    const input: FreezeInput = { dataset_id: datasetId, version: (latest?.version ?? 0) + 1 };
+    const id = randomUUID();
+    await transaction
+      .insertInto('dataset_versions')
+      .values({ project_id: projectId, dataset_id: datasetId, version: input.version, job_id: id })
+      .execute();
+    await insertJob(transaction, projectId, { id, kind: FREEZE, input });
+    return id;
+  });
+}
+
+const SALT_BYTES = 32;
+
+/** The project's salt, made when it is first asked for, and its shares, or the default while nothing is frozen. */
+export async function readSides(db: Db, projectId: number): Promise<FixedSides> {
+  await db
+    .insertInto('splits')
+    .values({ project_id: projectId, salt: randomBytes(SALT_BYTES) })
+    .onConflict((conflict) => conflict.column('project_id').doNothing())
+    .execute();
+  const { salt, train, validation, test } = await db
+    .selectFrom('splits')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  const fixed = train !== null && validation !== null && test !== null;
+  return { salt, shares: fixed ? { train, validation, test } : DEFAULT_SHARES, fixed };
+}
+
+/**
+ * Fixes the shares of the project's sides for good, at its first version.
+ *
+ * @throws AppError `conflict` when they are fixed already and others are asked for
+ */
+export async function fixSides(db: Db, projectId: number, wanted: SplitShares | undefined): Promise<Sides> {
+  await readSides(db, projectId);
+  const shares = wanted ?? DEFAULT_SHARES;
+  await db.updateTable('splits').set(shares).where('project_id', '=', projectId).where('train', 'is', null).execute();
+  const sides = await readSides(db, projectId);
+  checkShares(sides, wanted);
+  return sides;
+}

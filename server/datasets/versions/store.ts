@@ -1,0 +1,257 @@
+/**
+ * Reads frozen versions, and takes rows out of them when somebody is erased. A version is walked by position in bounded
+ * statements with nothing open between them, so that memory is constant however large it is.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Manifest, RevokedFor } from '../../../shared/dataset.ts';
+import type { Purpose } from '../../../shared/event.ts';
+import { type NativeLine, Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Key } from '../../labels/case.ts';
+import { each } from '../../labels/gathering/store.ts';
+import type { Outline } from './diff.ts';
+
+export interface VersionAddress {
+  dataset: string;
+  version: number;
+}
+
+export interface FrozenVersion {
+  datasetId: number;
+  manifest: Manifest;
+  /** Rows taken out since it was frozen: with them gone, bytes and digest are no longer the manifest's. */
+  revoked: number;
+}
+
+/** Undefined when there is no such version, or it is not frozen (yet). */
+export async function readVersion(
+  db: Db,
+  projectId: number,
+  { dataset, version }: VersionAddress,
+): Promise<FrozenVersion | undefined> {
+  const found = await db
+    .selectFrom('datasets as dataset')
+    .innerJoin('dataset_versions as version', (join) =>
+      join.onRef('version.project_id', '=', 'dataset.project_id').onRef('version.dataset_id', '=', 'dataset.id'),
+    )
+    .select(['dataset.id as datasetId', 'version.manifest'])
+    .select((eb) =>
+      eb
+        .selectFrom('dataset_revocations as revocation')
+        .select((inner) => inner.fn.countAll<number>().as('count'))
+        .whereRef('revocation.project_id', '=', 'version.project_id')
+        .whereRef('revocation.dataset_id', '=', 'version.dataset_id')
+        .whereRef('revocation.version', '=', 'version.version')
+        .as('revoked'),
+    )
+    .where('dataset.project_id', '=', projectId)
+    .where('dataset.name', '=', dataset)
+    .where('version.version', '=', version)
+    .where('version.manifest', 'is not', null)
+    .executeTakeFirst();
+  if (found === undefined || found.manifest === null) return undefined;
+  return { datasetId: found.datasetId, manifest: found.manifest, revoked: found.revoked ?? 0 };
+}
+
+/** A row of a version. */
+export class FrozenRow {
+  readonly split: Split;
+  readonly position: number;
+  /** The native line as JSON, without its line feed, as it was hashed: safe to write as it is. */
+  readonly text: string;
+
+  constructor({ split, position, text }: { split: Split; position: number; text: string }) {
+    this.split = split;
+    this.position = position;
+    this.text = text;
+  }
+
+  /** Read from the text each time. */
+  get line(): NativeLine {
+    return JSON.parse(this.text) as NativeLine; // written by freezing, never changed
+  }
+}
+
+export interface Place {
+  split: Split;
+  position: number;
+}
+
+/** Rows looked at by one statement, and bytes read by it, or one row where that is larger. */
+const PAGE_ROWS = 1000;
+const PAGE_BYTES = 512 * 1024;
+
+/**
+ * The rows of a version, some at a time: train, then validation, then test, within each in order of trace, span and
+ * row id.
+ *
+ * @param which.split only this side
+ * @param which.after goes on behind this place
+ */
+export async function* walkVersion(
+  db: Db,
+  projectId: number,
+  which: VersionAddress & { split?: Split | undefined; after?: Place | undefined },
+): AsyncGenerator<FrozenRow[]> {
+  const version = await readVersion(db, projectId, which);
+  if (version !== undefined) yield* walkRowsOf(db, projectId, { ...which, datasetId: version.datasetId });
+}
+
+/** The same of a version that need not be frozen yet. */
+export async function* walkRowsOf(
+  db: Db,
+  projectId: number,
+  {
+    datasetId,
+    version,
+    split,
+    after,
+  }: { datasetId: number; version: number; split?: Split | undefined; after?: Place | undefined },
+): AsyncGenerator<FrozenRow[]> {
+  const sides = Split.options.slice(after === undefined ? 0 : Split.options.indexOf(after.split));
+  for (const side of sides) {
+    if (split !== undefined && split !== side) continue;
+    let position = after?.split === side ? after.position : -1;
+    for (;;) {
+      // The sizes are added up before any text is read: the window carries only where the large ones lie.
+      const { rows } = await sql<{ position: number; text: string; last: boolean }>`
+        select position, content::text as text from (
+          select position, content, sum(bytes) over (order by position) - bytes as before from (
+            select position, bytes, content from dataset_rows
+            where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
+              and split = ${side} and position > ${position}
+            order by position limit ${PAGE_ROWS}
+          ) as page
+        ) as sized
+        where before < ${PAGE_BYTES} order by position`.execute(db);
+      const last = rows.at(-1);
+      if (last === undefined) break;
+      position = last.position;
+      yield rows.map((row) => new FrozenRow({ split: side, position: row.position, text: row.text }));
+      // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
+      await setImmediate();
+    }
+  }
+}
+
+/** The rows of a version without their texts, in the order of a walk. */
+export async function* walkOutlines(db: Db, projectId: number, which: VersionAddress): AsyncGenerator<Outline> {
+  const found = await readVersion(db, projectId, which);
+  if (found === undefined) return;
+  for (const split of Split.options) {
+    for (let after = -1; ; ) {
+      const rows = await db
+        .selectFrom('dataset_rows')
+        .select(['split', 'position', 'row_id', 'trace_id', 'span_id', 'status', 'gold', 'desirable'])
+        .where('project_id', '=', projectId)
+        .where('dataset_id', '=', found.datasetId)
+        .where('version', '=', which.version)
+        .where('split', '=', split)
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(PAGE_ROWS)
+        .execute();
+      yield* rows;
+      after = rows.at(-1)?.position ?? after;
+      if (rows.length < PAGE_ROWS) break;
+      await setImmediate();
+    }
+  }
+}
+
+export interface Revocation {
+  row_id: string;
+  reason: RevokedFor;
+  revoked_at: Date;
+}
+
+/** Rows taken out of a version since, by row id. */
+export async function listRevocations(
+  db: Db,
+  projectId: number,
+  { datasetId, version, after, limit }: { datasetId: number; version: number; after: string; limit: number },
+): Promise<Revocation[]> {
+  return db
+    .selectFrom('dataset_revocations')
+    .select(['row_id', 'reason', 'revoked_at'])
+    .where('project_id', '=', projectId)
+    .where('dataset_id', '=', datasetId)
+    .where('version', '=', version)
+    .where('row_id', '>', after)
+    .orderBy('row_id')
+    .limit(limit)
+    .execute();
+}
+
+export interface Lost {
+  /** Generations that are gone: every row made from them goes. */
+  generations: readonly Key[];
+  /** Generations that were paired with those: their pairs may hold the texts of what is gone. */
+  tied: readonly Key[];
+  /** Every generation whose rows may rest on what is gone, or name whose it was. */
+  affected: readonly Key[];
+  /** Events that are gone: whatever rests on them goes. */
+  eventIds: readonly string[];
+  /** Pseudonym of a person of whom nothing is to stay: a label tells whose evidence it weighed. */
+  person: string | null;
+  /** Purposes the rest may no longer serve; datasets for another purpose keep theirs. */
+  purposes: readonly Purpose[];
+}
+
+/** Generations looked at by one statement. */
+const REVOKE_MAX_KEYS = 200;
+
+/**
+ * Takes what rests on what is lost out of every version, and notes it for whoever has it already. To be called within
+ * the transaction that erases.
+ *
+ * @returns how many rows went
+ */
+export async function revokeRows(db: Db, projectId: number, lost: Lost, reason: RevokedFor): Promise<number> {
+  const text = ({ trace_id, span_id }: Key): string => `${trace_id} ${span_id}`;
+  const gone = new Set(lost.generations.map(text));
+  const tied = new Set(lost.tied.map(text));
+  const all = [
+    ...new Map([...lost.generations, ...lost.tied, ...lost.affected].map((key) => [text(key), key])).values(),
+  ];
+  let count = 0;
+  for (let start = 0; start < all.length; start += REVOKE_MAX_KEYS) {
+    const keys = all.slice(start, start + REVOKE_MAX_KEYS);
+    const { rows } = await sql<{ count: number }>`
+      with lost as materialized (
+        select found.ctid as address from unnest(
+          ${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[],
+          ${keys.map((key) => gone.has(text(key)))}::boolean[], ${keys.map((key) => tied.has(text(key)))}::boolean[]
+        ) as seed (trace_id, span_id, is_gone, is_tied)
+        ${each(
+          sql`
+            select dataset_rows.ctid from dataset_rows
+            join datasets on datasets.project_id = ${projectId} and datasets.id = dataset_id
+            where dataset_rows.project_id = ${projectId}
+              and trace_id = seed.trace_id and span_id = seed.span_id
+              and coalesce(definition->>'consent', case definition->>'task' when 'eval' then 'improve' else 'train' end)
+                = any (${lost.purposes}::text[])
+              and (seed.is_gone
+                or (seed.is_tied and content->>'task' = 'preference')
+                or position(${lost.person}::text in content::text) > 0
+                or exists (
+                  select from json_array_elements_text(content->'provenance'->'event_ids') as rests (event_id)
+                  where event_id = any (${lost.eventIds}::text[])))`,
+          'found',
+        )}
+      ),
+      gone as (
+        delete from dataset_rows where project_id = ${projectId} and ctid = any (array(select address from lost))
+        returning dataset_id, version, row_id
+      ),
+      noted as (
+        insert into dataset_revocations (project_id, dataset_id, version, row_id, reason)
+        select ${projectId}, dataset_id, version, row_id, ${reason} from gone
+        on conflict do nothing
+      )
+      select count(*)::int as count from gone`.execute(db);
+    count += rows[0]?.count ?? 0;
+  }
+  return count;
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { DatasetDefinition, type Manifest } from '../../../shared/dataset.ts';
+import { writeCard } from './write-card.ts';
+
+const side = (rows: number) => ({ rows, bytes: rows * 100, sha256: 'a'.repeat(64) });
+
+function manifest(changes: Partial<Manifest['figures']> = {}, more: Partial<Manifest> = {}): Manifest {
+  return {
+    ...{ dataset: 'answers', version: 3, definition: DatasetDefinition.parse({ task: 'unpaired' }) },
+    split: { train: 0.8, validation: 0.1, test: 0.1 },
+    sha256: 'b'.repeat(64),
+    files: { train: side(800), validation: side(100), test: side(100) },
+    figures: {
+      ...{ rows: 1000, splits: { train: 800, validation: 100, test: 100 }, gold: 250 },
+      left_out: [{ rule: 'no_consent', words: 'somebody it rests on has not agreed to training', rows: 7 }],
+      signals: [{ name: 'up', rows: 600 }],
+      sources: [{ name: 'label', rows: 1000 }],
+      models: [
+        { name: 'gpt|4\n<b>', rows: 999 },
+        { name: '', rows: 1 },
+      ],
+      policies: [{ name: '2-ab12cd34', rows: 1000 }],
+      classes: { desirable: 400, undesirable: 600 },
+      desirable_weight: { suggested: 1.5, from: 1.5, to: 2 },
+      people: { count: 312, largest_share: 0.05, top_10_share: 0.21, cap: 50 },
+      lengths: { chosen_mean: 240.5, rejected_mean: null, ratio_median: null, ratio_mean: null },
+      ...changes,
+    },
+    response: { shown: 5000, voted: 100, rate: 0.02 },
+    created_at: '2026-03-01T00:00:00.000Z',
+    ...more,
+  };
+}
+
+describe('the card', () => {
+  test('begins with what Hugging Face reads', () => {
+    const card = writeCard(manifest(), [
+      { name: 'unpaired', files: [{ split: 'train', path: 'unpaired/train-*.parquet' }] },
+    ]);
+    expect(card.split('---')[1]).toBe(`
+pretty_name: "answers, version 3"
+task_categories:
+- text-generation
+tags:
+- human-feedback
+- unpaired
+- nod
+size_categories:
+- 1K<n<10K
+configs:
+- config_name: "unpaired"
+  data_files:
+  - split: train
+    path: "unpaired/train-*.parquet"
+`);
+  });
+
+  test.each([
+    [0, 'n<1K'],
+    [999, 'n<1K'],
+    [1000, '1K<n<10K'],
+    [999_999, '100K<n<1M'],
+    [2_000_000, '1M<n<10M'],
+  ])('%i rows are of size %s', (rows, size) => {
+    expect(writeCard(manifest({ rows }))).toContain(`- ${size}\n`);
+  });
+
+  test('says how many vote, who weighs most and what was left out', () => {
+    const card = writeCard(manifest());
+    expect(card).toContain('Of 5000 answers that were seen, 100 were voted on (2 %).');
+    expect(card).toContain('The busiest is behind 5 % of the rows');
+    expect(card).toContain('| `no_consent` | somebody it rests on has not agreed to training | 7 |');
+    expect(card).toContain('`desirable_weight` 1.5 is suggested; 1.5 to 2 fits (arXiv 2402.01306 eq. 8)');
+    expect(card).toContain('| voted up | 600 | 60 % |');
+    expect(card).toContain('a vote up is behind more than half of the rows');
+    expect(card).toContain(`| test | 100 | 10000 | \`${'a'.repeat(64)}\` |`);
+  });
+
+  test('warns where preferred answers are much longer', () => {
+    const lengths = (ratio_median: number) => ({ chosen_mean: 300, rejected_mean: 100, ratio_median, ratio_mean: 3 });
+    expect(writeCard(manifest({ lengths: lengths(2.9) }))).toContain('write more rather than better');
+    expect(writeCard(manifest({ lengths: lengths(1.1) }))).not.toContain('write more rather than better');
+  });
+
+  test('keeps names from outside within their cells', () => {
+    expect(writeCard(manifest())).toContain('| gpt\\|4 &lt;b> | 999 |');
+  });
+
+  test('admits what is not known', () => {
+    expect(writeCard(manifest({}, { response: { shown: 0, voted: 0, rate: null } }))).toContain('is not known');
+  });
+});

@@ -1,0 +1,277 @@
+/**
+ * Erases a person, or a generation, from everything that is stored and derived, in one transaction, and answers with
+ * what went. Three steps, so that nothing slips through:
+ *
+ * 1. tombstones, in the database and in the file: from now on ingest turns away what is about them;
+ * 2. waiting for what was being stored meanwhile;
+ * 3. the transaction: whatever is left of them goes, and what was derived from it is derived anew.
+ *
+ * Asked again after a failure it goes on where it was: each step may be repeated.
+ */
+import { randomUUID } from 'node:crypto';
+import { Purpose } from '../../shared/event.ts';
+import type { Db } from '../db/connect.ts';
+import type { Project } from '../db/schema.ts';
+import {
+  deleteDeadLetters,
+  deleteEventsOfKeys,
+  deleteEventsOfPerson,
+  deleteGenerations,
+  type Key,
+  type RemovedEvent,
+  readKeysOfEvents,
+  readKeysOfGenerations,
+} from '../ingest/removing/store.ts';
+import { readEarlier } from '../labels/gathering/store.ts';
+import { lockLabels, readLabels, readRows } from '../labels/store.ts';
+import { generationPseudonym } from '../privacy/pseudonym.ts';
+import { clearTexts, deleteDecisions } from '../review/store.ts';
+import { awaitStores, insertReceipt, layTombstones, type Tombstone } from './store.ts';
+import type { TombstoneFile } from './tombstone-file.ts';
+
+/** What goes, for whoever keeps copies: rows of frozen versions. */
+export interface Scope {
+  /** Generations that are gone, texts and all, or whose consent is. */
+  generations: readonly Key[];
+  /** Generations that were paired with those: their rows may hold the texts of what is gone. */
+  tied: readonly Key[];
+  /** Everything that may rest on what is gone: these two among them. */
+  affected: readonly Key[];
+  /** Events that are gone, or whose consent is. */
+  eventIds: readonly string[];
+  /** Pseudonym of a person who is erased; null otherwise. */
+  person: string | null;
+  /** Purposes that what is left may no longer serve. */
+  purposes: readonly Purpose[];
+}
+
+/** A table of another capability that holds copies of what is erased, beyond what the labels derive. */
+export interface Copies {
+  table: string;
+  /** Within the transaction that erases; returns how many rows went. */
+  remove(transaction: Db, projectId: number, scope: Scope, reason: 'erased' | 'consent'): Promise<number>;
+}
+
+export interface ErasureDeps {
+  db: Db;
+  /** Embedded, a statement stops the event loop: fewer labels at a time. */
+  embedded: boolean;
+  file: TombstoneFile;
+  labels: Labels;
+  copies: readonly Copies[];
+}
+
+/** What the labels know how to do, within the transaction that erases. */
+export interface Labels {
+  /** Which generations are paired with these, directly or along a chain of answers. */
+  readTies(transaction: Db, projectId: number, keys: readonly Key[]): Promise<{ from: Key; to: Key }[]>;
+  /** Derives labels, rows and rollups of these generations anew. */
+  rederive(transaction: Db, projectId: number, keys: readonly Key[]): Promise<void>;
+}
+
+export interface Receipt {
+  id: string;
+  erased_before: string;
+  counts: Record<string, number>;
+}
+
+/** Labels derived in one go. */
+const CHUNK = { embedded: 10, postgres: 200 };
+const RACE_RETRIES_MAX = 5;
+
+/** @param before what happened until then; a person may come back afterwards */
+export async function erasePerson(
+  deps: ErasureDeps,
+  project: Project,
+  person: string,
+  by: string,
+  before = new Date(),
+): Promise<Receipt> {
+  await lay(deps, [tombstone(project, person, before.toISOString())]);
+  await awaitStores(deps.db);
+  await layForGenerations(deps, project, person, before);
+  return erase(deps, project, person, by, before, async (transaction) => {
+    const own = await readKeysOfGenerations(transaction, project.id, person, before);
+    const touched = await readKeysOfEvents(transaction, project.id, person, before);
+    return {
+      own,
+      touched,
+      remove: () => deleteEventsOfPerson(transaction, project.id, person, before),
+      person,
+    };
+  });
+}
+
+/** A generation does not come back: whatever is said of it later is turned away as well. */
+export async function eraseGeneration(deps: ErasureDeps, project: Project, key: Key, by: string): Promise<Receipt> {
+  const subject = generationPseudonym(project.pseudonym_secret, key);
+  await lay(deps, [tombstone(project, subject, FOR_EVER)]);
+  await awaitStores(deps.db);
+  return erase(deps, project, subject, by, new Date(), async () => ({
+    own: [key],
+    touched: [],
+    remove: async () => [],
+    person: null,
+  }));
+}
+
+/** As PostgreSQL writes the end of time. */
+const FOR_EVER = 'infinity';
+
+function tombstone(project: Project, subject: string, erasedBefore: string): Tombstone {
+  return { project_id: project.id, subject, erased_before: erasedBefore, improve_before: null, train_before: null };
+}
+
+async function lay({ db, file }: ErasureDeps, tombstones: readonly Tombstone[]): Promise<void> {
+  await file.append(tombstones);
+  await layTombstones(db, tombstones);
+}
+
+/** Each of their generations has a tombstone of its own: a part of it may come that does not name the person. */
+async function layForGenerations(deps: ErasureDeps, project: Project, person: string, before: Date): Promise<void> {
+  const keys = await readKeysOfGenerations(deps.db, project.id, person, before);
+  if (keys.length === 0) return;
+  await lay(
+    deps,
+    keys.map((key) => tombstone(project, generationPseudonym(project.pseudonym_secret, key), FOR_EVER)),
+  );
+  await awaitStores(deps.db);
+}
+
+interface Found {
+  own: Key[];
+  touched: Key[];
+  remove(): Promise<RemovedEvent[]>;
+  /** Who is erased; null where it is a generation. */
+  person: string | null;
+}
+
+async function erase(
+  deps: ErasureDeps,
+  project: Project,
+  subject: string,
+  by: string,
+  before: Date,
+  find: (transaction: Db) => Promise<Found>,
+): Promise<Receipt> {
+  const id = randomUUID();
+  const counts = await throughRaces(() =>
+    deps.db.transaction().execute(async (transaction) => {
+      const found = await find(transaction);
+      const counts = await eraseFound(transaction, deps, project, found);
+      await insertReceipt(transaction, { project_id: project.id, id, subject, requested_by: by, counts });
+      return counts;
+    }),
+  );
+  return { id, erased_before: before.toISOString(), counts };
+}
+
+async function eraseFound(
+  transaction: Db,
+  { embedded, labels, copies }: ErasureDeps,
+  project: Project,
+  { own, touched, remove, person }: Found,
+): Promise<Record<string, number>> {
+  const { id } = project;
+  const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
+  const { affected, tied } = await readAffected(transaction, labels, id, [...own, ...touched], own, chunk);
+  for (const keys of chunks(affected, chunk)) await lockLabels(transaction, id, keys);
+  const before = await readDerived(transaction, id, affected, chunk);
+
+  const events = await remove();
+  for (const keys of chunks(own, chunk)) events.push(...(await deleteEventsOfKeys(transaction, id, keys)));
+  let generations = 0;
+  let decisions = 0;
+  for (const keys of chunks(own, chunk)) {
+    generations += await deleteGenerations(transaction, id, keys);
+    decisions += await deleteDecisions(transaction, id, keys);
+  }
+  const texts = events.flatMap(({ text, ...key }) => (text === null || text === '' ? [] : [{ ...key, text }]));
+  const decisionTexts = await clearTexts(transaction, id, texts);
+  const subjects = own.map((key) => generationPseudonym(project.pseudonym_secret, key));
+  const actors = person === null ? [] : [person, `t${person}`]; // as themselves, and as whom they claimed to be
+  const deadLetters = await deleteDeadLetters(transaction, id, { actors, subjects });
+  const counts: Record<string, number> = {
+    events: events.length,
+    generations,
+    decisions,
+    decision_texts: decisionTexts,
+    dead_letters: deadLetters,
+  };
+  const scope: Scope = {
+    ...{ generations: own, tied, affected, person, purposes: Purpose.options },
+    eventIds: events.map((event) => event.id),
+  };
+  for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'erased');
+
+  for (const keys of chunks(affected, chunk)) await labels.rederive(transaction, id, keys);
+  const after = await readDerived(transaction, id, affected, chunk);
+  counts.labels = [...before.labels].filter((label) => !after.labels.has(label)).length;
+  counts.rows = [...before.rows].filter((row) => !after.rows.has(row)).length;
+  return counts;
+}
+
+/**
+ * Whose labels or rows may change when these go: they themselves, what they answered on from, and whatever any of
+ * those is paired with. Sorted: all labels are locked in the one order that every worker has.
+ */
+export async function readAffected(
+  transaction: Db,
+  labels: Labels,
+  projectId: number,
+  keys: readonly Key[],
+  gone: readonly Key[],
+  chunk: number,
+): Promise<{ affected: Key[]; tied: Key[] }> {
+  const affected = new Map(keys.map((key) => [nameOf(key), key]));
+  const goneNames = new Set(gone.map(nameOf));
+  const tied = new Map<string, Key>();
+  for (const some of chunks(keys, chunk)) {
+    const sources = [...some, ...(await readEarlier(transaction, projectId, some))];
+    for (const key of sources) affected.set(nameOf(key), key);
+    for (const { from, to } of await labels.readTies(transaction, projectId, sources)) {
+      affected.set(nameOf(to), to);
+      if (goneNames.has(nameOf(from)) && !goneNames.has(nameOf(to))) tied.set(nameOf(to), to);
+    }
+  }
+  const sorted = [...affected].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, key]) => key);
+  return { affected: sorted, tied: [...tied.values()] };
+}
+
+async function readDerived(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+  chunk: number,
+): Promise<{ labels: Set<string>; rows: Set<string> }> {
+  const labels = new Set<string>();
+  const rows = new Set<string>();
+  for (const some of chunks(keys, chunk)) {
+    for (const [name, label] of await readLabels(db, projectId, some)) {
+      if (label.policy_version !== '') labels.add(name); // a placeholder is no label
+    }
+    for (const [name, own] of await readRows(db, projectId, some)) for (const { id } of own) rows.add(`${name} ${id}`);
+  }
+  return { labels, rows };
+}
+
+/** No id holds a space. */
+function nameOf({ trace_id, span_id }: Key): string {
+  return `${trace_id} ${span_id}`;
+}
+
+export function* chunks<T>(items: readonly T[], size: number): Iterable<readonly T[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+/** A deadlock with a worker is nobody's fault, and gone the next time. */
+export async function throughRaces<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : '';
+      if (attempt > RACE_RETRIES_MAX || (code !== '40P01' && code !== '40001')) throw error;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A copy of every tombstone in a file that no backup of the database holds. A backup from before an erasure brings the
+ * erased data back, and knows nothing of the erasure: the file does.
+ */
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { Tombstone } from './store.ts';
+
+const Line = z.object({
+  project_id: z.number().int(),
+  subject: z.string(),
+  erased_before: z.string().nullable(),
+  improve_before: z.string().nullable(),
+  train_before: z.string().nullable(),
+});
+
+export class TombstoneFile {
+  private readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Resolves when they are on the disk. Only ever appended to: any number of processes may share the file. */
+  async append(tombstones: readonly Tombstone[]): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const file = await open(this.path, 'a', 0o600);
+    try {
+      await file.writeFile(tombstones.map((tombstone) => `${JSON.stringify(tombstone)}\n`).join(''));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** All of them; none where there is no file. A line that was cut off by a crash was never acknowledged. */
+  async read(): Promise<Tombstone[]> {
+    const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    return text.split('\n').flatMap((line) => {
+      try {
+        return line === '' ? [] : [Line.parse(JSON.parse(line))];
+      } catch {
+        return [];
+      }
+    });
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Takes a purpose from everything a person has given so far, and derives anew what rested on it. What they say later
+ * counts as they say it; what does not say, and what happened before and comes late, has the purpose no more.
+ */
+import { Purpose } from '../../shared/event.ts';
+import type { Project } from '../db/schema.ts';
+import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
+import { lockLabels } from '../labels/store.ts';
+import { chunks, type ErasureDeps, readAffected, throughRaces } from './erase.ts';
+import { awaitStores, layTombstones, type Tombstone } from './store.ts';
+
+const CHUNK = { embedded: 10, postgres: 200 };
+
+/** Consent to train rests on consent to improve: who takes back the first takes back both. */
+export async function withdrawConsent(
+  deps: ErasureDeps,
+  project: Project,
+  person: string,
+  withdraw: readonly Purpose[],
+): Promise<{ before: string; counts: Record<string, number> }> {
+  const before = new Date();
+  const improve = withdraw.includes('improve');
+  const stone: Tombstone = {
+    project_id: project.id,
+    subject: person,
+    erased_before: null,
+    improve_before: improve ? before.toISOString() : null,
+    train_before: before.toISOString(),
+  };
+  await deps.file.append([stone]);
+  await layTombstones(deps.db, [stone]);
+  await awaitStores(deps.db);
+  const counts = await takeBack(deps, project, person, { before, improve });
+  return { before: before.toISOString(), counts };
+}
+
+/** The same without laying a tombstone: for what is there already. */
+export function takeBack(
+  { db, embedded, labels, copies }: ErasureDeps,
+  { id }: Project,
+  person: string,
+  which: { before: Date; improve: boolean },
+): Promise<Record<string, number>> {
+  const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
+  return throughRaces(() =>
+    db.transaction().execute(async (transaction) => {
+      const changed = await withdrawPurposes(transaction, id, person, which);
+      const keys = distinct([...changed.events, ...changed.generations]);
+      const { affected, tied } = await readAffected(
+        transaction,
+        labels,
+        id,
+        keys,
+        distinct(changed.generations),
+        chunk,
+      );
+      for (const some of chunks(affected, chunk)) await lockLabels(transaction, id, some);
+      for (const some of chunks(affected, chunk)) await labels.rederive(transaction, id, some);
+      const counts: Record<string, number> = {
+        events: changed.events.length,
+        generations: changed.generations.length,
+      };
+      const scope = {
+        ...{ generations: changed.generations, tied, affected, person: null },
+        eventIds: changed.events.map((event) => event.id),
+        purposes: which.improve ? Purpose.options : (['train'] as const),
+      };
+      for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'consent');
+      return counts;
+    }),
+  );
+}
+
+function distinct(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [`${key.trace_id} ${key.span_id}`, key])).values()];
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Project } from '../../db/schema.ts';
+import { userPseudonym } from '../../privacy/pseudonym.ts';
+import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
+import { Ingest, type Sender } from '../ingest.ts';
+import { deadLetterRoutes } from './routes.ts';
+import { DEAD_LETTERS_MAX } from './store.ts';
+
+describe.each(databaseKinds)('invalid events, on %s', (kind) => {
+  let database: TestDatabase;
+  let project: Project;
+  let ingest: Ingest;
+  let served: Served;
+  let now = new Date();
+
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    const { db, embedded } = database;
+    now = new Date();
+    project = await createTestProject(db);
+    ingest = new Ingest({
+      ...{ db, embedded, signingSecrets: async () => [] },
+      ...{ onCommitted: () => undefined, onResults: () => undefined, onQuarantined: () => undefined },
+    });
+    served = await serveEndpoints(deadLetterRoutes({ db, ingest }), project, { scopes: ['admin'] });
+    return () => served.close();
+  });
+
+  const sender = (via: Sender['via']): Sender => ({ project, via, address: undefined, receivedAt: now, bytes: 100 });
+  const send = async (items: unknown[], via: Sender['via'] = 'secret') => ingest.addEvents(items, now, sender(via));
+  const vote = (more: object = {}) => ({
+    ...{ id: randomUUID(), kind: 'vote', trace_id: 't1', value: 'up', occurred_at: now.toISOString(), user_id: 'ada' },
+    ...more,
+  });
+  const letters = async () => (await (await served.get('/v1/dead-letters')).json()).items;
+  const replay = async (ids: string[], changes?: object) =>
+    (
+      await (
+        await served.post('/v1/dead-letters/replay', { ids, ...(changes === undefined ? {} : { changes }) })
+      ).json()
+    ).results;
+  const events = () => database.db.selectFrom('events').selectAll().where('project_id', '=', project.id).execute();
+
+  it('are kept without what is personal, and say what is wrong with them', async () => {
+    const wrong = vote({
+      colour: 'red',
+      comment: 'mail ada@example.com',
+      token: 'a.b.c',
+      session_id: 'secret-session',
+    });
+    await send([vote(), wrong]);
+    const [letter, ...others] = await letters();
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({
+      ...{ via: 'secret', actor: userPseudonym(project.pseudonym_secret, 'ada'), path: 'colour', redacted: ['email'] },
+      body: { id: wrong.id, kind: 'vote', trace_id: 't1', colour: 'red', comment: 'mail [email]' },
+    });
+    expect(JSON.stringify(letter)).not.toMatch(/"ada"|a\.b\.c|secret-session/);
+  });
+
+  it('are taken after all once they are mended, as from the same person', async () => {
+    await send([vote({ colour: 'red' })]);
+    const [letter] = await letters();
+    expect(await replay([letter.id])).toMatchObject([{ id: letter.id, status: 'invalid', error: { code: 'invalid' } }]);
+    expect(await letters()).toHaveLength(1);
+    expect(await replay([letter.id, randomUUID()], { colour: null })).toMatchObject([
+      { id: letter.id, status: 'accepted' },
+      { status: 'not_found' },
+    ]);
+    expect(await letters()).toEqual([]);
+    expect(await events()).toMatchObject([
+      { kind: 'vote', verified: true, actor: userPseudonym(project.pseudonym_secret, 'ada'), body: { value: 'up' } },
+    ]);
+  });
+
+  it('sent twice are one letter, and are none where no consent came from a page', async () => {
+    const wrong = vote({ colour: 'red' });
+    await send([wrong, wrong]);
+    await send([wrong]);
+    expect(await letters()).toHaveLength(1);
+    await send(
+      [vote({ colour: 'red' }), vote({ colour: 'red', consent: ['train'] }), 'no event', [], null, 7],
+      'publishable',
+    );
+    expect(await letters()).toHaveLength(1);
+    await send([vote({ colour: 'red', consent: ['improve'] })], 'publishable');
+    expect(await letters()).toHaveLength(2);
+  });
+
+  it.each([
+    ['a NUL', { colour: 'a\u0000b' }],
+    ['half a character', { colour: 'a\ud800b' }],
+    ['a number beyond', { colour: Number.POSITIVE_INFINITY }],
+    ['deep nesting', { colour: JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`) }],
+    ['a trace id that is none', { trace_id: { of: 'ada@example.com' } }],
+    ['a long text', { colour: 'x'.repeat(40_000) }],
+  ])('with %s are answered', async (_name, more) => {
+    expect((await send([vote(more), vote()])).map(({ status }) => status)).toEqual(['invalid', 'accepted']);
+    expect(JSON.stringify(await letters())).not.toContain('ada@');
+  });
+
+  it('of somebody who was erased are not kept', async () => {
+    const subject = userPseudonym(project.pseudonym_secret, 'ada');
+    const stone = { project_id: project.id, subject, improve_before: null, train_before: null };
+    await database.db
+      .insertInto('tombstones')
+      .values({ ...stone, erased_before: new Date(now.getTime() + 1000) })
+      .execute();
+    await send([vote({ colour: 'red' }), vote({ colour: 'red', user_id: 'bob' })]);
+    expect(await letters()).toHaveLength(1);
+  });
+
+  it('are shown page by page, and the oldest make room', async () => {
+    const insert = (from: number, to: number) => `
+      insert into dead_letters
+      select ${project.id}, gen_random_uuid(), now() - interval '1 day' + n * interval '1 second', now(), 'secret', '', '',
+        '\\x00', 'wrong', null, '{}', '{}'
+      from generate_series(${from}, ${to}) as n`;
+    await database.pool.query(insert(1, DEAD_LETTERS_MAX));
+    await send([vote({ colour: 'red' })]);
+    const seen = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page = await (
+        await served.get(`/v1/dead-letters?limit=400${cursor === null ? '' : `&cursor=${cursor}`}`)
+      ).json();
+      for (const { id } of page.items) seen.add(id);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(seen.size).toBe(DEAD_LETTERS_MAX);
+    expect((await letters())[0].body).toMatchObject({ colour: 'red' });
+    expect((await served.get('/v1/dead-letters?cursor=nonsense')).status).toBe(400);
+  });
+
+  it('without end are kept for a part: each is told what is wrong with it', async () => {
+    const results = await send(Array.from({ length: 300 }, () => vote({ colour: 'red' })));
+    expect(results.every(({ status }) => status === 'invalid')).toBe(true);
+    const { rows } = await database.pool.query('select count(*)::int as n from dead_letters where project_id = $1', [
+      project.id,
+    ]);
+    expect(rows[0].n).toBe(200);
+  });
+});

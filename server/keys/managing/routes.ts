@@ -1,0 +1,192 @@
+/** Keys, origins, signing secrets and people, for administrators. What is secret is shown once, when it is made. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { KeyView } from '../../../shared/access.ts';
+import { AppError } from '../../../shared/error.ts';
+import { PAGE_DEFAULT_ITEMS } from '../../../shared/limits.ts';
+import { routes } from '../../../shared/routes.ts';
+import type { Db } from '../../db/connect.ts';
+import { type Bound, bind } from '../../http/route.ts';
+import { createKey, hashKey } from '../create-key.ts';
+import { hashPassword } from '../hash-password.ts';
+import { alone, insertAccount, insertKey, putSigningSecret } from '../store.ts';
+import * as store from './store.ts';
+
+/** A key and the one that takes its place: more of a name would be keys that nobody remembers to revoke. */
+const LIVE_OF_ONE_NAME_MAX = 2;
+const LIVE_KEYS_MAX = 100;
+const SIGNING_SECRETS_MAX = 2;
+const PEOPLE_MAX = 100;
+
+/** @param deps.forget what is remembered of keys and secrets: this process is to notice the change at once */
+export function managingRoutes(deps: { db: Db; forget: () => void }): Bound[] {
+  return [
+    ...keyRoutes(deps),
+    ...originRoutes(deps),
+    ...signingRoutes(deps),
+    ...peopleRoutes(deps),
+    ...auditRoutes(deps),
+  ];
+}
+
+function keyRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+  const create = async (
+    db: Db,
+    projectId: number,
+    { kind, name, scopes }: { kind: 'publishable' | 'secret'; name: string; scopes: string[] },
+  ): Promise<{ key: string; created: KeyView }> => {
+    const live = await store.listLiveNamed(db, projectId, name);
+    if (live.length >= LIVE_OF_ONE_NAME_MAX) {
+      throw new AppError('conflict', 'Two keys of this name are live. Revoke the one that is no longer used.');
+    }
+    if ((await store.countLiveKeys(db, projectId)) >= LIVE_KEYS_MAX) {
+      throw new AppError('conflict', `${LIVE_KEYS_MAX} keys are live. Revoke some.`);
+    }
+    const key = createKey(kind);
+    const id = randomUUID();
+    const public_key = kind === 'publishable' ? key : null;
+    await insertKey(db, { project_id: projectId, id, kind, name, hash: hashKey(key), public_key, scopes });
+    const row = await store.findKeyById(db, projectId, id);
+    if (row === undefined) throw new AppError('internal', 'A key was made and not found.');
+    return { key, created: present(row) };
+  };
+
+  return [
+    bind(routes.listKeys, async ({ caller }) => ({
+      items: (await store.listAllKeys(db, caller.project.id)).map(present),
+    })),
+    bind(routes.createKey, ({ caller, body }) =>
+      alone(db, (db) => create(db, caller.project.id, { scopes: [], ...body, kind: body.kind, name: body.name })),
+    ),
+    bind(routes.rotateKey, ({ caller, params }) =>
+      alone(db, async (db) => {
+        const key = await store.findKeyById(db, caller.project.id, params.id);
+        if (key === undefined || key.revoked_at !== null) throw new AppError('not_found', 'There is no such live key.');
+        return create(db, caller.project.id, key);
+      }),
+    ),
+    bind(routes.revokeKey, async ({ caller, params }) => {
+      const revoked = await store.revokeKey(db, caller.project.id, params.id);
+      if (!revoked) throw new AppError('not_found', 'There is no such live key.');
+      forget();
+      return { ok: true as const };
+    }),
+  ];
+}
+
+function originRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+  return [
+    bind(routes.getOrigins, async ({ caller }) => ({ origins: await store.readOrigins(db, caller.project.id) })),
+    bind(routes.putOrigins, async ({ caller, body }) => {
+      await store.writeOrigins(db, caller.project.id, body.origins);
+      forget();
+      return body;
+    }),
+  ];
+}
+
+function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+  return [
+    bind(routes.listSigningSecrets, async ({ caller }) => ({
+      items: (await store.listSigningSecretNames(db, caller.project.id)).map(withTime),
+    })),
+    bind(routes.createSigningSecret, async ({ caller, body }) => {
+      const created = await alone(db, async (db) => {
+        const live = await store.listSigningSecretNames(db, caller.project.id);
+        const kid = body.kid ?? randomBytes(6).toString('base64url');
+        if (live.some((one) => one.kid === kid)) throw new AppError('conflict', 'There is a secret of this name.');
+        if (live.length >= SIGNING_SECRETS_MAX) {
+          throw new AppError('conflict', 'Two signing secrets are live. Delete the one that signs no more.');
+        }
+        const secret = randomBytes(32).toString('base64url');
+        await putSigningSecret(db, caller.project.id, { kid, secret });
+        return { kid, secret };
+      });
+      forget();
+      return created;
+    }),
+    bind(routes.deleteSigningSecret, async ({ caller, params }) => {
+      const deleted = await store.deleteSigningSecret(db, caller.project.id, params.kid);
+      if (!deleted) throw new AppError('not_found', 'There is no such signing secret.');
+      forget();
+      return { ok: true as const };
+    }),
+  ];
+}
+
+function peopleRoutes({ db }: { db: Db }): Bound[] {
+  /** Alone, so that two administrators cannot remove each other. */
+  const change = (
+    projectId: number,
+    name: string,
+    act: (db: Db) => Promise<void>,
+    keepsAdmin: boolean,
+  ): Promise<{ ok: true }> =>
+    alone(db, async (db) => {
+      const people = await store.listPeople(db, projectId);
+      if (!people.some((person) => person.name === name)) throw new AppError('not_found', 'Nobody has this name.');
+      const others = people.filter((person) => person.role === 'admin' && person.name !== name);
+      if (!keepsAdmin && others.length === 0) {
+        throw new AppError('conflict', 'Somebody must stay who may administer this project.');
+      }
+      await act(db);
+      return { ok: true as const };
+    });
+
+  return [
+    bind(routes.listPeople, async ({ caller }) => ({
+      items: (await store.listPeople(db, caller.project.id)).map(withTime),
+    })),
+    bind(routes.addPerson, async ({ caller, body: { name, role, password } }) => {
+      const made = password ?? randomBytes(12).toString('base64url');
+      const password_hash = await hashPassword(made);
+      return alone(db, async (db) => {
+        const people = await store.listPeople(db, caller.project.id);
+        if (people.some((person) => person.name === name))
+          throw new AppError('conflict', 'Somebody has this name already.');
+        if (people.length >= PEOPLE_MAX) throw new AppError('conflict', `${PEOPLE_MAX} people are there. Remove some.`);
+        await insertAccount(db, caller.project.id, { name, role, password_hash });
+        return { name, password: password === undefined ? made : null };
+      });
+    }),
+    bind(routes.changePerson, async ({ caller, body: { name, role, password } }) => {
+      const password_hash = password === undefined ? undefined : await hashPassword(password);
+      const changes = {
+        ...(role === undefined ? {} : { role }),
+        ...(password_hash === undefined ? {} : { password_hash }),
+      };
+      if (Object.keys(changes).length === 0) throw new AppError('invalid', 'Say role, password or both.');
+      const keepsAdmin = role === undefined || role === 'admin';
+      const { id } = caller.project;
+      return change(id, name, (db) => store.updatePerson(db, id, name, changes), keepsAdmin);
+    }),
+    bind(routes.removePerson, ({ caller, body: { name } }) =>
+      change(caller.project.id, name, (db) => store.deletePerson(db, caller.project.id, name), false),
+    ),
+  ];
+}
+
+function auditRoutes({ db }: { db: Db }): Bound[] {
+  return [
+    bind(routes.listAudit, async ({ caller, query }) => {
+      const limit = query.limit ?? PAGE_DEFAULT_ITEMS;
+      const found = await store.listAudit(db, caller.project.id, { before: query.cursor, limit: limit + 1 });
+      const items = found.slice(0, limit).map((entry) => ({ ...entry, at: entry.at.toISOString() }));
+      return { items, next_cursor: found.length > limit ? (items.at(-1)?.seq ?? null) : null };
+    }),
+  ];
+}
+
+function present(row: store.KeyRow): z.input<typeof KeyView> {
+  return {
+    ...row,
+    scopes: store.scopesOf(row),
+    created_at: row.created_at.toISOString(),
+    last_used_at: row.last_used_at?.toISOString() ?? null,
+    revoked_at: row.revoked_at?.toISOString() ?? null,
+  };
+}
+
+function withTime<T extends { created_at: Date }>(row: T): Omit<T, 'created_at'> & { created_at: string } {
+  return { ...row, created_at: row.created_at.toISOString() };
+}

@@ -1,0 +1,93 @@
+/** Every number of the summary opens the generations it counted; words find what was asked and answered. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { routes } from '../../shared/routes.ts';
+import { counterNames } from '../../shared/summary.ts';
+import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
+import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
+import { policyOf } from './policy.ts';
+import { rebuild } from './rebuild/rebuild.ts';
+import { relabelMarked } from './relabel.ts';
+import { labelRoutes } from './routes.ts';
+import { aGeneration, anEvent, freshId, later, storeEvent, storeGeneration } from './test-data.ts';
+
+const policy = policyOf({ profile: 'chat', signed: false });
+
+describe.each(databaseKinds)('finding generations on %s', (kind) => {
+  let database: TestDatabase;
+  let served: Served;
+  let projectId: number;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+    const { db } = database;
+    const project = await createTestProject(db);
+    projectId = project.id;
+    const generations = [
+      aGeneration({ trace_id: 'eggs', input: 'How long do Eggs keep?', output: 'Three weeks on the counter.' }),
+      aGeneration({ trace_id: 'milk', input: 'How long does milk keep?', output: '{"days": 7}', at: later(60) }),
+      aGeneration({ trace_id: 'tokyo', input: '東京はどこですか', output: 'Japan', model: 'large', at: later(120) }),
+    ];
+    for (const generation of generations) await storeGeneration(db, project.id, generation);
+    const events = [
+      anEvent('vote', { value: 'down', reasons: ['wrong'] }, { trace_id: 'eggs' }),
+      anEvent('copy', { chars: 5, total: 11, of: 'output' }, { trace_id: 'milk', channel: 'server' }),
+      anEvent('edit', { similarity: 0.42, final: true }, { trace_id: 'milk' }),
+      anEvent('retention', { after_s: 30, similarity: 0.9 }, { trace_id: 'tokyo' }),
+      anEvent('outcome', { name: 'solved', value: true }, { trace_id: 'tokyo' }),
+    ];
+    for (const event of events) await storeEvent(db, project.id, { ...event, id: freshId() });
+    while ((await relabelMarked(db, project.id, policy, { marks: 50, generations: 20 })) > 0);
+    served = await serveEndpoints(labelRoutes({ db }), project);
+  });
+  afterAll(async () => {
+    await served.close();
+    await database.close();
+  });
+
+  const find = async (query: Record<string, string>): Promise<string[]> => {
+    const response = await served.get(`/v1/generations?${new URLSearchParams(query)}`);
+    expect(response.status).toBe(200);
+    const page = (await response.json()) as z.output<typeof routes.listGenerations.response>;
+    return page.items.map(({ generation }) => generation.trace_id);
+  };
+
+  test.each([
+    [{ q: 'eggs' }, ['eggs']],
+    [{ q: 'How long' }, ['milk', 'eggs']],
+    [{ q: 'coun' }, ['eggs']], // still being typed
+    [{ q: '"long do" keep' }, ['eggs']],
+    [{ q: 'long -milk' }, ['eggs']],
+    [{ q: '東京' }, ['tokyo']],
+    [{ q: '京東' }, ['tokyo']], // characters, not words: in any order, as words are
+    [{ q: '"京東"' }, []],
+    [{ q: 'nothing like it' }, []],
+    [{ q: ' -' }, []],
+    [{ q: "it's \\ ' & | ! ( ) :* <->" }, []],
+    [{ did: 'voted' }, ['eggs']],
+    [{ did: 'copied', channel: 'widget' }, ['milk']],
+    [{ reason: 'wrong', status: 'negative' }, ['eggs']],
+    [{ edit: '4' }, ['milk']],
+    [{ kept: '30' }, ['tokyo']],
+    [{ kept: '600' }, []],
+    [{ outcome: 'solved', model: 'large' }, ['tokyo']],
+    [{ q: 'long', from: later(30).toISOString() }, ['milk']],
+  ])('%j finds %j', async (query, traces) => {
+    expect(await find(query)).toEqual(traces);
+  });
+
+  test('every counter of the rollups is the number of generations found by it', async () => {
+    const sums = await database.db.selectFrom('rollups').selectAll().where('project_id', '=', projectId).execute();
+    for (const did of routes.listGenerations.query.shape.did.unwrap().options) {
+      expect(counterNames).toContain(did);
+      expect([did, (await find({ did })).length]).toEqual([did, sums.reduce((sum, row) => sum + row[did], 0)]);
+    }
+  });
+
+  test('what was lost of it is noticed and mended by a rebuild', async () => {
+    await database.db.deleteFrom('lookups').where('trace_id', '=', 'eggs').execute();
+    expect(await rebuild(database.db, projectId, policy, { check: true })).toMatchObject({ examples: ['eggs '] });
+    await rebuild(database.db, projectId, policy, { check: false });
+    expect(await find({ q: 'eggs' })).toEqual(['eggs']);
+  });
+});

@@ -1,0 +1,106 @@
+/**
+ * Takes out of what is sent, before anything is stored, what identifies a person or opens a door: by the rules of
+ * `find-personal.ts` and the project's own words. What holds nothing of the kind comes back as the very same value.
+ *
+ * All rules are on unless a project turns one off: what was never stored can neither leak nor be trained on, and what
+ * is taken out wrongly costs a word in brackets.
+ */
+import { placeholders, type Redaction, RedactionRule } from '../../shared/privacy.ts';
+import { type Rule, rules } from './find-personal.ts';
+import { TermMatcher } from './match-terms.ts';
+
+export interface Redacted<T> {
+  value: T;
+  /** Which rules found something, in the order of the contract. */
+  redacted: RedactionRule[];
+}
+
+export interface Redactor {
+  /** Every text of a JSON value, keys of objects included. */
+  redact<T>(value: T): Redacted<T>;
+  /** The same but for `id` and `tool_call_id`, by which messages and documents refer to each other. */
+  redactMessages<T>(value: T): Redacted<T>;
+}
+
+/** Redactors that were asked for lately, by what their project set: it is read anew every second. */
+const known = new Map<string, Redactor>();
+const KNOWN_MAX = 100;
+
+export function redactorOf(settings: Redaction): Redactor {
+  const name = JSON.stringify(settings);
+  const redactor = known.get(name) ?? createRedactor(settings);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(name, redactor);
+  return redactor;
+}
+
+export function createRedactor(settings: Redaction): Redactor {
+  const terms = new TermMatcher(settings.terms ?? []);
+  const active: { name: RedactionRule; apply: Rule }[] = rules.filter(({ name }) => settings[name] !== false);
+  if ((settings.terms ?? []).length > 0) {
+    active.unshift({ name: 'term', apply: (text) => terms.replace(text, placeholders.term) });
+  }
+  const run = <T>(value: T, kept: ReadonlySet<string>): Redacted<T> => {
+    const found = new Set<RedactionRule>();
+    const redactText: Rule = (text) =>
+      active.reduce((rest, { name, apply }) => {
+        const after = apply(rest);
+        if (after !== rest) found.add(name);
+        return after;
+      }, text);
+    // Texts are replaced within the value: its shape, and so its type, is that of the input.
+    const redacted = redactIn(value, redactText, kept) as T;
+    return { value: redacted, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
+  };
+  return {
+    redact: (value) => run(value, NOTHING),
+    redactMessages: (value) => run(value, REFERENCES),
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+const REFERENCES: ReadonlySet<string> = new Set(['id', 'tool_call_id']);
+/** Where a text is itself JSON that is parsed again: the arguments of a tool call. */
+const JSON_TEXT = 'arguments';
+
+function redactIn(value: unknown, redactText: Rule, kept: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => redactIn(item, redactText, kept));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  const before = Object.entries(value);
+  const after = before.map(([key, part]): [string, unknown] => {
+    if (kept.has(key) && typeof part === 'string') return [key, part];
+    if (key === JSON_TEXT && typeof part === 'string') return [key, redactJsonText(part, redactText)];
+    return [redactText(key), redactIn(part, redactText, kept)];
+  });
+  const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
+  return changed ? Object.fromEntries(after) : value;
+}
+
+/** What was JSON stays JSON, also where a bare number was taken out of it. */
+function redactJsonText(text: string, redactText: Rule): string {
+  const redacted = redactText(text);
+  if (redacted === text || !isJson(text) || isJson(redacted)) return redacted;
+  const redactAlso = (value: unknown): unknown => {
+    if (typeof value === 'number') {
+      const written = redactText(String(value));
+      return written === String(value) ? value : written;
+    }
+    if (typeof value !== 'object' || value === null) return typeof value === 'string' ? redactText(value) : value;
+    if (Array.isArray(value)) return value.map(redactAlso);
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [redactText(key), redactAlso(part)]));
+  };
+  return JSON.stringify(redactAlso(JSON.parse(text)));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { stepOf } from '../../shared/measures.ts';
+import { detail } from './detail.ts';
+import { distributionOf } from './distribution.ts';
+import { noCounts } from './rate.ts';
+
+const sum = (measure: string, value: string, count: number, good = 0, total = 0) => ({
+  measure,
+  value,
+  count,
+  good,
+  total,
+});
+
+test('percentiles from steps are right within 10 %, the mean exactly', () => {
+  const values = Array.from({ length: 400 }, (_, index) => 20 * 1.02 ** index); // 20 ms to 54 s
+  const steps = new Map<number, number[]>();
+  for (const value of values) steps.set(stepOf(value), [...(steps.get(stepOf(value)) ?? []), value]);
+  const found = distributionOf(
+    [...steps].map(([step, of]) =>
+      sum(
+        'latency_ms',
+        String(step),
+        of.length,
+        0,
+        of.reduce((a, b) => a + b, 0),
+      ),
+    ),
+  );
+  expect(found?.n).toBe(400);
+  expect(found?.mean).toBeCloseTo(values.reduce((a, b) => a + b, 0) / 400);
+  for (const [read, exact] of [
+    [found?.p50, values[199]],
+    [found?.p95, values[379]],
+  ] as const) {
+    expect(Math.abs((read ?? 0) / (exact ?? 1) - 1)).toBeLessThan(0.1);
+  }
+  expect(distributionOf([])).toBeNull();
+});
+
+test('details stand beside those of the period before', () => {
+  const now = {
+    counts: { ...noCounts(), voted: 20 },
+    tallies: [
+      sum('reason', 'wrong', 8),
+      sum('reason', 'slow', 1),
+      sum('retention', '30', 10, 9, 8.5),
+      sum('edit', '9', 3, 3, 2.85),
+      sum('edit', '0', 1, 0, 0.05),
+      sum('outcome', 'solved', 4, 3, 3),
+      sum('score', '["tone","judge","rude"]', 2),
+      sum('score', '["helpful","judge"]', 2, 0, 1.5),
+    ],
+  };
+  const before = { counts: { ...noCounts(), voted: 10 }, tallies: [sum('reason', 'wrong', 1)] };
+  const found = detail(now, before);
+  expect(found.reasons).toMatchObject([
+    { reason: 'wrong', count: 8, share: { value: 0.4, n: 20 }, previous: { value: 0.1, n: 10 } },
+    { reason: 'slow', count: 1, previous: { value: 0 } },
+  ]);
+  expect(found.retention.map(({ after_s, kept }) => [after_s, kept?.value ?? null])).toEqual([
+    [30, 0.9],
+    [120, null],
+    [300, null],
+    [600, null],
+  ]);
+  expect(found.edits).toEqual({ n: 4, mean: 0.725, tenths: [1, 0, 0, 0, 0, 0, 0, 0, 0, 3] });
+  expect(found.outcomes).toMatchObject([{ name: 'solved', n: 4, yes: { value: 0.75 }, previous: null }]);
+  expect(found.scores).toEqual([
+    { name: 'tone', source: 'judge', value: 'rude', n: 2, mean: null, previous: null },
+    { name: 'helpful', source: 'judge', value: null, n: 2, mean: 0.75, previous: null },
+  ]);
+  expect(detail(now, null).reasons[0]?.previous).toBeNull();
+});
