@@ -116,13 +116,7 @@ export function createApp(options: AppOptions): App {
       if (why === 'burst') warnOfBurst();
     },
   });
-  const erasure: ErasureDeps = {
-    db: database.db,
-    embedded: database.embedded,
-    file: new TombstoneFile(options.tombstones),
-    labels: { readTies: readAllTies, rederive },
-    copies: [{ table: 'dataset_rows', remove: revokeRows }],
-  };
+  const erasure = erasureOf(database, options.tombstones);
   const retirer = createRetirer({
     ...erasure,
     onError: (error) =>
@@ -206,6 +200,17 @@ export function createApp(options: AppOptions): App {
       await ingest.drain();
       await Promise.all([retirer.stop(), worker.stop(), jobs.stop()]);
     },
+  };
+}
+
+/** What erasing needs, also where no server runs: a restored backup has to forget again. */
+export function erasureOf({ db, embedded }: Database, tombstones: string): ErasureDeps {
+  return {
+    db,
+    embedded,
+    file: new TombstoneFile(tombstones),
+    labels: { readTies: readAllTies, rederive },
+    copies: [{ table: 'dataset_rows', remove: revokeRows }],
   };
 }
 

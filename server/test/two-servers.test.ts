@@ -5,7 +5,7 @@ import { openTestDatabase, type TestDatabase } from './database.ts';
 import { run } from './run.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
-const rebuild = fileURLToPath(new URL('../../dist/server/cli/rebuild.js', import.meta.url));
+const command = fileURLToPath(new URL('../../dist/server/cli/main.js', import.meta.url));
 const CLIENTS = 8;
 const BATCHES = 12;
 const EVENTS = 25;
@@ -35,7 +35,7 @@ describe('two servers on one PostgreSQL', () => {
       .select((events) => events.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow();
     expect(n).toBe(CLIENTS * BATCHES * EVENTS);
-    const { stdout } = await run(process.execPath, [rebuild, '--check'], {
+    const { stdout } = await run(process.execPath, [command, 'rebuild', '--check'], {
       env: { PATH: process.env.PATH ?? '', DATABASE_URL: database.url ?? '' },
     });
     expect(stdout).toContain('nothing differs');
