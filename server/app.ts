@@ -9,6 +9,8 @@ import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
 import { revokeRows } from './datasets/versions/store.ts';
 import type { Database, Db } from './db/connect.ts';
+import type { DiskFloor } from './db/disk-floor.ts';
+import { findPending } from './db/migrate.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
 import { createRetirer } from './erasure/retire.ts';
@@ -23,6 +25,7 @@ import { describe } from './http/openapi.ts';
 import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { securityHeaders, serveFiles } from './http/serve-files.ts';
+import { within } from './http/within.ts';
 import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -50,6 +53,8 @@ export interface AppOptions {
   database: Database;
   /** For reads that may lag: a replica, or the database itself. */
   readDatabase: Database;
+  /** Where an embedded database writes; undefined where the disk is somebody else's. */
+  disk?: DiskFloor | undefined;
   logger: Logger;
   /** What `npm run build` made for browsers. */
   browserDir: string;
@@ -83,10 +88,14 @@ export interface App {
 const BURST_WARNING_MS = 60_000;
 /** How long a readiness check waits for the database. */
 const READY_WITHIN_MS = 1000;
+/** How long a request waits to learn whose keys and secrets it holds: with the commit, less than two seconds together. */
+const LOOK_UP_WITHIN_MS = 1000;
 
 export function createApp(options: AppOptions): App {
-  const { database, readDatabase, logger } = options;
+  const { database, readDatabase, disk, logger } = options;
   const metrics = new Metrics();
+  // Embedded, nothing stands still but the process itself; and there a look-up may well wait behind others.
+  const lookUp = <T>(work: Promise<T>): Promise<T> => (database.embedded ? work : within(LOOK_UP_WITHIN_MS, work));
   const callers = new CallerFinder(database.db);
   const worker = createWorker({
     db: database.db,
@@ -107,7 +116,9 @@ export function createApp(options: AppOptions): App {
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
-    signingSecrets: (projectId) => callers.signingSecrets(projectId),
+    signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
+    requireRoom: async () => disk?.requireRoom(),
+    onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: worker.wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),
     takeFromUser: (user, events) => limits?.user.take(user, events),
@@ -128,6 +139,11 @@ export function createApp(options: AppOptions): App {
     async () => (await worker.queue()).depth,
   );
   metrics.gauge('nod_label_lag_seconds', 'Age of the oldest mark.', async () => (await worker.queue()).lagSeconds);
+
+  metrics.gauge('nod_ingest_queue_items', 'Items waiting to be committed.', () => ingest.queued);
+  if (disk !== undefined) {
+    metrics.gauge('nod_disk_free_bytes', 'Room where the embedded database writes.', () => disk.freeBytes());
+  }
 
   const warnOfProxy = atMostEvery(Number.POSITIVE_INFINITY, () =>
     logger.warn('requests come through a proxy; without NOD_TRUST_PROXY all visitors look like one address'),
@@ -160,7 +176,10 @@ export function createApp(options: AppOptions): App {
     ...operationRoutes(options, metrics, () => stopping),
   ];
   mount(app, endpoints, {
-    credentials: callers,
+    credentials: {
+      findKey: (key) => lookUp(callers.findKey(key)),
+      findSession: (cookie) => lookUp(callers.findSession(cookie)),
+    },
     checkResponses: options.checkResponses,
     limits,
     audit: ({ project, name, via }, { method, path }, target) =>
@@ -214,13 +233,18 @@ export function erasureOf({ db, embedded }: Database, tombstones: string): Erasu
   };
 }
 
-function operationRoutes({ database, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
+function operationRoutes({ database, disk, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
   const contract = JSON.stringify(describe(routes, version));
   return [
     bind(routes.livez, () => ({ ok: true as const })),
     bind(routes.readyz, async () => {
       if (stopping()) throw new AppError('unavailable', 'The server is stopping.');
-      await within(READY_WITHIN_MS, database.pool.query('select 1'));
+      await requireReady(database, disk).catch((cause: unknown) => {
+        // 503 whatever the reason: whoever asks wants to know whether to send requests here.
+        throw new AppError('unavailable', cause instanceof AppError ? cause.message : 'The database refuses.', {
+          cause,
+        });
+      });
       return { ok: true as const };
     }),
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
@@ -254,12 +278,11 @@ function atMostEvery(ms: number, act: () => void): () => void {
   };
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('unavailable', 'The database does not answer.')), ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+/** Reachable, with the schema of this release, and room to write. */
+async function requireReady({ pool }: Database, disk: DiskFloor | undefined): Promise<void> {
+  const pending = await within(READY_WITHIN_MS, findPending(pool));
+  if (pending.length > 0) throw new AppError('unavailable', `The schema lacks ${pending.join(', ')}.`);
+  await disk?.requireRoom();
 }
 
 function nameOf(error: unknown): string {
