@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { run } from '../run.ts';
 import { findPostgres } from './find-postgres.ts';
 import { findFreePort, findUser, reachable, untilReady } from './start-postgres.ts';
@@ -18,6 +19,9 @@ const SETTINGS = {
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
 };
+
+const START_ATTEMPTS = 40;
+const START_AGAIN_MS = 250;
 
 interface Parts {
   bin: string;
@@ -68,7 +72,20 @@ export class OwnPostgres {
     return replica;
   }
 
+  /** Waits for what a killed one leaves behind: its memory is in use until the last of its processes has noticed. */
   async start(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.startOnce();
+      } catch (error) {
+        const isHeld = error instanceof Error && error.message.includes('shared memory block');
+        if (!isHeld || attempt === START_ATTEMPTS) throw error;
+        await wait(START_AGAIN_MS);
+      }
+    }
+  }
+
+  private async startOnce(): Promise<void> {
     const { bin, user, directory, data, port, settings } = this.parts;
     const log = join(directory, 'log');
     const output = openSync(log, 'a');
@@ -76,9 +93,8 @@ export class OwnPostgres {
       '-c',
       `${name}=${value}`,
     ]);
-    // Detached: the whole family can be killed at once, as a machine that stops kills it.
     const child = spawn(join(bin, 'postgres'), ['-D', data, ...all], {
-      ...{ ...user, cwd: directory, detached: true },
+      ...{ ...user, cwd: directory },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
@@ -89,7 +105,19 @@ export class OwnPostgres {
 
   /** Every process of it at once, in the middle of whatever it does. */
   async kill(): Promise<void> {
-    await this.signal('SIGKILL');
+    if (!this.running || this.child === undefined) return;
+    const children = await childrenOf(this.child.pid);
+    const gone = once(this.child, 'exit');
+    this.end();
+    for (const child of children) {
+      try {
+        process.kill(child, 'SIGKILL');
+      } catch {
+        // it has gone by itself: there is nobody left to serve
+      }
+    }
+    await gone;
+    process.off('exit', this.end);
   }
 
   /** True while it runs; a PostgreSQL that cannot go on ends itself. */
@@ -98,22 +126,19 @@ export class OwnPostgres {
   }
 
   async stop(): Promise<void> {
-    await this.signal('SIGKILL'); // nothing of it is wanted any more
+    await this.kill(); // nothing of it is wanted any more
     if (this.parts.own) await rm(this.parts.directory, { recursive: true, force: true });
   }
 
-  private async signal(signal: NodeJS.Signals): Promise<void> {
-    if (!this.running || this.child === undefined) return;
-    const gone = once(this.child, 'exit');
-    this.end(signal);
-    await gone;
-    process.off('exit', this.end);
-  }
-
-  private readonly end = (signal: unknown): void => {
-    if (this.child?.pid === undefined || !this.running) return;
-    process.kill(-this.child.pid, signal === 'SIGINT' ? 'SIGINT' : 'SIGKILL');
+  private readonly end = (): void => {
+    if (this.running) this.child?.kill('SIGKILL');
   };
+}
+
+/** A backend leads a session of its own: a signal to the family would not reach it. */
+async function childrenOf(pid: number | undefined): Promise<number[]> {
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return listed.trim().split(' ').map(Number).filter(Boolean);
 }
 
 async function prepare(
