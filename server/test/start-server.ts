@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { createKey } from '../keys/create-key.ts';
 import { type DatabaseKind, openTestDatabase } from './database.ts';
 
-const main = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url));
 
 export interface TestServer {
   url: string;
@@ -27,10 +27,13 @@ export interface TestServer {
 /**
  * A server on a free port; without the sample unless `NOD_SAMPLE_DATA` says so. Unless `env` names a database or a data
  * directory it gets one of its own, of this kind: PostgreSQL opens in a tenth of the time.
+ *
+ * @param main the server as it is built; by default this project's
  */
 export async function startServer(
   env: Record<string, string> = {},
   kind: DatabaseKind = 'postgres',
+  main = built,
 ): Promise<TestServer> {
   if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
   const named = env.DATABASE_URL !== undefined || env.NOD_DATA_DIR !== undefined;
