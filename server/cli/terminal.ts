@@ -53,7 +53,9 @@ export class Terminal {
     if (this.streams.input.isTTY !== true || this.streams.errors.isTTY !== true) return false;
     this.clear();
     const lines = createInterface({ input: this.streams.input, output: this.streams.errors });
-    const answer = await lines.question(`${question} [y/N] `).finally(() => lines.close());
+    const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    const answer = await Promise.race([lines.question(`${question} [y/N] `), ended]);
+    lines.close();
     return /^y(es)?$/i.test(answer.trim());
   }
 

@@ -1,5 +1,6 @@
 /** The `nod-feedback` command as somebody in a shell has it: real processes against a real server. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,12 @@ describe('every command', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).not.toContain('    at '); // words, not a stack
     const gone = await runCommand(['datasets'], { ...env, NOD_URL: 'http://127.0.0.1:1' });
+    const unreachable = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+    const backup = ['backup', '--out', join(directory, 'never.tar')];
+    expect((await runCommand(backup, unreachable)).stderr).toContain('The database cannot be reached');
+    const typo = { NOD_DATA_DIR: join(directory, 'typo') };
+    expect((await runCommand(backup, typo)).stderr).toContain(`no database of Nod in ${typo.NOD_DATA_DIR}`);
+    expect(existsSync(typo.NOD_DATA_DIR)).toBe(false);
     expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('http://127.0.0.1:1 does not answer') });
   });
 });

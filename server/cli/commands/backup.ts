@@ -1,10 +1,9 @@
 /** `nod-feedback backup --out FILE` */
 import { stat } from 'node:fs/promises';
 import { writeArchive } from '../../db/archive/write-archive.ts';
-import { findPending } from '../../db/migrate.ts';
 import { type Command, EXIT, readArguments, required, UsageError } from '../command.ts';
 import { inBytes } from '../terminal.ts';
-import { DATABASE_VARIABLES, withDatabase } from '../with-database.ts';
+import { DATABASE_VARIABLES, withOurDatabase } from '../with-database.ts';
 
 const usage = `Usage: nod-feedback backup --out FILE.tar.gz [--json]
 
@@ -24,10 +23,9 @@ export const backupCommand: Command = {
     const { values } = readArguments(args, { out: { type: 'string' }, json: { type: 'boolean' } }, { min: 0, max: 0 });
     const out = required(values.out, '--out');
     if ((await stat(out).catch(() => undefined)) !== undefined) throw new UsageError(`${out} exists already.`);
-    const written = await withDatabase(env, async ({ pool }) => {
-      await findPending(pool); // says at once that there is nothing of ours
-      return writeArchive(pool, out, (table, rows) => terminal.progress(`${table}: ${rows} rows`));
-    });
+    const written = await withOurDatabase(env, ({ pool }) =>
+      writeArchive(pool, out, (table, rows) => terminal.progress(`${table}: ${rows} rows`)),
+    );
     if (values.json) terminal.printJson({ file: out, ...written });
     else terminal.print(`${out}  ${written.rows} rows of ${written.tables} tables, ${inBytes(written.bytes)}`);
     return EXIT.done;

@@ -46,8 +46,9 @@ describe('three servers', () => {
       if (!check.stdout.includes(`: ${GENERATIONS} labels`)) failures.push(`not ${GENERATIONS} labels`);
       failures.push(...(await compareReads(servers, postgres, replica)));
 
-      await Promise.all(servers.map((server) => server.stop()));
       await replica.stop();
+      failures.push(...(await loseReplica(first)));
+      await Promise.all(servers.map((server) => server.stop()));
       await pgbouncer.stop();
       await postgres.stop();
       if (accepted !== tried) failures.push(`${tried - accepted} were not accepted`);
@@ -105,6 +106,17 @@ async function compareReads(
     if (!answer.includes('few-')) failures.push(`${path} holds nothing`);
   }
   return failures;
+}
+
+/** Reads that may lag are gone with it; what is sent is taken as before. */
+async function loseReplica(server: TestServer): Promise<string[]> {
+  const headers = { authorization: `Bearer ${server.secretKey}` };
+  const { status } = await fetch(`${server.url}/v1/labels`, { headers });
+  const [sent] = await post(server, '/v1/events', { sent_at: new Date().toISOString(), events: [makeEvent(0, 0)] });
+  return [
+    ...(status === 503 ? [] : [`reading without the replica answers ${status}`]),
+    ...(sent?.status === 'accepted' ? [] : [`without the replica an event is ${sent?.status}`]),
+  ];
 }
 
 async function ask<T = number>(url: string, statement: string): Promise<T> {
