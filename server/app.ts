@@ -191,7 +191,7 @@ export function createApp(options: AppOptions): App {
       }),
   });
   serveFiles(app, options.browserDir, async (key) =>
-    widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
+    widgetOptions((await lookUp(callers.findKey(key)))?.project.settings ?? {}),
   );
 
   return {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,8 +65,14 @@ export class OwnPostgres {
   async replicate(): Promise<OwnPostgres> {
     const parts = await prepare(this.parts.password, {});
     const { bin, user, directory, data } = parts;
+    const program = join(bin, 'pg_basebackup');
+    if (!existsSync(program)) {
+      throw new Error(
+        `A replica needs pg_basebackup, which is not in ${bin}. Install PostgreSQL with its client programs.`,
+      );
+    }
     const backup = ['-D', data, '-d', this.url, '-R', '--checkpoint=fast', '--wal-method=stream'];
-    await run(join(bin, 'pg_basebackup'), backup, { ...user, cwd: directory });
+    await run(program, backup, { ...user, cwd: directory });
     const replica = new OwnPostgres(parts);
     await replica.start();
     return replica;

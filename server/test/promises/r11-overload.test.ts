@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe } from 'vitest';
 import { openTestDatabase } from '../database.ts';
 import { startServer } from '../start-server.ts';
-import { findLost, percentile, startLoad, unexpected } from './load.ts';
+import { findLost, memoryOf, percentile, startLoad, unexpected } from './load.ts';
 import { isTorture, promise, slower } from './promise.ts';
 
 const ACCEPTED_P99_LIMIT_MS = 500;
@@ -52,9 +51,3 @@ describe('a server that is asked five times what it can do', () => {
     },
   );
 });
-
-/** Resident, in kB. */
-async function memoryOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-}

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe } from 'vitest';
 import { openTestDatabase } from '../database.ts';
 import { startServer } from '../start-server.ts';
 import { TcpProxy } from '../tcp-proxy.ts';
-import { findLost, percentile, startLoad, unexpected } from './load.ts';
+import { findLost, memoryOf, percentile, startLoad, unexpected } from './load.ts';
 import { isTorture, promise, slower } from './promise.ts';
 
 const REFUSED_LIMIT_MS = 2000;
@@ -70,9 +69,3 @@ describe('a server whose database stands still', () => {
     },
   );
 });
-
-/** Resident, in kB; 0 where the system does not tell. */
-async function memoryOf(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-}
