@@ -117,7 +117,7 @@ export function createApp(options: AppOptions): App {
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
-    requireRoom: async () => disk?.requireRoom(),
+    ...(disk === undefined ? {} : { requireRoom: () => disk.requireRoom() }),
     onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: worker.wake,
     onResult: (of, status, code) => metrics.countItem(of, status, code),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { Database } from '../connect.ts';
 import { migrate, migrationNames } from '../migrate.ts';
@@ -16,8 +16,6 @@ import { writeArchive } from './write-archive.ts';
 const ignore = (): void => undefined;
 /** What texts can hold that formats trip over. */
 const TEXTS = ['', 'a\tb\r\nc\\n', '{"a","b"}', '"quoted", NULL', '\u2028🦩 مرحبا', `it's $1 {x}`, ' '.repeat(3)];
-
-vi.setConfig({ hookTimeout: 30_000, testTimeout: 20_000 });
 
 let directory: string;
 beforeAll(async () => {
@@ -110,6 +108,11 @@ describe('a backup', () => {
     const target = await openTestDatabase('postgres');
     await expect(restoreArchive(target.pool, path, later, ignore)).rejects.toThrow('9999-later');
     await target.close();
+  });
+
+  it('that cannot be written says why, and lets go of the database', async () => {
+    const nowhere = join(directory, 'nowhere', 'b.tar');
+    await expect(writeArchive(source.pool, nowhere, ignore)).rejects.toThrow('ENOENT');
   });
 
   it('that fails half-way leaves no file under its name', async () => {

@@ -41,7 +41,12 @@ export async function writeArchive(
     // For its maker alone, because it holds every secret that the database holds; on the disk before it has its name.
     const file = createWriteStream(unfinished, { mode: 0o600, flush: true });
     const written = pipeline(tar, compression(path), file);
-    const manifest = await Promise.race([packDatabase(pool, tar, onProgress), failing(written)]);
+    const failed = failureOf(written);
+    const manifest = await packDatabase(pool, { tar, failed }, onProgress).catch(async (error: unknown) => {
+      tar.destroy(); // ends the file, too
+      const cause = await written.catch((broken: unknown) => broken);
+      throw isEndedByUs(cause) ? error : cause; // what the disk says is why, and packing only noticed
+    });
     await written;
     await rename(unfinished, path);
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
@@ -56,16 +61,27 @@ function compression(path: string): Transform {
   return path.endsWith('gz') ? createGzip() : new PassThrough();
 }
 
-/** Rejects with it; of its success somebody else knows more. */
-function failing(work: Promise<void>): Promise<never> {
-  return new Promise((_, reject) => {
+function isEndedByUs(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+interface Target {
+  tar: Pack;
+  /** Rejects when what was packed could not be written. */
+  failed: Promise<never>;
+}
+
+function failureOf(work: Promise<void>): Promise<never> {
+  const failed = new Promise<never>((_, reject) => {
     work.catch(reject);
   });
+  failed.catch(() => undefined); // it may fail when nobody waits for it
+  return failed;
 }
 
 async function packDatabase(
   pool: Pool,
-  tar: Pack,
+  target: Target,
   onProgress: (table: string, rows: number) => void,
 ): Promise<ArchiveManifest> {
   const client = await pool.connect();
@@ -79,7 +95,7 @@ async function packDatabase(
     const { rows: applied } = await client.query<{ name: string }>('select name from migrations order by name');
     const tables = await readTables(client);
     const archived: ArchivedTable[] = [];
-    for (const table of tables) archived.push(await packTable(client, tar, table, onProgress));
+    for (const table of tables) archived.push(await packTable(client, target, table, onProgress));
     const sequences = (await readSequences(client, tables)).flatMap(({ last, ...sequence }) =>
       last === null ? [] : [{ ...sequence, last }],
     );
@@ -91,8 +107,8 @@ async function packDatabase(
       tables: archived,
       sequences,
     };
-    await addFile(tar, MANIFEST_FILE, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
-    tar.finalize();
+    await addFile(target, MANIFEST_FILE, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    target.tar.finalize();
     return manifest;
   } finally {
     await client.query('rollback').catch(() => undefined);
@@ -102,7 +118,7 @@ async function packDatabase(
 
 async function packTable(
   client: ClientBase,
-  tar: Pack,
+  target: Target,
   table: Table,
   onProgress: (table: string, rows: number) => void,
 ): Promise<ArchivedTable> {
@@ -111,7 +127,7 @@ async function packTable(
   for await (const lines of readParts(client, table)) {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     const file = `${table.name}/${String(parts.length + 1).padStart(6, '0')}.jsonl`;
-    await addFile(tar, file, bytes);
+    await addFile(target, file, bytes);
     parts.push({ file, rows: lines.length, sha256: createHash('sha256').update(bytes).digest('hex') });
     rows += lines.length;
     onProgress(table.name, rows);
@@ -148,8 +164,9 @@ async function* readParts(client: ClientBase, { name, columns, ofItself }: Table
 }
 
 /** Waits while what was written before is not yet on its way to the disk. */
-function addFile(tar: Pack, name: string, bytes: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function addFile({ tar, failed }: Target, name: string, bytes: Buffer): Promise<void> {
+  const added = new Promise<void>((resolve, reject) => {
     tar.entry({ name, size: bytes.length, mode: 0o600 }, bytes, (error) => (error == null ? resolve() : reject(error)));
   });
+  await Promise.race([added, failed]);
 }
