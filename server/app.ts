@@ -10,6 +10,8 @@ import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
 import { revokeRows } from './datasets/versions/store.ts';
 import type { Database, Db } from './db/connect.ts';
+import type { DiskFloor } from './db/disk-floor.ts';
+import { findPending } from './db/migrate.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
 import { createRetirer } from './erasure/retire.ts';
@@ -26,6 +28,7 @@ import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
 import { serveFiles } from './http/serve-files.ts';
 import { createSurroundings, surround } from './http/surroundings.ts';
+import { within } from './http/within.ts';
 import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/routes.ts';
@@ -53,6 +56,8 @@ export interface AppOptions {
   database: Database;
   /** For reads that may lag: a replica, or the database itself. */
   readDatabase: Database;
+  /** Where an embedded database writes; undefined where the disk is somebody else's. */
+  disk?: DiskFloor | undefined;
   logger: Logger;
   /** What `npm run build` made for browsers. */
   browserDir: string;
@@ -90,10 +95,14 @@ export interface App {
 const BURST_WARNING_MS = 60_000;
 /** How long a readiness check waits for the database. */
 const READY_WITHIN_MS = 1000;
+/** How long a request waits to learn whose keys and secrets it holds: with the commit, less than two seconds together. */
+const LOOK_UP_WITHIN_MS = 1000;
 
 export function createApp(options: AppOptions): App {
-  const { database, readDatabase, logger } = options;
+  const { database, readDatabase, disk, logger } = options;
   const metrics = new Metrics();
+  // Embedded, nothing stands still but the process itself; and there a look-up may well wait behind others.
+  const lookUp = <T>(work: Promise<T>): Promise<T> => (database.embedded ? work : within(LOOK_UP_WITHIN_MS, work));
   const callers = new CallerFinder(database.db);
   const worker = createWorker({
     db: database.db,
@@ -116,7 +125,9 @@ export function createApp(options: AppOptions): App {
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
-    signingSecrets: (projectId) => callers.signingSecrets(projectId),
+    signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
+    ...(disk === undefined ? {} : { requireRoom: () => disk.requireRoom() }),
+    onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: wake,
     onResults: (of, status, code, items) => metrics.countItems(of, status, code, items),
     takeFromUser: (user, events) => limits?.user.take(user, events),
@@ -125,13 +136,7 @@ export function createApp(options: AppOptions): App {
       if (why === 'burst') warnOfBurst();
     },
   });
-  const erasure: ErasureDeps = {
-    db: database.db,
-    embedded: database.embedded,
-    file: new TombstoneFile(options.tombstones),
-    labels: { readTies: readAllTies, rederive },
-    copies: [{ table: 'dataset_rows', remove: revokeRows }],
-  };
+  const erasure = erasureOf(database, options.tombstones);
   const retirer = createRetirer({
     ...erasure,
     onError: (error) =>
@@ -143,6 +148,11 @@ export function createApp(options: AppOptions): App {
     async () => (await worker.queue()).depth,
   );
   metrics.gauge('nod_label_lag_seconds', 'Age of the oldest mark.', async () => (await worker.queue()).lagSeconds);
+
+  metrics.gauge('nod_ingest_queue_items', 'Items waiting to be committed.', () => ingest.queued);
+  if (disk !== undefined) {
+    metrics.gauge('nod_disk_free_bytes', 'Room where the embedded database writes.', () => disk.freeBytes());
+  }
 
   const warnOfProxy = atMostEvery(Number.POSITIVE_INFINITY, () =>
     logger.warn('requests come through a proxy; without NOD_TRUST_PROXY all visitors look like one address'),
@@ -180,7 +190,10 @@ export function createApp(options: AppOptions): App {
     ...operationRoutes(options, metrics, () => stopping),
   ];
   const mounting: MountOptions = {
-    credentials: callers,
+    credentials: {
+      findKey: (key) => lookUp(callers.findKey(key)),
+      findSession: (cookie) => lookUp(callers.findSession(cookie)),
+    },
     checkResponses: options.checkResponses,
     limits,
     audit: ({ project, name, via }, { method, path }, target) =>
@@ -193,7 +206,7 @@ export function createApp(options: AppOptions): App {
   };
   mount(app, endpoints, mounting);
   serveFiles(app, options.browserDir, async (key) =>
-    widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
+    widgetOptions((await lookUp(callers.findKey(key)))?.project.settings ?? {}),
   );
 
   const directly = { ...mounting, surroundings, logger, addressOf: findAddressBy(trust) };
@@ -230,13 +243,29 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-function operationRoutes({ database, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
+/** What erasing needs, also where no server runs: a restored backup has to forget again. */
+export function erasureOf({ db, embedded }: Database, tombstones: string): ErasureDeps {
+  return {
+    db,
+    embedded,
+    file: new TombstoneFile(tombstones),
+    labels: { readTies: readAllTies, rederive },
+    copies: [{ table: 'dataset_rows', remove: revokeRows }],
+  };
+}
+
+function operationRoutes({ database, disk, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
   const contract = JSON.stringify(describe(routes, version));
   return [
     bind(routes.livez, () => ({ ok: true as const })),
     bind(routes.readyz, async () => {
       if (stopping()) throw new AppError('unavailable', 'The server is stopping.');
-      await within(READY_WITHIN_MS, database.pool.query('select 1'));
+      await requireReady(database, disk).catch((cause: unknown) => {
+        // 503 whatever the reason: whoever asks wants to know whether to send requests here.
+        throw new AppError('unavailable', cause instanceof AppError ? cause.message : 'The database refuses.', {
+          cause,
+        });
+      });
       return { ok: true as const };
     }),
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
@@ -270,12 +299,11 @@ function atMostEvery(ms: number, act: () => void): () => void {
   };
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('unavailable', 'The database does not answer.')), ms);
-  });
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+/** Reachable, with the schema of this release, and room to write. */
+async function requireReady({ pool }: Database, disk: DiskFloor | undefined): Promise<void> {
+  const pending = await within(READY_WITHIN_MS, findPending(pool));
+  if (pending.length > 0) throw new AppError('unavailable', `The schema lacks ${pending.join(', ')}.`);
+  await disk?.requireRoom();
 }
 
 function nameOf(error: unknown): string {

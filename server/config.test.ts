@@ -35,6 +35,8 @@ describe('the configuration', () => {
     ['NOD_PUBLIC_URL', 'nod.example.com'],
     ['NOD_ALLOWED_ORIGINS', 'https://app.example.com/path'],
     ['NOD_SAMPLE_DATA', 'yes'],
+    ['NOD_ACCEPT_LOSS', '1'],
+    ['NOD_DISK_FLOOR_MB', 'little'],
     ['NOD_TRUST_PROXY', 'true'],
     ['NOD_LABEL_WORKER', 'no'],
     ['NOD_RATE_LIMITS', 'address=0'],

@@ -35,6 +35,10 @@ const Environment = z.object({
   NOD_SIGNING_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   NOD_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').optional(),
   NOD_ALLOWED_ORIGINS: text.optional(),
+  NOD_ACCEPT_LOSS: z
+    .literal('acknowledged events may be lost', { error: 'must say: acknowledged events may be lost' })
+    .optional(),
+  NOD_DISK_FLOOR_MB: z.coerce.number({ error: 'must be a number' }).int().min(0).max(1_000_000).default(64),
   NOD_BURST_VOTES_PER_MINUTE: z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_000_000).optional(),
   NOD_RATE_LIMITS: text.optional(),
   NOD_SAMPLE_DATA: z.enum(['0', '1'], { error: 'must be 0 or 1' }).optional(),
@@ -51,6 +55,7 @@ const known = new Set([
   'NOD_COAUTHOR_DIR',
   'NOD_TEST_CHROMIUM',
   'NOD_TEST_DATABASE_URL',
+  'NOD_TEST_PGBOUNCER',
   'NOD_TEST_POSTGRES_BIN',
 ]);
 
@@ -74,6 +79,10 @@ export interface Config {
   /** For reads that may lag a little. */
   databaseReplicaUrl: string | undefined;
   dataDir: string;
+  /** Start on a PostgreSQL that may lose what it has committed. */
+  acceptLoss: boolean;
+  /** Embedded, nothing new is taken when less than this is free on its disk. */
+  diskFloorBytes: number;
   /** The file that remembers erasures; outside what is backed up with the database. */
   tombstones: string;
   /** Absent: made from the address the server listens on. */
@@ -129,6 +138,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     databaseReplicaUrl: env.DATABASE_REPLICA_URL,
     dataDir: env.NOD_DATA_DIR,
+    acceptLoss: env.NOD_ACCEPT_LOSS !== undefined,
+    diskFloorBytes: env.NOD_DISK_FLOOR_MB * 1024 * 1024,
     tombstones: env.NOD_TOMBSTONES ?? join(env.NOD_DATA_DIR, 'tombstones.ndjson'),
     publicUrl: env.NOD_PUBLIC_URL?.replace(/\/+$/, ''),
     publishableKey: env.NOD_PUBLISHABLE_KEY,

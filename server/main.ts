@@ -1,6 +1,7 @@
 /** Starts Nod: configuration, database, project, server, demo; stops it gracefully on a signal. */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fillSample } from '../demo/replay/fill-sample.ts';
 import { createDemo } from '../demo/server.ts';
@@ -8,7 +9,9 @@ import { AppError } from '../shared/error.ts';
 import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
+import { DiskFloor } from './db/disk-floor.ts';
 import { migrate } from './db/migrate.ts';
+import { requireDurable } from './db/require-durable.ts';
 import { tendEmbedded } from './db/tend-embedded.ts';
 import { createLogger } from './http/logger.ts';
 import { type PreparedProject, prepareProject, replaceKey } from './keys/prepare-project.ts';
@@ -17,8 +20,13 @@ import { welcome } from './welcome.ts';
 
 /** How long a stop waits for the requests it has accepted. */
 const STOP_WITHIN_MS = 10_000;
-/** How long a stopping server still takes requests: a keep-alive client's next one is already on its way. */
-const SAY_FOR_MS = 500;
+/**
+ * A stopping server takes requests until none has come for so many looks in a row: a keep-alive client's next one may be
+ * on its way. Looks rather than a time: a busy machine, or an embedded database, may read nothing for a while.
+ */
+const QUIET_LOOKS = 10;
+const LOOK_EVERY_MS = 50;
+const QUIET_WITHIN_MS = 5000;
 
 const browserDir = fileURLToPath(new URL('../browser', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -43,6 +51,7 @@ async function main(): Promise<void> {
   const app = createApp({
     database,
     readDatabase: replica ?? database,
+    disk: database.embedded ? new DiskFloor(config.dataDir, config.diskFloorBytes) : undefined,
     logger,
     browserDir,
     version,
@@ -86,16 +95,27 @@ function answerStarting(_request: IncomingMessage, response: ServerResponse): vo
   response.end(JSON.stringify(body));
 }
 
-/** Opens the database and brings its schema up to date, over the direct address where a pooler stands between. */
+/**
+ * Opens the database and brings its schema up to date: over the direct address where a pooler stands between, and with
+ * as much time as a migration takes.
+ */
 async function openDatabase(config: Config, onError: (error: Error) => void): Promise<Database> {
   const database = await connect({ url: config.databaseUrl, dataDir: config.dataDir }, onError);
-  if (config.databaseDirectUrl === config.databaseUrl) {
+  if (database.embedded) {
     await migrate(database.pool);
-  } else {
-    const direct = await connect({ url: config.databaseDirectUrl, dataDir: config.dataDir }, onError);
-    await migrate(direct.pool);
-    await direct.close();
+    return database;
   }
+  if (!config.acceptLoss) await requireDurable(database.pool);
+  const direct = await connect(
+    {
+      url: config.databaseDirectUrl,
+      dataDir: config.dataDir,
+      maxConnections: 1,
+      silenceLimitMs: Number.POSITIVE_INFINITY,
+    },
+    onError,
+  );
+  await migrate(direct.pool).finally(() => direct.close());
   return database;
 }
 
@@ -131,7 +151,7 @@ function listen(server: Server, { host, port }: Config): Promise<string> {
 }
 
 /**
- * First signal: say so for a moment, in which every answer ends its connection; then take no more, finish what was
+ * First signal: say so until it is quiet, while every answer ends its connection; then take no more, finish what was
  * accepted, close. Closing at once would cut connections whose next request is on its way. Second signal, or too long:
  * end at once.
  */
@@ -142,17 +162,29 @@ function stopOnSignal(server: Server, close: () => Promise<void>, app: App): voi
     stopping = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     app.refuse();
-    setTimeout(() => {
+    untilQuiet(server).then(() => {
       server.close(() => {
         close().then(
           () => process.exit(0),
           () => process.exit(1),
         );
       });
-    }, SAY_FOR_MS);
+    });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function untilQuiet(server: Server): Promise<void> {
+  let came = false;
+  server.on('request', () => {
+    came = true;
+  });
+  const deadline = Date.now() + QUIET_WITHIN_MS;
+  for (let quiet = 0; quiet < QUIET_LOOKS && Date.now() < deadline; quiet = came ? 0 : quiet + 1) {
+    came = false;
+    await wait(LOOK_EVERY_MS);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { canRead, processorSeconds, watchMemory } from './processes.ts';
 /** As behind one proxy, so that visitors have addresses of their own; how much it takes is what is asked, so no limits. */
 export function startNod(env: Record<string, string>, flags: readonly string[] = []): Promise<RunningServer> {
   const settings = { NODE_ENV: 'production', NOD_TRUST_PROXY: '1', NOD_RATE_LIMITS: 'off', LOG_LEVEL: 'warn' };
-  return startBuiltServer({ ...settings, ...env }, flags);
+  return startBuiltServer({ ...settings, ...env }, { flags });
 }
 
 export interface Cost {

@@ -3,6 +3,7 @@
  * Embedded, the pool has one connection and a statement stops the event loop while it runs.
  */
 import { mkdirSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
@@ -22,20 +23,39 @@ export interface Database {
 
 const INT8 = 20;
 
+/**
+ * How long PostgreSQL may say nothing in the middle of a statement before its connection counts as dead: a machine that
+ * vanishes says no goodbye, and the group of events that waits for it would hold up all others. Longer than any of our
+ * statements takes, but for migrations and backups.
+ */
+const SILENCE_LIMIT_MS = 30_000;
+
 /** int8 as number: our counts stay far below 2^53. */
 types.setTypeParser(INT8, Number);
 
 /**
  * @param url PostgreSQL connection string; absent: embedded
  * @param dataDir directory of the embedded database; `memory://` keeps it in memory
+ * @param silenceLimitMs `Infinity` for work whose statements may take as long as they do
  * @param onError told of every connection that breaks (unhandled, one would end the process)
  */
 export async function connect(
-  { url, dataDir, maxConnections = 10 }: { url?: string | undefined; dataDir: string; maxConnections?: number },
+  {
+    url,
+    dataDir,
+    maxConnections = 10,
+    silenceLimitMs = SILENCE_LIMIT_MS,
+  }: { url?: string | undefined; dataDir: string; maxConnections?: number; silenceLimitMs?: number },
   onError: (error: Error) => void,
 ): Promise<Database> {
   if (url !== undefined) {
-    const pool = new Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 2000 });
+    const pool = new Pool({
+      connectionString: url,
+      max: maxConnections,
+      connectionTimeoutMillis: 2000,
+      keepAlive: true,
+      stream: () => endingInSilence(silenceLimitMs),
+    });
     pool.on('error', onError);
     // The pool listens to its idle clients only; one that breaks while it is taken would end the process.
     pool.on('connect', (client) => client.on('error', onError));
@@ -51,6 +71,15 @@ export async function connect(
     release();
   };
   return { ...database, close };
+}
+
+/** A socket that breaks, as by a fault of the network, when nothing comes or goes for too long. */
+function endingInSilence(limitMs: number): Socket {
+  const socket = new Socket();
+  if (Number.isFinite(limitMs)) {
+    socket.setTimeout(limitMs, () => socket.destroy(new Error('Connection terminated: the database says nothing')));
+  }
+  return socket;
 }
 
 /** An embedded database that is already there, behind the same kind of pool; closed with it. */

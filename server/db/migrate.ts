@@ -18,8 +18,15 @@ const migrations: readonly { name: string; sql: string }[] = [initial, settings,
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */
 const LOCK = 0x6e6f64;
 
-/** Brings the schema up to date; returns the names of the migrations it applied. */
-export async function migrate(pool: Pool): Promise<string[]> {
+/** All that this release knows, in order of application. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
+
+/**
+ * Brings the schema up to date; returns the names of the migrations it applied.
+ *
+ * @param wanted only these: how the schema was when a backup was made
+ */
+export async function migrate(pool: Pool, wanted: readonly string[] = migrationNames): Promise<string[]> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -29,7 +36,7 @@ export async function migrate(pool: Pool): Promise<string[]> {
     );
     const { rows } = await client.query<{ name: string }>('select name from migrations');
     const applied = new Set(rows.map((row) => row.name));
-    const pending = migrations.filter((migration) => !applied.has(migration.name));
+    const pending = migrations.filter(({ name }) => wanted.includes(name) && !applied.has(name));
     for (const migration of pending) {
       await client.query(migration.sql);
       await client.query('insert into migrations (name) values ($1)', [migration.name]);
@@ -43,4 +50,11 @@ export async function migrate(pool: Pool): Promise<string[]> {
   } finally {
     client.release();
   }
+}
+
+/** Those of this release that the database has not seen: none when it is up to date. */
+export async function findPending(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>('select name from migrations');
+  const applied = new Set(rows.map((row) => row.name));
+  return migrationNames.filter((name) => !applied.has(name));
 }

@@ -29,6 +29,10 @@ export interface IngestOptions {
   onCommitted(): void;
   /** Told how many items were answered alike, for the metrics; `code` is the error's, where there was one. */
   onResults(of: 'event' | 'generation', status: string, code: string | undefined, items: number): void;
+  /** Throws when nothing more may be stored. */
+  requireRoom?(): Promise<void>;
+  /** Told of every transaction that stored something. */
+  onCommit?(of: 'event' | 'generation', seconds: number): void;
   /** Events a page may send for one person; throws when there are too many. */
   takeFromUser?(user: string, events: number): void;
   /** Something is kept and shown, and does not count. */
@@ -91,20 +95,21 @@ export class Ingest {
     this.events = new GroupCommit<NewEvent, Outcome>({
       ...limits,
       commit: async (events) => {
-        const outcomes = await insertEvents(options.db, events);
+        const outcomes = await this.timed('event', () => insertEvents(options.db, events));
         return this.announce(outcomes.map((outcome) => ({ outcome })));
       },
       refuse: () => ({ outcome: 'refused' }),
     });
     this.generations = new GroupCommit<GenerationPart, Outcome>({
       ...limits,
-      commit: async (parts) => this.announce(await mergeGenerations(options.db, parts)),
+      commit: async (parts) => this.announce(await this.timed('generation', () => mergeGenerations(options.db, parts))),
       refuse: () => ({ outcome: 'refused' }),
     });
   }
 
   /** One result per item, in order, after everything accepted is committed. */
   async addEvents(items: readonly unknown[], sentAt: Date, sender: Sender): Promise<EventResult[]> {
+    await this.options.requireRoom?.();
     const secrets = await this.options.signingSecrets(sender.project.id);
     const claims = await readTokens(items, secrets);
     const context = { ...sender, sentAt, signed: secrets.length > 0, claims: undefined };
@@ -140,6 +145,7 @@ export class Ingest {
 
   /** One result per item, in order, after everything accepted is committed. */
   async addGenerations(items: readonly unknown[], { project, receivedAt, bytes }: Sender): Promise<GenerationResult[]> {
+    await this.options.requireRoom?.();
     const decisions = items.map((item, index) =>
       acceptGeneration(item, ['generations', index], { project, receivedAt }),
     );
@@ -167,6 +173,13 @@ export class Ingest {
   /** Right after the commit, whatever becomes of the requests it served: some may have given up waiting. */
   private announce(outcomes: readonly Outcome[]): readonly Outcome[] {
     if (outcomes.some(({ outcome }) => outcome === 'accepted')) this.options.onCommitted();
+    return outcomes;
+  }
+
+  private async timed<T>(of: 'event' | 'generation', commit: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const outcomes = await commit();
+    this.options.onCommit?.(of, (performance.now() - start) / 1000);
     return outcomes;
   }
 

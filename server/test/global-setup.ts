@@ -1,6 +1,6 @@
 /**
- * Runs once before all tests, in the main process: answers the workers' requests for a PostgreSQL, a snapshot of the
- * embedded database and a Chromium, and clears up at the end. Nothing is started before a test asks for it.
+ * Runs once before all tests, in the main process: answers the workers' requests for a PostgreSQL, a PgBouncer, a
+ * snapshot of the embedded database and a Chromium, and clears up at the end. Nothing is started before a test asks for it.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -13,6 +13,7 @@ import { openEmbedded } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
 import { findPostgres, installPostgres } from '../throwaway/postgres/find-postgres.ts';
 import { findChromium, installChromium } from './chromium/find-chromium.ts';
+import { findPgBouncer, installPgBouncer } from './postgres/find-pgbouncer.ts';
 import { preparePostgres } from './postgres/prepare-postgres.ts';
 import type { Provisions } from './provisions.ts';
 
@@ -25,7 +26,8 @@ export default async function setup(project: TestProject): Promise<Cleanup> {
   // An installation takes longer than a test may: it comes before them. What fails here is told to who asks for it.
   const postgres = findPostgres() === undefined ? installPostgres() : undefined;
   const chromium = findChromium() === undefined ? installChromium() : undefined;
-  await Promise.allSettled([postgres, chromium]);
+  const pgbouncer = findPgBouncer() === undefined ? installPgBouncer() : undefined;
+  await Promise.allSettled([postgres, chromium, pgbouncer]);
 
   const makers: Makers = {
     postgres: async () => {
@@ -36,6 +38,12 @@ export default async function setup(project: TestProject): Promise<Cleanup> {
       const snapshot = join(directory, 'pglite.tar');
       await writeFile(snapshot, await dumpMigrated());
       return { snapshot };
+    },
+    pgbouncer: async () => {
+      await pgbouncer;
+      const executable = findPgBouncer();
+      if (executable === undefined) throw new Error('PgBouncer was installed but is not to be found.');
+      return { executable };
     },
     chromium: async () => {
       await chromium;

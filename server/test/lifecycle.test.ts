@@ -1,58 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { databaseKinds, openTestDatabase } from './database.ts';
-import { startServer, type TestServer } from './start-server.ts';
-
-const CLIENTS = 6;
-
-describe.each(databaseKinds)('a server that is told to stop under load, on %s', (kind) => {
-  it('finishes what it accepted, cuts nobody off, and has all of it afterwards', async () => {
-    const database = kind === 'postgres' ? await openTestDatabase('postgres') : undefined;
-    const dataDir = await mkdtemp(join(tmpdir(), 'nod-stop-'));
-    const where = database?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: database.url };
-    const server = await startServer(where);
-    const load = startLoad(server);
-    await load.acknowledgedAtLeast(100);
-    const exit = server.stop();
-    await load.ended;
-    expect(await exit).toBe(0);
-    expect(load.failures).toEqual([]);
-
-    const again = await startServer({ ...where, NOD_SECRET_KEY: server.secretKey });
-    expect(await resend(again, load.acknowledged)).toEqual(new Set(['duplicate']));
-    await again.stop();
-    await database?.close();
-    await rm(dataDir, { recursive: true, force: true });
-  }, 120_000);
-});
-
-describe('a server whose database ends every connection', () => {
-  it('answers 503 meanwhile, recovers by itself and loses nothing it acknowledged', async () => {
-    const database = await openTestDatabase('postgres');
-    const server = await startServer({ DATABASE_URL: database.url ?? '' });
-    const load = startLoad(server);
-    for (let round = 1; round <= 5; round += 1) {
-      await load.acknowledgedAtLeast(round * 100);
-      await sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`.execute(database.db);
-    }
-    await load.acknowledgedAtLeast(load.acknowledged.length + 100);
-    load.stop();
-    await load.ended;
-    expect(server.process.exitCode).toBeNull();
-    expect(load.failures.filter((failure) => failure !== '503')).toEqual([]);
-    expect(await resend(server, load.acknowledged)).toEqual(new Set(['duplicate']));
-    expect(await server.stop()).toBe(0);
-    await database.close();
-  }, 120_000);
-});
+import { migrationNames } from '../db/migrate.ts';
+import { openTestDatabase } from './database.ts';
+import { prepareEmbedded } from './embedded-directory.ts';
+import { runCommand } from './run-command.ts';
+import { startServer } from './start-server.ts';
 
 describe('a server that cannot start', () => {
   it('says that the port is taken, and has shown no secret that is then lost', async () => {
@@ -76,82 +32,50 @@ describe('a server that cannot start', () => {
       'DATABASE_URL',
     );
   });
+
+  it('says what a database does that forgets commits, and starts on it when told so in words', async () => {
+    const database = await openTestDatabase('postgres');
+    const where = { DATABASE_URL: database.url ?? '' };
+    await database.pool.query(`
+      do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$`);
+    await expect(startServer(where)).rejects.toThrow('synchronous_commit=off');
+    const told = await startServer({ ...where, NOD_ACCEPT_LOSS: 'acknowledged events may be lost' });
+    expect((await fetch(`${told.url}/readyz`)).status).toBe(200);
+    await told.stop();
+    await database.close();
+  });
 });
 
-interface Load {
-  acknowledged: string[];
-  /** Statuses other than 200, and codes of broken connections. */
-  failures: string[];
-  acknowledgedAtLeast(count: number): Promise<void>;
-  stop(): void;
-  /** Each client ends when it is stopped, or when an answer ends its connection: as a proxy it goes elsewhere then. */
-  ended: Promise<unknown>;
-}
+describe('a data directory', () => {
+  it('is one process’s: the second is told who has it, and one that was killed is taken over from', async () => {
+    const dataDir = await prepareEmbedded();
+    const first = await startServer({ NOD_DATA_DIR: dataDir });
+    const holder = `open in process ${first.process.pid}`;
+    await expect(startServer({ NOD_DATA_DIR: dataDir })).rejects.toThrow(holder);
+    const { code, stderr } = await runCommand(['backup', '--out', join(dataDir, 'b.tar')], { NOD_DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(stderr).toContain(holder);
+    first.process.kill('SIGKILL');
+    await once(first.process, 'exit');
+    const second = await startServer({ NOD_DATA_DIR: dataDir });
+    expect(await second.stop()).toBe(0);
+    await rm(dataDir, { recursive: true, force: true });
+  }, 120_000);
+});
 
-function startLoad(server: TestServer): Load {
-  const acknowledged: string[] = [];
-  const failures: string[] = [];
-  let stopped = false;
-  const clients = Array.from({ length: CLIENTS }, async () => {
-    while (!stopped) {
-      const ids = Array.from({ length: 5 }, () => randomUUID());
-      const { results, failure, last } = await send(server, ids);
-      acknowledged.push(...results.map((result) => result.id));
-      if (failure !== undefined) failures.push(failure);
-      if (last) return;
-    }
+describe('readiness', () => {
+  it('is over when the schema is not this release’s, and when the database is gone', async () => {
+    const database = await openTestDatabase('postgres');
+    const server = await startServer({ DATABASE_URL: database.url ?? '' });
+    const ready = async (): Promise<number> => (await fetch(`${server.url}/readyz`)).status;
+    expect(await ready()).toBe(200);
+    const [last = ''] = migrationNames.slice(-1);
+    await database.pool.query('delete from migrations where name = $1', [last]);
+    expect(await ready()).toBe(503);
+    await database.pool.query('insert into migrations (name) values ($1)', [last]);
+    expect(await ready()).toBe(200);
+    await database.close();
+    expect(await ready()).toBe(503);
+    await server.stop();
   });
-  return {
-    acknowledged,
-    failures,
-    async acknowledgedAtLeast(count) {
-      while (acknowledged.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
-    },
-    stop() {
-      stopped = true;
-    },
-    ended: Promise.all(clients),
-  };
-}
-
-/** What became of events that were acknowledged before, sent again: the same id always makes the same event. */
-async function resend(server: TestServer, ids: readonly string[]): Promise<Set<string>> {
-  const statuses = new Set<string>();
-  for (let at = 0; at < ids.length; at += 500) {
-    const { results, failure } = await send(server, ids.slice(at, at + 500));
-    for (const status of failure === undefined ? results.map((result) => result.status) : [failure]) {
-      statuses.add(status);
-    }
-  }
-  return statuses;
-}
-
-interface Answer {
-  results: { id: string; status: string }[];
-  failure?: string;
-  /** The server ends this connection. */
-  last: boolean;
-}
-
-async function send(server: TestServer, ids: readonly string[]): Promise<Answer> {
-  const occurred_at = '2026-06-01T12:00:00.000Z';
-  const events = ids.map((id) => ({ id, kind: 'shown', trace_id: `t-${id.slice(0, 2)}`, occurred_at }));
-  try {
-    const response = await fetch(`${server.url}/v1/events`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.secretKey}` },
-      body: JSON.stringify({ sent_at: new Date().toISOString(), events }),
-    });
-    const last = response.headers.get('connection') === 'close';
-    const answer = (await response.json()) as Partial<Answer>;
-    const failure = response.status === 200 ? {} : { failure: String(response.status) };
-    return { results: answer.results ?? [], ...failure, last };
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    return {
-      results: [],
-      failure: cause instanceof Error && 'code' in cause ? String(cause.code) : String(error),
-      last: false,
-    };
-  }
-}
+});

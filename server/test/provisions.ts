@@ -9,6 +9,8 @@ export interface Provisions {
   postgres: { url: string; template: string };
   /** A file holding the data directory of a migrated embedded database. */
   pglite: { snapshot: string };
+  /** The path of PgBouncer. */
+  pgbouncer: { executable: string };
   /** The path of a Chromium. */
   chromium: { executable: string };
 }

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKey } from '../keys/create-key.ts';
 
+const BUILT = join(process.cwd(), 'dist', 'server', 'main.js');
+
 export interface RunningServer {
   url: string;
   secretKey: string;
@@ -24,13 +26,13 @@ export interface RunningServer {
  * A server on a free port; without the sample unless `NOD_SAMPLE_DATA` says so.
  *
  * @param env names a database, a data directory, or neither: then the embedded database lies in a directory of its own
- * @param flags of Node, such as `--cpu-prof`
+ * @param options.flags of Node, such as `--cpu-prof`
+ * @param options.main the server as it is built; by default this project's
  */
 export async function startBuiltServer(
   env: Record<string, string>,
-  flags: readonly string[] = [],
+  { flags = [], main = BUILT }: { flags?: readonly string[]; main?: string | undefined } = {},
 ): Promise<RunningServer> {
-  const main = join(process.cwd(), 'dist', 'server', 'main.js');
   if (!existsSync(main)) throw new Error('The server is not built. Run: npm run build');
   const dataDir = env.NOD_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'nod-server-')));
   const keys = {

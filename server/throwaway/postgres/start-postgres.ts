@@ -17,7 +17,11 @@ const STOP_LIMIT_MS = 5_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** For tests: nothing of it is to survive anything. */
-const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const FAST = {
+  fsync: 'off',
+  synchronous_commit: 'on', // without fsync it costs nothing, and no server starts on `off`
+  full_page_writes: 'off',
+};
 
 const SETTINGS = {
   max_connections: '300',
@@ -92,7 +96,7 @@ function exit(): void {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as `postgres`, or else as `nobody`. */
-function findUser(): { uid: number; gid: number } | undefined {
+export function findUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
@@ -105,14 +109,14 @@ function findUser(): { uid: number; gid: number } | undefined {
 }
 
 /** Our `.cache/` may lie where no other user can look, such as /root: then a copy is run. */
-async function reachable(programs: string, directory: string): Promise<string> {
+export async function reachable(programs: string, directory: string): Promise<string> {
   if (!programs.startsWith(process.cwd())) return programs;
   const copy = join(directory, 'native');
   await cp(dirname(programs), copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
 }
 
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const probe = createServer();
   probe.listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -123,7 +127,7 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
+export async function untilReady(url: string, child: ChildProcess, log: string): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   for (;;) {
     const client = new Client({ connectionString: url });

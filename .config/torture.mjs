@@ -1,0 +1,75 @@
+/**
+ * `npm run torture`: the promises of `server/test/promises/` with the numbers of their long forms, one after another,
+ * and a table of what came of it.
+ *
+ *   npm run torture -- [R1 R7...] [--share 0.1] [--markdown FILE]
+ *
+ * Names: only these. --share: so much of the numbers. --markdown: the table as well in a file.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startVitest } from 'vitest/node';
+
+const { values, positionals } = parseArgs({
+  options: { share: { type: 'string', default: '1' }, markdown: { type: 'string' } },
+  allowPositionals: true,
+});
+const share = Number(values.share);
+const isName = (name) => /^[RSP]\d{1,2}$/.test(name);
+if (!(share > 0 && share <= 1) || !positionals.every(isName)) {
+  process.stderr.write('Usage: npm run torture -- [R1 R7...] [--share 0.1] [--markdown FILE]\n');
+  process.exit(2);
+}
+
+/** What each promise said of itself, in the order of the tests; one that broke off says how. */
+class Collector {
+  rows = [];
+
+  onTestCaseResult(test) {
+    const { state, errors = [] } = test.result();
+    if (state === 'skipped' && positionals.length > 0) return;
+    const { kept } = test.meta();
+    const [, name = '', words = test.name] = /^([RSP]\d{1,2}): (.*)$/s.exec(test.name) ?? [];
+    const failures = kept?.failures ?? errors.map(({ message }) => message);
+    this.rows.push({
+      name,
+      words,
+      tried: kept === undefined ? '' : String(kept.tried),
+      lost: kept === undefined ? '' : String(kept.lost),
+      failed: state === 'skipped' ? 'not tried' : state === 'passed' ? '0' : String(Math.max(1, failures.length)),
+      seconds: ((kept?.ms ?? test.diagnostic()?.duration ?? 0) / 1000).toFixed(1),
+      note: [kept?.note, ...failures].filter((text) => text !== undefined).join('; '),
+    });
+  }
+
+  get sorted() {
+    const number = ({ name }) => Number(name.slice(1)) + 100 * ['R', 'S', 'P', ''].indexOf(name.slice(0, 1));
+    return [...this.rows].sort((one, other) => number(one) - number(other));
+  }
+}
+
+const collector = new Collector();
+const vitest = await startVitest('test', ['server/test/promises/'], {
+  config: '.config/vitest.config.ts',
+  root: '.',
+  watch: false,
+  reporters: ['default', collector],
+  fileParallelism: false, // nothing beside: times are held against their limits
+  provide: { torture: share },
+  ...(positionals.length > 0 ? { testNamePattern: `\\b(${positionals.join('|')}):` } : {}),
+});
+await vitest.close();
+
+const head = ['promise', 'what', 'tried', 'lost', 'failed', 'seconds', 'note'];
+const cells = collector.sorted.map((row) => [
+  ...[row.name, row.words, row.tried, row.lost, row.failed, row.seconds, row.note],
+]);
+const table = [head, head.map(() => '---'), ...cells]
+  .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')).join(' | ')} |`)
+  .join('\n');
+const where = `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`;
+const text = `${table}\n\n\`npm run torture${share === 1 ? '' : ` -- --share ${share}`}\`, ${where}.\n`;
+process.stdout.write(`\n${text}`);
+if (values.markdown !== undefined) writeFileSync(values.markdown, text);

@@ -1,0 +1,55 @@
+/** `nod-feedback freeze NAME` */
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Job } from '../../../shared/job.ts';
+import { routes } from '../../../shared/routes.ts';
+import { type Client, clientOf, SERVER_VARIABLES } from '../client.ts';
+import { type Command, EXIT, readArguments } from '../command.ts';
+import { bar, type Terminal } from '../terminal.ts';
+
+const usage = `Usage: nod-feedback freeze NAME [--no-wait] [--json]
+
+Freezes a dataset as it is now into a new version, waits until that is there, and prints NAME@VERSION.
+Ended before, it goes on in the server.
+
+  --no-wait         print the id of the job instead, and do not wait
+  --json            one JSON value: the job
+${SERVER_VARIABLES}`;
+
+const LOOK_EVERY_MS = 500;
+
+const Result = z.object({ version: z.number() });
+
+export const freezeCommand: Command = {
+  usage,
+  async run(args, context) {
+    const options = { json: { type: 'boolean' }, 'no-wait': { type: 'boolean' } } as const;
+    const { values, positionals } = readArguments(args, options, { min: 1, max: 1 });
+    const client = clientOf(context);
+    const [name = ''] = positionals;
+    const asked = await client.call(routes.postVersion, { params: { name } });
+    const job = values['no-wait'] ? asked : await follow(client, asked, context.terminal);
+    const { terminal } = context;
+    if (job.state === 'failed') {
+      if (values.json) terminal.printJson(job);
+      terminal.say(job.error?.message ?? 'The job failed.');
+      return EXIT.failed;
+    }
+    const version = Result.safeParse(job.result);
+    if (values.json) terminal.printJson(job);
+    else terminal.print(version.success ? `${name}@${version.data.version}` : job.id);
+    return EXIT.done;
+  },
+};
+
+/** Resolves when the job is done or has failed. */
+async function follow(client: Client, asked: Job, terminal: Terminal): Promise<Job> {
+  let job = asked;
+  while (job.state === 'waiting' || job.state === 'running') {
+    const { step, done, total } = job.progress;
+    terminal.progress(job.state === 'waiting' ? 'waiting for its turn' : `${step} ${bar(done, total)}`);
+    await wait(LOOK_EVERY_MS);
+    job = await client.call(routes.getJob, { params: { id: job.id } });
+  }
+  return job;
+}
