@@ -27,7 +27,10 @@ let context: BrowserContext;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ NOD_SAMPLE_DATA: '1' }, 'pglite'), launchChromium()]);
+  [server, browser] = await Promise.all([
+    startServer({ NOD_SAMPLE_DATA: '1', NOD_BURST_VOTES_PER_MINUTE: '1000' }, 'pglite'),
+    launchChromium(),
+  ]);
   await until(async () => server.output().includes('The sample is in.'), 90_000);
 }, 120_000);
 afterEach(async () => {

@@ -15,7 +15,10 @@ let page: Page;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer({ NOD_SAMPLE_DATA: '1' }), launchChromium()]);
+  [server, browser] = await Promise.all([
+    startServer({ NOD_SAMPLE_DATA: '1', NOD_BURST_VOTES_PER_MINUTE: '1000' }),
+    launchChromium(),
+  ]);
 });
 afterAll(async () => {
   await browser?.close();

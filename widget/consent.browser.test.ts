@@ -113,6 +113,7 @@ test.each([
   ['denied', 2],
 ])('%s: %i rounds of 7 interactions make no request and no storage key', async (consent, rounds) => {
   const trace = newTrace();
+  await page.clock.install();
   await open(page, consent, product(trace));
   const reply = page.getByLabel('Reply');
   for (let round = 0; round < rounds; round += 1) {
@@ -128,7 +129,7 @@ test.each([
     await thumb().click();
     await page.getByRole('button', { name: 'Not now' }).click();
   }
-  await page.waitForTimeout(1100);
+  await page.clock.runFor(10_000);
   await flush(page);
   await page.evaluate(() => {
     window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
@@ -213,8 +214,9 @@ test('what an agreed page left waits for consent on the next one; where it is de
   await leave();
   await context.unroute('**/v1/events*');
   const before = requests.length;
+  await page.clock.install();
   await open(page, 'required');
-  await page.waitForTimeout(300);
+  await page.clock.runFor(10_000);
   await flush(page);
   expect(requests.slice(before)).toEqual([]);
   await page.evaluate(() => window.nod?.consent?.({ improve: true }));

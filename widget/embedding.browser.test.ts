@@ -261,6 +261,20 @@ test('a field that goes on to the next output ends the one before as the person 
   ]);
 });
 
+test('a field that leaves the page and comes back is followed again', async () => {
+  await open('<textarea data-nod-edit="t1">First</textarea>');
+  await page.evaluate(async () => {
+    const field = document.querySelector('textarea');
+    field?.remove();
+    await new Promise((done) => setTimeout(done));
+    document.body.append(field ?? '');
+  });
+  await page.locator('textarea').press('Control+End');
+  await page.locator('textarea').pressSequentially('!');
+  await page.locator('textarea').blur();
+  expect(await sent('edit')).toMatchObject([{ trace_id: 't1', text: 'First!' }]);
+});
+
 test('lines, nested markup and moved text of a contenteditable are one text', async () => {
   await page.clock.install({ time: new Date('2026-03-01T10:00:00Z') });
   await open('<div id="doc" contenteditable><p>One.</p>\n  <p>Two <b>and <i>three</i></b>.<br>Four.</p></div>');
@@ -388,6 +402,11 @@ test('destroy leaves no listener, observer, timer or node', async () => {
         const passing =
           target instanceof IDBRequest || target instanceof IDBTransaction || target instanceof AbortSignal;
         if (!passing) heard.set(key, { what: `${target.constructor.name} ${String(args[0])}`, target });
+        // What it is to be removed by.
+        const signal: unknown = Reflect.get(Object(args[2]), 'signal');
+        if (signal instanceof AbortSignal) {
+          Reflect.apply(addEventListener, signal, ['abort', () => heard.delete(key)]);
+        }
         Reflect.apply(addEventListener, target, args);
       },
       removeEventListener(this: EventTarget, ...args: unknown[]): void {
@@ -474,8 +493,7 @@ test('destroy leaves no listener, observer, timer or node', async () => {
   const before = await page.evaluate(() => Reflect.get(window, 'left')());
   expect(before.length).toBeGreaterThan(8);
   await page.evaluate(() => window.nod?.destroy?.());
-  await page.waitForTimeout(300);
-  expect(await page.evaluate(() => Reflect.get(window, 'left')())).toEqual([]);
+  await expect.poll(() => page.evaluate(() => Reflect.get(window, 'left')())).toEqual([]);
   expect(
     await page.evaluate(() => {
       const nodes = [...document.querySelectorAll('nod-feedback')].map(({ shadowRoot }) => shadowRoot);

@@ -145,7 +145,7 @@ for (const [name, setting] of Object.entries(settings)) {
     await page.evaluate(axe.source);
     let step = 0;
     const look = async (state: string): Promise<void> => {
-      const { violations } = await page.evaluate(() => window.axe.run(document));
+      const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
       expect(violations.map(({ id, nodes }) => `${state}: ${id} ${nodes[0]?.html}`)).toEqual([]);
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(sideways, `${state} scrolls sideways`).toBeLessThanOrEqual(0);
@@ -291,12 +291,33 @@ test('an answer is chosen and a scale used by keyboard, with the position on the
   ]);
 });
 
-test('an English page loads the script alone, and what captures behaviour once there is consent to it', async () => {
+test('answers may be streamed into a choice: the buttons stay, and with them the focus', async () => {
+  await open();
+  await button('Choose answer 2').focus();
+  await page.evaluate(async () => {
+    const [first] = document.querySelectorAll('nod-choice article');
+    for (const word of ['And', 'so', 'on']) first?.append(document.createElement('br'), word);
+    await new Promise(requestAnimationFrame);
+  });
+  expect(await focused()).toBe('Choose answer 2');
+  await page.evaluate(() => {
+    const more = document.createElement('article');
+    more.setAttribute('trace-id', 'a3');
+    document.querySelector('nod-choice')?.append(more);
+  });
+  await button('Choose answer 3').waitFor();
+});
+
+test('an English page loads the script alone, before and after consent', async () => {
   await open({ body: CONTENT.slice(0, CONTENT.indexOf('<nod-choice>')), script: 'data-consent="required"' });
   await button('Good answer').waitFor();
-  expect(asked).toEqual(['/nod.js']);
-  await page.evaluate(() => window.nod?.consent?.({ improve: true }));
-  await expect.poll(() => asked).toEqual(['/nod.js', '/nod-behaviour.js']);
+  await page.evaluate(() => {
+    window.nod?.consent?.({ improve: true });
+    window.nod?.dismiss?.('t1');
+    return window.nod?.flush?.();
+  });
+  expect(eventsOf('dismiss')).toHaveLength(1);
+  expect(asked.filter((path) => path !== '/v1/events')).toEqual(['/nod.js']);
 });
 
 test('without the panel’s file a vote still counts and says so; the panel comes when it can be had again', async () => {
@@ -369,8 +390,6 @@ test('words follow the page’s language, or the one that is asked for', async (
     ['fr-CA', '', 'Bonne réponse'],
     ['en', 'data-locale="pt"', 'Resposta boa'],
     ['zh-CN', '', '回答得好'],
-    ['ja', '', '良い回答'],
-    ['es-MX', '', 'Buena respuesta'],
     ['zh-TW', '', 'Good answer'],
   ] as const) {
     await open({ lang, script: script || 'data-consent="granted"' });
