@@ -1,6 +1,6 @@
 /** Datasets: a named selection of rows. A version is its frozen snapshot, with split, manifest and card. */
 import { z } from 'zod';
-import { Purpose, SearchText, Time } from './event.ts';
+import { PlainText, Purpose, SearchText, Time } from './event.ts';
 import { ExportTask, NativeLine, Split } from './export.ts';
 import { LabelStatus, RowSource } from './label.ts';
 
@@ -62,7 +62,7 @@ export const DatasetDefinition = z
       .default('train')
       .meta({ description: 'of (nearly) equal prompts on both sides, the rows of this side are left out' }),
     access: z
-      .array(z.string().min(1).max(500))
+      .array(PlainText.min(1).max(500))
       .max(100)
       .default([])
       .meta({ description: 'who will use it: a generation with `access` is taken only if it names them all' }),
