@@ -12,17 +12,22 @@ export const DatasetName = z
   );
 
 /** Which rows a dataset is about; what the filter does not take is not counted as left out. */
-export const DatasetFilter = z.strictObject({
-  status: LabelStatus.optional(),
-  gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
-  sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
-  min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
-  model: SearchText.optional(),
-  model_version: SearchText.optional(),
-  prompt_version: SearchText.optional(),
-  from: Time.optional(),
-  to: Time.optional(),
-});
+export const DatasetFilter = z
+  .strictObject({
+    status: LabelStatus.optional(),
+    gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
+    sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
+    min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
+    model: SearchText.optional(),
+    model_version: SearchText.optional(),
+    prompt_version: SearchText.optional(),
+    from: Time.optional(),
+    to: Time.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+    message: 'must be before `to`',
+    path: ['from'],
+  });
 export type DatasetFilter = z.infer<typeof DatasetFilter>;
 
 const Share = z.number().min(0).max(1);
