@@ -1,9 +1,9 @@
 /** Keys, signing secrets and people of a project, and what they did with administrators' rights. */
 import { z } from 'zod';
-import { Time } from './event.ts';
+import { PlainText, Time } from './event.ts';
 import { Role, Scope } from './key.ts';
 
-const Name = z.string().trim().min(1).max(100);
+const Name = PlainText.trim().min(1).max(100);
 
 export const KeyView = z
   .object({

@@ -92,3 +92,32 @@ export function fieldPath(path: readonly PropertyKey[]): string {
     '',
   );
 }
+
+/** What a schema has against a value, and where. */
+interface Fault {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/**
+ * A union's own issue says "invalid input" about the whole; the branch that got furthest into the value says which
+ * part of it. An unknown field is named itself, not the object it stands in.
+ */
+export function firstFault(issues: readonly z.core.$ZodIssue[]): Fault {
+  const [issue] = issues;
+  if (issue === undefined) return { path: [], message: 'is not what the contract says' };
+  if (issue.code === 'unrecognized_keys') {
+    return { path: [...issue.path, ...issue.keys.slice(0, 1)], message: 'is not a field of this' };
+  }
+  if (issue.code !== 'invalid_union') return { path: issue.path, message: issue.message };
+  if (issue.discriminator !== undefined) {
+    return { path: issue.path, message: `must be a ${issue.discriminator} of the contract` };
+  }
+  const [deepest] = issue.errors
+    .map(firstFault)
+    .filter((found) => found.path.length > 0)
+    .sort((one, other) => other.path.length - one.path.length);
+  return deepest === undefined
+    ? { path: issue.path, message: issue.message }
+    : { path: [...issue.path, ...deepest.path], message: deepest.message };
+}

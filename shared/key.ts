@@ -1,5 +1,6 @@
 /** Keys and sessions: who may do what. */
 import { z } from 'zod';
+import { PlainText } from './event.ts';
 
 export const Scope = z.enum(['ingest', 'read', 'review', 'admin']);
 export type Scope = z.infer<typeof Scope>;
@@ -13,7 +14,7 @@ export const KEY_PATTERN = /^[ps]k_[A-Za-z0-9_-]{43}$/;
 
 /** Without a name it is the `admin` who signs in. */
 export const SignIn = z.strictObject({
-  name: z.string().min(1).max(100).optional(),
+  name: PlainText.min(1).max(100).optional(),
   password: z.string().min(1).max(1000),
 });
 

@@ -49,5 +49,7 @@ export const PAGE_MAX_ITEMS = 500;
 
 /** The name of an outcome or a score, and of whoever gave the score. */
 export const NAME_MAX_CHARS = 100;
+/** The number of a stored policy; the database counts them in an `integer`. */
+export const POLICY_NUMBER_MAX = 2_147_483_647;
 /** Outcomes that a policy can name. */
 export const POLICY_OUTCOMES_MAX = 50;

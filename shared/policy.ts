@@ -1,8 +1,8 @@
 /** Policies: the weights a project's labels are made with, who set them, and what a change of them would move. */
 import { z } from 'zod';
-import { Time } from './event.ts';
+import { PlainText, Time } from './event.ts';
 import { LabelStatus, SignalName, Task } from './label.ts';
-import { NAME_MAX_CHARS, POLICY_OUTCOMES_MAX } from './limits.ts';
+import { NAME_MAX_CHARS, POLICY_NUMBER_MAX, POLICY_OUTCOMES_MAX } from './limits.ts';
 
 export const Profile = z.enum(['chat', 'editor', 'form']).meta({
   description: 'what kind of product it is; in a form any change of a suggested value is a change, however alike',
@@ -35,7 +35,7 @@ export const PolicyContent = z
       .optional()
       .meta({ description: 'how often a careful reviewer agrees with the signal in this project' }),
     outcomes: z
-      .record(z.string().min(1).max(NAME_MAX_CHARS), OutcomePolicy)
+      .record(PlainText.min(1).max(NAME_MAX_CHARS), OutcomePolicy)
       .refine((outcomes) => Object.keys(outcomes).length <= POLICY_OUTCOMES_MAX, `at most ${POLICY_OUTCOMES_MAX}`)
       .optional(),
   })
@@ -106,9 +106,11 @@ export const PolicyVersion = z
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
 export const PolicyVersions = z.object({ items: z.array(PolicyVersion), next_before: z.number().int().nullable() });
-export const PolicyVersionsQuery = z.strictObject({ before: z.coerce.number().int().min(1).optional() });
+export const PolicyVersionsQuery = z.strictObject({
+  before: z.coerce.number().int().min(1).max(POLICY_NUMBER_MAX).optional(),
+});
 
-export const AdoptPolicy = z.strictObject({ number: z.number().int().min(1) });
+export const AdoptPolicy = z.strictObject({ number: z.number().int().min(1).max(POLICY_NUMBER_MAX) });
 
 /** What the random audit says the numbers are. A proposal: nothing changes until somebody adopts it. */
 export const PolicyEstimate = z

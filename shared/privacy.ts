@@ -1,6 +1,6 @@
 /** What a project decides about people's data: what is taken out of texts, how long data is kept, what is assumed. */
 import { z } from 'zod';
-import { Purpose } from './event.ts';
+import { PlainText, Purpose } from './event.ts';
 
 /** What is found in texts and replaced by its name in brackets before anything is stored. */
 export const RedactionRule = z.enum(['email', 'phone', 'card', 'iban', 'secret', 'term']);
@@ -21,9 +21,7 @@ const TERM_MAX_CHARS = 100;
 export const RETENTION_MAX_DAYS = 3650;
 
 /** A literal, never a pattern: patterns of others are a way to stop a server. */
-const Term = z
-  .string()
-  .min(2)
+const Term = PlainText.min(2)
   .max(TERM_MAX_CHARS)
   .refine((term) => /[\p{L}\p{N}]/u.test(term), 'must hold a letter or a digit')
   .refine(

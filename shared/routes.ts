@@ -46,6 +46,7 @@ import {
   EventBatch,
   EventBatchEnvelope,
   EventResults,
+  PlainText,
   SearchText,
   SpanId,
   StoredEvent,
@@ -124,7 +125,7 @@ export interface Route {
 
 const page = {
   limit: z.coerce.number().int().min(1).max(PAGE_MAX_ITEMS).optional(),
-  cursor: z.string().max(1000).optional(),
+  cursor: PlainText.max(1000).optional(),
 };
 const pageOf = <T extends z.ZodType>(items: T) =>
   z.object({ items: z.array(items), next_cursor: z.string().nullable() });

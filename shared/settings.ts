@@ -1,12 +1,13 @@
 /** What a project sets for its widget; brought along by `/nod.js?key=pk_...`. What a page says itself counts more. */
 import { z } from 'zod';
+import { PlainText } from './event.ts';
 import { REASON_MAX_CHARS, REASONS_MAX } from './limits.ts';
 
 const SETTING_TEXT_MAX_CHARS = 1000;
 const WORDS_MAX = 100;
 
-const Text = z.string().max(SETTING_TEXT_MAX_CHARS);
-const ReasonKey = z.string().min(1).max(REASON_MAX_CHARS);
+const Text = PlainText.max(SETTING_TEXT_MAX_CHARS);
+const ReasonKey = PlainText.min(1).max(REASON_MAX_CHARS);
 const Reasons = z.array(ReasonKey).max(REASONS_MAX);
 const few = (words: object): boolean => Object.keys(words).length <= WORDS_MAX;
 const tooMany = `at most ${WORDS_MAX} words`;

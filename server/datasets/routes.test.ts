@@ -167,6 +167,11 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
     ['a name with a slash', { name: 'a/b', task: 'sft' }, 'name'],
     ['no task', { name: 'd' }, 'task'],
     ['training on consent to improve', { name: 'd', task: 'sft', consent: 'improve' }, 'consent'],
+    [
+      'a time that ends before it begins',
+      { name: 'd', task: 'sft', filter: { from: '2026-12-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } },
+      'filter.from',
+    ],
     ['shares that do not add up', { name: 'd', task: 'sft', split: { train: 0.5, validation: 0, test: 0 } }, 'split'],
     ['a cap above what one person may have', { name: 'd', task: 'sft', caps: { share: 0.5 } }, 'caps.share'],
     ['an unknown field', { name: 'd', task: 'sft', shuffle: true }, 'shuffle'],

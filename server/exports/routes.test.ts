@@ -257,6 +257,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       { ...gold, trace_id: '7-cut-off', gates: ['cut_off'] },
       { ...gold, trace_id: '8-unpaired', task: 'unpaired', desirable: true },
       { trace_id: '9-corrected-by-a-user', chosen: 'other' },
+      { ...gold, trace_id: '9-never-sent', gates: ['unknown_generation'], generation: null },
     ]);
     for (const [reason, day] of [
       ['it is wrong', '01'],
@@ -288,6 +289,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       left_out: [
         { rule: 'no_consent', rows: 1 },
         { rule: 'cut_off', rows: 1 },
+        { rule: 'unknown_generation', rows: 1 },
         { rule: 'no_target', rows: 1 },
       ],
     });

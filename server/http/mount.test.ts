@@ -30,7 +30,13 @@ const send = {
   auth: { publishable: true, scope: 'ingest' },
   summary: 'Takes a number.',
   query: z.strictObject({ key: z.string().optional() }),
-  body: z.strictObject({ n: z.number(), list: z.array(z.number()).optional() }),
+  body: z.strictObject({
+    n: z.number(),
+    list: z.array(z.number()).optional(),
+    either: z
+      .union([z.strictObject({ word: z.string() }), z.strictObject({ deep: z.object({ far: z.number() }) })])
+      .optional(),
+  }),
   response: z.object({ n: z.number(), via: z.string() }),
 } as const satisfies Route;
 const read = {
@@ -206,6 +212,7 @@ describe('an endpoint', () => {
     ['{"n":"one"}', 'invalid', 'n'],
     ['{"n":1,"list":[1,"two"]}', 'invalid', 'list[1]'],
     ['{"n":1,"more":2}', 'invalid', 'more'],
+    ['{"n":1,"either":{"deep":{"far":"x"}}}', 'invalid', 'either.deep.far'],
     ['{"n":', 'unreadable', undefined],
     [`{"n":1,"list":${'['.repeat(40)}${']'.repeat(40)}}`, 'unreadable', undefined],
   ])('names what is wrong with %s', async (body, code, path) => {

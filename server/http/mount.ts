@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Express, RequestHandler } from 'express';
 import type { z } from 'zod';
-import { AppError, fieldPath } from '../../shared/error.ts';
+import { AppError, fieldPath, firstFault } from '../../shared/error.ts';
 import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limits.ts';
 import type { Route } from '../../shared/routes.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
@@ -169,10 +169,9 @@ function parse(schema: z.ZodType | undefined, value: unknown, place?: 'path' | '
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const field = fieldPath([...(place === undefined ? [] : [place]), ...(issue?.path ?? []), ...unknown]);
-  throw new AppError('invalid', `${field === '' ? 'The body' : field}: ${issue?.message ?? 'invalid'}`, {
+  const fault = firstFault(parsed.error.issues);
+  const field = fieldPath([...(place === undefined ? [] : [place]), ...fault.path]);
+  throw new AppError('invalid', `${field === '' ? 'The body' : field}: ${fault.message}`, {
     path: field,
   });
 }

@@ -52,6 +52,8 @@ export function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
       return fc.constantFrom(...(def.values ?? []));
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries ?? {}));
+    case 'default':
+      return inner(def);
     case 'optional':
       return fc.option(inner(def), { nil: undefined });
     case 'nullable':
@@ -63,7 +65,7 @@ export function valuesOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
       });
     case 'record':
       return fc.dictionary(
-        fc.string({ minLength: 1, maxLength: 10 }),
+        def.keyType === undefined ? fc.string({ minLength: 1, maxLength: 10 }) : keys(def.keyType),
         def.valueType === undefined ? fc.jsonValue() : valuesOf(def.valueType),
         { maxKeys: 4 },
       );
@@ -86,6 +88,7 @@ interface Definition {
   entries?: Record<string, unknown>;
   innerType?: z.core.$ZodType;
   element?: z.core.$ZodType;
+  keyType?: z.core.$ZodType;
   valueType?: z.core.$ZodType;
   shape?: Record<string, z.core.$ZodType>;
   options?: z.core.$ZodType[];
@@ -93,6 +96,13 @@ interface Definition {
 
 function inner({ innerType }: Definition): fc.Arbitrary<unknown> {
   return innerType === undefined ? fc.constant(null) : valuesOf(innerType);
+}
+
+/** A body with the one name that is never taken would be refused whole, whatever else is in it. */
+function keys(keyType: z.core.$ZodType): fc.Arbitrary<string> {
+  return valuesOf(keyType)
+    .map(String)
+    .filter((key) => key !== '__proto__');
 }
 
 function isPattern({ checks = [] }: Definition): boolean {

@@ -159,9 +159,12 @@ const isCase = sql<SqlBool>`"row".source = 'gold' and ("row".task = 'sft' or ("r
     and better.trace_id = "row".trace_id and better.span_id = "row".span_id
     and better.source = 'gold' and better.task = 'sft')))`;
 
-/** Evaluation improves the product: it needs consent to that, and none to training. */
+/**
+ * Evaluation improves the product: it needs consent to that, and none to training. Nobody refused consent to an orphan;
+ * it has a gate of its own.
+ */
 const gatesOfCase = sql<string[]>`array_remove("row".gates, 'no_consent')
-  || case when generation.improve then '{}' else '{no_consent}' end::text[]`;
+  || case when generation.improve is false then '{no_consent}' else '{}' end::text[]`;
 
 /** What the newest reviewer who refused the answer and said why wrote. */
 const refusedBecause = sql<string | null>`(select decision.reason from decisions as decision
