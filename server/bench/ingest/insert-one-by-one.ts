@@ -14,7 +14,8 @@ export async function insertOneByOne(pgbench: string, url: string, clients: numb
   await writeFile(script, SCRIPT);
   try {
     const threads = Math.min(2, clients);
-    const settings = ['-n', '-M', 'prepared', '-f', script, '-T', seconds, '-c', clients, '-j', threads, url];
+    const time = Math.ceil(seconds); // it takes whole ones alone
+    const settings = ['-n', '-M', 'prepared', '-f', script, '-T', time, '-c', clients, '-j', threads, url];
     const { stdout } = await run(pgbench, settings.map(String));
     return Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
   } finally {
