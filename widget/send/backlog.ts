@@ -38,8 +38,16 @@ export interface Backlog {
   size: () => number;
 }
 
-/** @param silent what was taken in says that the server wants to hear nothing before this time */
-export function createBacklog(storage: Storage, report: Report, silent: (retryAt: number) => void): Backlog {
+/**
+ * @param silent what was taken in says that the server wants to hear nothing before this time
+ * @param foundLate a slow disk has answered, with something new, when nobody waited for it any more
+ */
+export function createBacklog(
+  storage: Storage,
+  report: Report,
+  silent: (retryAt: number) => void,
+  foundLate: () => void,
+): Backlog {
   const entries = new Map<string, Entry>();
   const inFlight = new Set<string>();
   /** Stored by another page: one that is gone, or a tab that cannot deliver just now either. */
@@ -81,15 +89,25 @@ export function createBacklog(storage: Storage, report: Report, silent: (retryAt
 
   async function read(): Promise<void> {
     const before = cleared;
+    let late = false;
+    const answered = storage.load().then((stored) => {
+      if (!stored || before !== cleared) return;
+      if (takeIn(stored) && late) foundLate();
+    });
     let patience: ReturnType<typeof setTimeout> | undefined;
-    const stored = await Promise.race([
-      storage.load(),
-      new Promise<undefined>((resolve) => {
-        patience = setTimeout(resolve, DISK_MAX_WAIT_MS);
-      }),
-    ]);
+    const waited = new Promise<void>((resolve) => {
+      patience = setTimeout(() => {
+        late = true;
+        resolve();
+      }, DISK_MAX_WAIT_MS);
+    });
+    await Promise.race([answered, waited]);
     clearTimeout(patience);
-    if (!stored || before !== cleared) return;
+  }
+
+  /** Whether there is something among them that was not known here. */
+  function takeIn(stored: readonly Entry[]): boolean {
+    let isNew = false;
     const known = new Set(stored.map(({ event }) => event.id));
     for (const id of foreign) if (!known.has(id) && !inFlight.has(id)) release(id);
     for (const entry of stored) {
@@ -97,9 +115,11 @@ export function createBacklog(storage: Storage, report: Report, silent: (retryAt
       if (entries.has(id) || leaving.has(id)) continue;
       entries.set(id, entry);
       foreign.add(id);
+      isNew = true;
       if (entry.retryAt) silent(entry.retryAt);
     }
     makeRoom();
+    return isNew;
   }
 
   function nextBatch(own = false): Entry[] {

@@ -274,6 +274,25 @@ test('a disk that never answers holds nothing back', async () => {
   expect(tried).toEqual([['a']]);
 });
 
+test('a disk that answers late still tells what earlier pages left, and how long the server asked for silence', async () => {
+  const left = (id: string): Entry => ({ event: event(id), explicit: true, addedAt: Date.now(), bytes: 100 });
+  const late = (): Storage => {
+    const storage = shared(disk);
+    return { ...storage, load: () => new Promise((resolve) => setTimeout(() => resolve(storage.load()), 5000)) };
+  };
+  disk.set('a', left('a'));
+  page(late()).start();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(tried).toEqual([['a']]);
+
+  disk.set('b', { ...left('b'), retryAt: Date.now() + 120_000 });
+  page(late()).start();
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(tried).toEqual([['a']]);
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(tried).toEqual([['a'], ['b']]);
+});
+
 test('what two tabs wrote stays within the caps, and acts outlive behaviour whichever tab they came from', async () => {
   offline();
   const other = page();

@@ -32,7 +32,9 @@ export interface Queue {
 
 /** @param name of the lock that tabs with the same queue share */
 export function createQueue(transport: Transport, storage: Storage, report: Report, name: string): Queue {
-  const backlog = createBacklog(storage, report, keepSilent);
+  const backlog = createBacklog(storage, report, keepSilent, () => {
+    if (!paused) wake(0);
+  });
   // Waiting times are by the clock that nobody can set; only what the disk keeps is by the date.
   const now = (): number => performance.now();
   let failures = 0;
