@@ -30,11 +30,11 @@ export const shrink = {
   },
 };
 
-/** The widget for a script tag: one file that defines `nod` and nothing else. */
+/** The widget for a script tag: one file that defines `nod` and nothing else. Its source map lies beside it, unnamed. */
 const script = {
   input: 'widget/script.ts',
   plugins: [...plugins, shrink],
-  output: { file: `${BROWSER}/nod.js`, format: 'iife', sourcemap: true },
+  output: { file: `${BROWSER}/nod.js`, format: 'iife', sourcemap: 'hidden' },
 };
 
 /** What `nod.js` loads when it is first needed. */
@@ -46,7 +46,7 @@ const parts = Object.entries({
 }).map(([name, input]) => ({
   input,
   plugins: [...plugins, shrink],
-  output: { file: `${BROWSER}/nod-${name}.js`, format: 'es', sourcemap: true },
+  output: { file: `${BROWSER}/nod-${name}.js`, format: 'es', sourcemap: 'hidden' },
 }));
 
 export default [script, ...parts];

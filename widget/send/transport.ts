@@ -25,7 +25,7 @@ export interface Transport {
 
 export function createTransport(endpoint: string, key: string): Transport {
   // A CORS-simple request (no preflight) cannot carry `Authorization`: the key goes into the address.
-  const url = `${endpoint}/v1/events?key=${encodeURIComponent(key)}`;
+  const url = `${endpoint}/v1/events?key=${key}`;
   let bytesInFlight = 0;
   // As it was at the start: what the page puts in its place later may not work.
   const { fetch } = window;

@@ -4,7 +4,7 @@ import { build, buildSvg, fill } from './build.ts';
 import type { FeedbackModel } from './interface.ts';
 
 const SIDES = ['up', 'down'] as const;
-const HAND = 'M4 11h3v9H4zM10 11l3-7a2 2 0 0 1 2 3l-1 3h5a2 2 0 0 1 2 2l-1 6a2 2 0 0 1-2 2h-8z';
+const HAND = 'M4 11h3v9H4zM10 11l3-7.5q2.5.5 2 3L14 10h5q2 .2 2 2.4l-1.4 6q-.4 1.6-2 1.6H10z';
 
 export interface Drawing {
   node: HTMLElement;

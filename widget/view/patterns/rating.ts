@@ -39,10 +39,14 @@ export function startRating(stage: Stage): () => void {
   root.append(
     build(
       'fieldset',
-      { class: 'rating' },
+      {},
       title,
-      build('div', { class: 'scale', part: 'scale' }, ...steps.map(({ label }) => label)),
-      build('p', { class: 'ends', part: 'ends', 'aria-hidden': 'true' }, worst, best),
+      build(
+        'div',
+        { class: 'steps' },
+        build('div', { class: 'scale', part: 'scale' }, ...steps.map(({ label }) => label)),
+        build('p', { class: 'ends', part: 'ends', 'aria-hidden': 'true' }, worst, best),
+      ),
     ),
     receipt.node,
     asking.node,
