@@ -9,8 +9,6 @@ async function bundle(code: string): Promise<{ bytes: number; modules: string[] 
     splitting: true,
     minify: true,
     format: 'esm',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
     outdir: 'unused',
     write: false,
     metafile: true,

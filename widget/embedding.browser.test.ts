@@ -388,6 +388,11 @@ test('destroy leaves no listener, observer, timer or node', async () => {
         const passing =
           target instanceof IDBRequest || target instanceof IDBTransaction || target instanceof AbortSignal;
         if (!passing) heard.set(key, { what: `${target.constructor.name} ${String(args[0])}`, target });
+        // What it is to be removed by.
+        const signal: unknown = Reflect.get(Object(args[2]), 'signal');
+        if (signal instanceof AbortSignal) {
+          Reflect.apply(addEventListener, signal, ['abort', () => heard.delete(key)]);
+        }
         Reflect.apply(addEventListener, target, args);
       },
       removeEventListener(this: EventTarget, ...args: unknown[]): void {

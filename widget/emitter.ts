@@ -11,12 +11,9 @@ export function createEmitter<E>(tap?: Emitter<E>['emit']): Emitter<E> {
   const listeners: { [K in keyof E]?: Set<(detail: E[K]) => void> } = {};
   return {
     on(name, listener) {
-      let set = listeners[name];
-      if (!set) {
-        set = new Set();
-        listeners[name] = set;
-      }
-      const guarded = guard(listener, undefined);
+      const set = listeners[name] ?? new Set();
+      listeners[name] = set;
+      const guarded = guard(listener);
       set.add(guarded);
       return () => void set.delete(guarded);
     },

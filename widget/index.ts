@@ -1,8 +1,7 @@
 /** The ES module: `import { init } from 'nod-feedback'`. */
 import type { Nod } from './api.ts';
-import { createCore } from './nod.ts';
+import { createBundledCore } from './bundled.ts';
 import type { Options } from './options.ts';
-import { bundledParts } from './parts.ts';
 import { defineElements } from './view/element.ts';
 import { bundledFiles } from './view/files.ts';
 
@@ -15,7 +14,7 @@ export type { Words } from './strings.ts';
 
 /** Starts capture, delivery and the elements. `endpoint` defaults to the page's own origin. */
 export function init(options: Options): Nod {
-  const core = createCore(options, location.origin, bundledParts);
+  const core = createBundledCore(options);
   defineElements(core, bundledFiles);
   return core.nod;
 }

@@ -1,15 +1,15 @@
 /** Capture and delivery put together: everything but the interface. */
-import type { Event, EventKind } from '../shared/event.ts';
+import type { Event } from '../shared/event.ts';
 import type { Nod, NodEvents, Trace } from './api.ts';
-import type { Behaviour } from './capture/behaviour.ts';
 import { createConsent, privacyControlOf } from './capture/consent.ts';
 import { explicitActs } from './capture/explicit.ts';
 import { lazyBehaviour } from './capture/lazy-behaviour.ts';
 import { createRecorder } from './capture/record.ts';
-import { traceKey } from './capture/trace.ts';
+import type { Tellings } from './capture/tell.ts';
+import { refKey } from './capture/trace.ts';
 import { createTap, type Tap } from './debug/tap.ts';
 import { createEmitter } from './emitter.ts';
-import { type Options, resolveOptions, type Settings } from './options.ts';
+import { type GivenOptions, resolveOptions, type Settings } from './options.ts';
 import type { Parts } from './parts.ts';
 import { createQueue } from './send/queue.ts';
 import { diskStorage } from './send/storage.ts';
@@ -27,29 +27,28 @@ export interface Core {
   recordAgreed: (act: () => void) => Event | undefined;
   /** For elements that show an output's feedback: they count as the output being shown. */
   observe: (element: Element, trace: Trace) => void;
-  /** Runs when the page ends it all with `destroy`. */
-  onDestroy: (run: () => void) => void;
+  /** Aborted when the page ends it all with `destroy`. */
+  ended: AbortSignal;
 }
 
-export function createCore(options: Options, origin: string, parts: Parts): Core {
+export function createCore(options: GivenOptions, origin: string, parts: Parts): Core {
   const settings = resolveOptions(options, origin);
-  if (!settings.key) warnOnce('init({ key }): the publishable key is missing, so nothing can be sent');
   let tap: Tap | undefined;
-  const emitter = createEmitter<NodEvents>((name, detail) => tap?.note(name, detail));
+  const end = new AbortController();
+  const emitter = createEmitter<NodEvents>((name, detail) => tap?.(name, detail));
   const shared = `nod ${settings.key} ${settings.endpoint}`;
   const storage = diskStorage(shared, () => leave(false));
   const queue = createQueue(createTransport(settings.endpoint, settings.key), storage, emitter.emit, shared);
   const privacyControl = privacyControlOf(navigator);
   const consent = createConsent(settings.consent, privacyControl);
   if (settings.debug) {
-    const { flush, size } = queue;
-    tap = createTap(parts.debug, { settings, consent, privacyControl, queued: size, flush, warnings });
+    tap = createTap(parts.debug, { settings, consent, privacyControl, queue, warnings }, end.signal);
   }
   const recorder = createRecorder(settings, consent, queue, emitter);
   const acts = explicitActs(recorder);
   const used = new Set<string>();
   const behaviour = lazyBehaviour(
-    async () => (await parts.behaviour()).createBehaviour(recorder, acts, (key) => used.has(key)),
+    async () => (await parts.behaviour()).createBehaviour(recorder, acts, used),
     recorder,
   );
 
@@ -62,57 +61,52 @@ export function createCore(options: Options, origin: string, parts: Parts): Core
   if (settings.consent === 'denied') queue.clear(true);
   else if (consent.allowsActs()) queue.start();
 
-  const ends: (() => void)[] = [];
-  const counts = { sent: 0, dropped: 0 };
+  const counts = { captured: 0, sent: 0, dropped: 0 };
   emitter.on('event', (event) => {
-    if (event.kind !== 'shown') used.add(traceKey(event));
+    counts.captured += 1;
+    if (event.kind !== 'shown') used.add(refKey(event));
   });
   emitter.on('sent', () => {
     counts.sent += 1;
   });
   emitter.on('dropped', ({ event, reason, message }) => {
     counts.dropped += 1;
-    if (reason !== 'before_send') warnOnce(`a ${event.kind} was dropped (${reason}): ${message}`);
+    if (reason !== 'before_send') warnOnce(`${event.kind} was dropped: ${reason} ${message}`);
   });
-  emitter.on('paused', ({ status }) =>
-    warnOnce(`the server refused the key (${status}); events are kept until it works`),
-  );
+  emitter.on('paused', ({ status }) => warnOnce(`the key is refused: ${status}`));
 
   behaviour.wake();
-  const stopHidden = whenHidden(
+  whenHidden(
     guard((leaving: boolean) => {
       if (leaving) behaviour.now()?.leave();
       queue.hide(leaving);
-    }, undefined),
+    }),
+    end.signal,
   );
 
-  /** Without consent nothing is kept for later either. */
-  function tell(kind: EventKind, trace: Trace, run: (behaviour: Behaviour) => void): void {
-    if (consent.allowsBehaviour()) behaviour.ask(run);
-    else recorder.skip(trace, kind);
+  /** The call that tells of this kind of use. Without consent nothing is kept for later either. */
+  function told<K extends keyof Tellings>(kind: K): (...args: Parameters<Tellings[K]>) => void {
+    return guard((...args) => {
+      if (consent.allowsBehaviour()) behaviour.ask((loaded) => Reflect.apply(loaded[kind], loaded, args));
+      else recorder.skip(args[0], kind);
+    });
   }
 
   const nod: Nod = {
-    vote: guard(acts.vote, undefined),
-    correct: guard(acts.correct, undefined),
-    rate: guard(acts.rate, undefined),
-    choose: guard(acts.choose, undefined),
-    shown: guard((trace, more) => tell('shown', trace, (loaded) => loaded.shown(trace, more)), undefined),
-    copy: guard((trace, share) => tell('copy', trace, (loaded) => loaded.copy(trace, share)), undefined),
-    accept: guard((trace, more) => tell('accept', trace, (loaded) => loaded.accept(trace, more)), undefined),
-    edit: guard((trace, texts) => tell('edit', trace, (loaded) => loaded.edit(trace, texts)), undefined),
-    regenerate: guard(
-      (trace, next) => tell('regenerate', trace, (loaded) => loaded.regenerate(trace, next)),
-      undefined,
-    ),
-    dismiss: guard((trace) => tell('dismiss', trace, (loaded) => loaded.dismiss(trace)), undefined),
-    undo: guard((trace) => tell('undo', trace, (loaded) => loaded.undo(trace)), undefined),
-    abandon: guard((trace, more) => tell('abandon', trace, (loaded) => loaded.abandon(trace, more)), undefined),
-    followUp: guard((trace, more) => tell('follow_up', trace, (loaded) => loaded.followUp(trace, more)), undefined),
-    outcome: guard(
-      (trace, name, value) => tell('outcome', trace, (loaded) => loaded.outcome(trace, name, value)),
-      undefined,
-    ),
+    vote: guard(acts.vote),
+    correct: guard(acts.correct),
+    rate: guard(acts.rate),
+    choose: guard(acts.choose),
+    shown: told('shown'),
+    copy: told('copy'),
+    accept: told('accept'),
+    edit: told('edit'),
+    regenerate: told('regenerate'),
+    dismiss: told('dismiss'),
+    undo: told('undo'),
+    abandon: told('abandon'),
+    followUp: told('follow_up'),
+    outcome: told('outcome'),
     watch: guard(
       (target, { trace, original }) => behaviour.follow((loaded) => loaded.watch(target, trace, String(original))),
       nothing,
@@ -123,33 +117,30 @@ export function createCore(options: Options, origin: string, parts: Parts): Core
       const acceptedAt = Date.parse(accepted.occurred_at);
       return behaviour.follow((loaded) => loaded.insert(trace, String(text), { ...where, acceptedAt }));
     }, nothing),
-    changed: guard((target, change) => behaviour.now()?.changed(target, change), undefined),
+    changed: guard((target, change) => behaviour.now()?.changed(target, change)),
     identify: guard((user) => {
-      if (user) settings.user = String(user);
-      else delete settings.user;
-    }, undefined),
+      settings.user = user ? String(user) : undefined;
+    }),
     consent: guard((choice) => {
       consent.set(choice);
       behaviour.wake();
       if (consent.allowsActs()) queue.start();
-    }, undefined),
-    optOut: guard(() => leave(true), undefined),
-    flush: async () => {
+    }),
+    optOut: guard(() => leave(true)),
+    async flush() {
       await behaviour.settled();
       behaviour.now()?.settle();
       await queue.flush();
     },
     on: guard(emitter.on, nothing),
-    stats: () => ({ captured: recorder.captured(), ...counts, queued: queue.size(), paused: queue.paused() }),
+    stats: () => ({ ...counts, queued: queue.size(), paused: queue.paused() }),
     destroy: guard(() => {
       behaviour.stop();
       queue.hide(true);
       queue.stop();
-      stopHidden();
-      tap?.stop();
       consent.set({ improve: false });
-      for (const run of ends) run();
-    }, undefined),
+      end.abort();
+    }),
   };
   return {
     nod,
@@ -157,7 +148,7 @@ export function createCore(options: Options, origin: string, parts: Parts): Core
     allowsActs: consent.allowsActs,
     recordAgreed: recorder.recordAgreed,
     observe: (element, trace) => behaviour.ask((loaded) => loaded.observe(element, trace)),
-    onDestroy: (run) => void ends.push(guard(run, undefined)),
+    ended: end.signal,
   };
 }
 

@@ -1,13 +1,8 @@
 /**
- * What is loaded when it is first needed. Bundlers split it off; `nod.js`, a classic script, fetches it as
- * `nod-<name>.js` from where it came itself.
+ * What is loaded when it is first needed. `nod.js`, a classic script, holds what captures behaviour itself, since most
+ * pages have consent to it, and fetches the rest as `nod-<name>.js` from where it came.
  */
 export interface Parts {
   behaviour: () => Promise<typeof import('./capture/behaviour.ts')>;
   debug: () => Promise<typeof import('./debug/panel.ts')>;
 }
-
-export const bundledParts: Parts = {
-  behaviour: () => import('./capture/behaviour.ts'),
-  debug: () => import('./debug/panel.ts'),
-};

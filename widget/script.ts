@@ -3,9 +3,10 @@
  * `nod.vote(...)` and `nod('vote', ...)` are the same call.
  */
 import type { Nod } from './api.ts';
+import { createBehaviour } from './capture/behaviour.ts';
 import { happenedAt } from './capture/build-event.ts';
 import { createCore } from './nod.ts';
-import type { ConsentMode, Options, TextPolicy } from './options.ts';
+import type { GivenOptions, Options } from './options.ts';
 import type { Parts } from './parts.ts';
 import { defineElements } from './view/element.ts';
 import type { ViewFiles } from './view/interface.ts';
@@ -23,61 +24,62 @@ declare global {
   }
 }
 
-guard(start, undefined)();
+guard(start)();
 
 function start(): void {
   const script = document.currentScript;
   const waiting = window.nod;
   if (waiting?.ready) {
-    warnOnce('the script was included twice; the first one counts');
+    warnOnce('nod.js is included twice');
     return;
   }
   if (!(script instanceof HTMLScriptElement)) {
-    warnOnce('nod.js is a classic script: include it with <script src>, or import the module');
+    warnOnce('nod.js is no module');
     return;
   }
-  const options = { ...waiting?.settings, ...readOptions(script) };
+  const address = new URL(script.src || location.href);
+  const options = readOptions(script.dataset, address, waiting?.settings);
   if (!options.key) {
-    warnOnce('the script tag has no data-key="pk_...", so nothing is captured');
+    warnOnce('data-key is missing');
     return;
   }
-  const load = loaderBeside(script.src);
-  const core = createCore(options, new URL(script.src, location.href).origin, partsBy(load));
+  const load = loaderBeside(address);
+  const core = createCore(options, address.origin, partsBy(load));
   defineElements(core, viewFilesBy(load));
   window.nod = callable(core.nod);
   // After the end, the page may include the script once more.
-  core.onDestroy(() => delete window.nod?.ready);
+  core.ended.addEventListener('abort', () => delete window.nod?.ready);
   for (const call of waiting?.q ?? []) happenedAt(call.t ?? Date.now(), () => window.nod?.(...Array.from(call)));
 }
 
 /** By absolute address: a script of another origin has no base that `import` could resolve against. */
-function loaderBeside(src: string) {
+function loaderBeside(address: URL) {
   /** Some browsers remember that an address failed: the next try needs another one. */
   let again = '';
   return (name: string) =>
-    import(new URL(`nod-${name}.js${again}`, src).href).catch((error: unknown) => {
+    import(new URL(`nod-${name}.js${again}`, address).href).catch((error: unknown) => {
       again = `?${Date.now()}`;
       throw error;
     });
 }
 
 function partsBy(load: ReturnType<typeof loaderBeside>): Parts {
-  return { behaviour: () => load('behaviour'), debug: () => load('debug') };
+  return { behaviour: async () => ({ createBehaviour }), debug: () => load('debug') };
 }
 
 function viewFilesBy(load: ReturnType<typeof loaderBeside>): ViewFiles {
   return {
     panel: () => load('panel'),
-    patterns: async (kit) => (await load('patterns')).open(kit),
+    patterns: () => load('patterns'),
     words: (locale) => load(`locale-${locale.toLowerCase()}`),
   };
 }
 
 /** A function with the API's calls as its own members. */
 function callable(nod: Nod): WindowNod {
+  const calls = new Map<unknown, unknown>(Object.entries(nod));
   const call = (...[name, ...args]: unknown[]): unknown => {
-    const run: unknown =
-      typeof name === 'string' && Object.keys(nod).includes(name) ? Reflect.get(nod, name) : undefined;
+    const run = calls.get(name);
     if (typeof run === 'function') return run(...args);
     warnOnce(`nod(${String(name)}) is unknown`);
     return undefined;
@@ -85,27 +87,20 @@ function callable(nod: Nod): WindowNod {
   return Object.assign(call, nod, { ready: true as const });
 }
 
-function readOptions({ dataset, src }: HTMLScriptElement): Options {
-  const key = dataset.key ?? new URL(src, location.href).searchParams.get('key') ?? '';
-  const { endpoint, user, session, consent, text, nonce, disclosure, locale, debug } = dataset;
+/** What the tag says counts more than what the project set. */
+function readOptions(dataset: DOMStringMap, address: URL, set: Partial<Options> = {}): GivenOptions {
+  const { endpoint, user, session, consent, text, nonce, locale, disclosure, debug } = dataset;
   return {
-    key,
-    ...(endpoint ? { endpoint } : {}),
-    ...(user ? { user } : {}),
-    ...(session ? { session } : {}),
-    ...(isConsent(consent) ? { consent } : {}),
-    ...(isText(text) ? { text } : {}),
-    ...(nonce ? { nonce } : {}),
-    ...(locale ? { locale } : {}),
-    ...(debug === undefined ? {} : { debug: true }),
-    ...(disclosure ? { disclosureUrl: disclosure } : {}),
+    ...set,
+    key: dataset.key ?? address.searchParams.get('key') ?? '',
+    endpoint,
+    user,
+    session,
+    consent,
+    text,
+    nonce,
+    locale,
+    disclosureUrl: disclosure || set.disclosureUrl,
+    debug: debug !== undefined,
   };
-}
-
-function isConsent(word: string | undefined): word is ConsentMode {
-  return word === 'granted' || word === 'required' || word === 'denied';
-}
-
-function isText(word: string | undefined): word is TextPolicy {
-  return word === 'none' || word === 'edits' || word === 'all';
 }

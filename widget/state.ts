@@ -1,19 +1,22 @@
 /** What the interface draws: the votes of this visit and how far each act has come. */
 import type { Event } from '../shared/event.ts';
 import type { NodEvents, Trace } from './api.ts';
-import { readTrace, traceKey } from './capture/trace.ts';
+import { refKey, traceKey } from './capture/trace.ts';
 import { type Signal, signal } from './signal.ts';
 
 export type VoteValue = 'up' | 'down' | null;
 /** Nothing is thanked for before the server has it; `saved` while it cannot be reached. */
-export type Receipt = 'none' | 'saved' | 'thanks' | 'thanksCorrection' | 'retracted' | 'withdrawn' | 'notSent';
+export type Receipt = 'saved' | 'thanks' | 'thanksCorrection' | 'retracted' | 'withdrawn' | 'notSent';
 
 export interface Feedback {
+  /** Of the last act: answers to earlier ones say nothing new. */
+  id: string;
   value: VoteValue;
   reasons: readonly string[];
   comment: string;
   correction: string | null;
-  receipt: Receipt;
+  /** Nothing yet: undefined. */
+  receipt: Receipt | undefined;
 }
 
 export interface State {
@@ -26,17 +29,13 @@ interface Source {
   on: <K extends keyof NodEvents>(name: K, listener: (detail: NodEvents[K]) => void) => () => void;
 }
 
-const nothingYet: Feedback = { value: null, reasons: [], comment: '', correction: null, receipt: 'none' };
+const nothingYet: Feedback = { id: '', value: null, reasons: [], comment: '', correction: null, receipt: undefined };
 
 /** Follows what was captured, whoever voted (a thumb or the page's own call), and what became of it. */
 export function createState(source: Source): State {
   const byTrace = new Map<string, Signal<Feedback>>();
-  /** The last act on each trace; answers to earlier ones say nothing new. */
-  const last = new Map<string, string>();
-  /** Acts without an answer, by id. */
-  const open = new Map<string, (receipt: Receipt) => void>();
-  /** Which of them are on disk: of these alone it is true that they will be sent. */
-  const stored = new Set<string>();
+  /** Acts without an answer, by id. Only of those on disk it is true that they will be sent. */
+  const open = new Map<string, { tell: (receipt: Receipt) => void; isStored: boolean }>();
   let reachable = true;
 
   function of(key: string): Signal<Feedback> {
@@ -46,46 +45,38 @@ export function createState(source: Source): State {
   }
 
   function settle({ id }: Event, receipt: Receipt): void {
-    open.get(id)?.(receipt);
+    open.get(id)?.tell(receipt);
     open.delete(id);
-    stored.delete(id);
   }
 
   function promise(): void {
-    if (reachable && navigator.onLine !== false) return;
-    for (const [id, tell] of open) if (stored.has(id)) tell('saved');
+    if (reachable && navigator.onLine) return;
+    for (const { tell, isStored } of open.values()) if (isStored) tell('saved');
   }
 
-  function follow(event: Event, tell: (receipt: Receipt) => void): void {
-    open.set(event.id, tell);
+  function follow({ id }: Event, tell: (receipt: Receipt) => void): void {
+    open.set(id, { tell, isStored: false });
   }
 
   source.on('event', (event) => {
     if (event.kind !== 'vote' && event.kind !== 'correction') return;
-    const key = traceKey(event);
-    const feedback = of(key);
+    const { id } = event;
+    const feedback = of(refKey(event));
     const before = feedback.value;
-    last.set(key, event.id);
-    feedback.value =
-      event.kind === 'vote'
-        ? {
-            ...before,
-            value: event.value,
-            reasons: event.reasons ?? [],
-            comment: event.comment ?? '',
-            // A chip refines the same vote: its thanks stay, and are not spoken again.
-            receipt:
-              before.receipt === 'thanks' && before.value === event.value && before.comment === (event.comment ?? '')
-                ? 'thanks'
-                : 'none',
-          }
-        : { ...before, correction: event.text, receipt: 'none' };
+    const now: Feedback = { ...before, id, receipt: undefined };
+    if (event.kind === 'vote') {
+      const { value, reasons = [], comment = '' } = event;
+      // A chip refines the same vote: its thanks stay, and are not spoken again.
+      const isRefined = before.receipt === 'thanks' && before.value === value && before.comment === comment;
+      feedback.value = { ...now, value, reasons, comment, receipt: isRefined ? 'thanks' : undefined };
+    } else feedback.value = { ...now, correction: event.text };
     follow(event, (receipt) => {
-      if (last.get(key) === event.id) feedback.value = { ...feedback.value, receipt };
+      if (feedback.value.id === id) feedback.value = { ...feedback.value, receipt };
     });
   });
   source.on('stored', ({ event }) => {
-    if (open.has(event.id)) stored.add(event.id);
+    const act = open.get(event.id);
+    if (act) act.isStored = true;
     promise();
   });
   source.on('sent', ({ event }) => {
@@ -100,7 +91,7 @@ export function createState(source: Source): State {
     });
   }
 
-  return { feedbackOn: (trace) => of(traceKey(readTrace(trace) ?? { trace_id: '' })), follow };
+  return { feedbackOn: (trace) => of(traceKey(trace)), follow };
 }
 
 function receiptFor(event: Event): Receipt {

@@ -110,16 +110,6 @@ async function open(body: string, { consent = 'granted', head = '' }: Embedding 
   html = `<!doctype html><html lang="en"><head><title>A product</title>${head}</head><body><main><h1>Product</h1>${body}</main>
     <script src="${originOf(nod)}/nod.js" data-key="${KEY}" data-consent="${consent}"></script></body></html>`;
   await page.goto(originOf(host));
-  await loaded('behaviour');
-}
-
-/** Tests turn clocks far faster than a network: what is loaded when it is needed shall be here by then. */
-async function loaded(part: string): Promise<void> {
-  await page.evaluate(`import("${originOf(nod)}/nod-${part}.js").then(() => new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = done;
-    port2.postMessage('');
-  }))`);
 }
 
 /** Each id once, as the server keeps them: under a clock that runs ahead of the network, a request is soon given up. */
@@ -421,7 +411,6 @@ test('changes by code, an editor of its own and a late timer end in the values o
     }, 30_001);
     Reflect.set(window, 'stop', () => window.nod?.destroy?.());
   });
-  await loaded('behaviour');
   await page.clock.runFor(125_000);
   await page.evaluate(() => Reflect.get(window, 'stop')());
   await expect.poll(() => eventsOf('edit')).toMatchObject([{ final: true, text: 'wonder' }]);

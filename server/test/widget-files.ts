@@ -8,7 +8,7 @@ let builds: Promise<MergedRollupOptions[]> | undefined;
 
 /** Builds what most pages load, before anything waits for it. */
 export async function buildWidget(): Promise<void> {
-  await Promise.all(['/nod.js', '/nod-panel.js', '/nod-behaviour.js'].map(widgetFile));
+  await Promise.all(['/nod.js', '/nod-panel.js'].map(widgetFile));
 }
 
 /** @param path as on the server: `/nod.js`, `/nod-panel.js`. Undefined when the widget has no such file. */

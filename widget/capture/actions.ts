@@ -5,94 +5,80 @@ import { shareOfButton } from './copy.ts';
 import { type Delegate, pathElement } from './delegate.ts';
 import type { Editing } from './editing.ts';
 import { withAttribute } from './markup.ts';
-import { around } from './roots.ts';
-import { readTrace, traceKey, traceOf } from './trace.ts';
+import { aroundWith } from './roots.ts';
+import { type Tellings, viaOf } from './tell.ts';
+import { type NamedTrace, traceKey, traceOf } from './trace.ts';
 
-type Calls = Pick<Nod, 'accept' | 'regenerate' | 'dismiss' | 'undo' | 'copy' | 'followUp' | 'choose'>;
+/** What a button does about an output; `output` is the element around the button that shows it. */
+type Action = (trace: Trace, button: Element, output: Element | undefined) => void;
 
-export function captureActions(calls: Calls, editing: Pick<Editing, 'commit' | 'drop'>, listeners: Delegate): void {
+export function captureActions(
+  calls: Tellings & Pick<Nod, 'choose'>,
+  { commit }: Pick<Editing, 'commit'>,
+  listeners: Delegate,
+): void {
   /** Groups a choice was made from: the second pick from the same outputs is not against the first. */
   const chosenFrom = new Set<string>();
+  const actions = new Map<string, Action>(
+    Object.entries<Action>({
+      accept(trace, button, output) {
+        const via = viaOf(button.getAttribute('data-nod-via'));
+        if (!commit(trace, via)) calls.accept(trace, { via });
+        choose(output);
+      },
+      download(trace, _, output) {
+        calls.accept(trace, { via: 'download' });
+        choose(output);
+      },
+      vary(trace, _, output) {
+        calls.follow_up(trace);
+        choose(output);
+      },
+      regenerate: (trace) => calls.regenerate(trace),
+      dismiss: calls.dismiss,
+      undo: calls.undo,
+      copy(trace, button, output) {
+        if (output) calls.copy(trace, shareOfButton(button, output));
+        else warnOnce('data-nod-action="copy" outside data-nod-output');
+      },
+    }),
+  );
 
   listeners.on('click', (event) => {
     const button = pathElement(event, 'data-nod-action');
     if (!button) return;
-    const action = button.getAttribute('data-nod-action') ?? '';
+    const name = button.getAttribute('data-nod-action') ?? '';
+    const act = actions.get(name);
     const traces = tracesOf(button);
-    if (traces.length === 0)
-      warnOnce(`data-nod-action="${action}" has no data-nod-trace and stands in no data-nod-output`);
-    for (const trace of traces) run(action, button, trace);
+    if (!act) warnOnce(`data-nod-action="${name}" is unknown`);
+    else if (traces.length === 0) warnOnce(`data-nod-action="${name}" without data-nod-trace or data-nod-output`);
+    else for (const trace of traces) act(trace, button, aroundWith(button, 'data-nod-output'));
   });
 
-  function run(action: string, button: Element, trace: Trace): void {
-    const output = closest(button, 'data-nod-output');
-    switch (action) {
-      case 'accept': {
-        const via = viaOf(button);
-        if (!editing.commit(trace, via)) calls.accept(trace, { via });
-        if (output) choose(output);
-        return;
-      }
-      case 'download':
-        calls.accept(trace, { via: 'download' });
-        if (output) choose(output);
-        return;
-      case 'vary':
-        calls.followUp(trace);
-        if (output) choose(output);
-        return;
-      case 'regenerate':
-        calls.regenerate(trace);
-        return;
-      case 'dismiss':
-        editing.drop(trace);
-        calls.dismiss(trace);
-        return;
-      case 'undo':
-        editing.drop(trace);
-        calls.undo(trace);
-        return;
-      case 'copy':
-        if (output) calls.copy(trace, shareOfButton(button, output));
-        else warnOnce('data-nod-action="copy" stands in no data-nod-output, so its length is not known');
-        return;
-      default:
-        warnOnce(`data-nod-action="${action}" is unknown: accept, regenerate, dismiss, undo, copy, download or vary`);
-    }
-  }
-
   /** Of outputs that were offered together, taking one is picking it over the others. */
-  function choose(output: Element): void {
-    const group = closest(output, 'data-nod-group');
-    const offered = group ? withAttribute(group, 'data-nod-output') : [];
-    const position = offered.indexOf(output);
-    const traces = offered.map((one) => traceOf(one, 'data-nod-output'));
+  function choose(output: Element | undefined): void {
+    const group = output && aroundWith(output, 'data-nod-group');
+    if (!group) return;
+    const traces = outputsIn(group);
+    const position = withAttribute(group, 'data-nod-output').indexOf(output);
+    const key = traces.map(traceKey).join();
     const [chosen] = traces.splice(position, 1);
-    const key = offered.map((one) => traceKey(readTrace(traceOf(one, 'data-nod-output')) ?? { trace_id: '' })).join();
     if (!chosen || traces.length === 0 || chosenFrom.has(key)) return;
     chosenFrom.add(key);
     calls.choose(chosen, traces, { position });
   }
 }
 
-const VIAS = ['insert', 'apply', 'send', 'submit', 'download'] as const;
-
-function viaOf(button: Element): (typeof VIAS)[number] | 'other' {
-  return VIAS.find((via) => via === button.getAttribute('data-nod-via')) ?? 'other';
-}
-
 /** What a button is about: as it says, what it stands in, or every output of the group it stands beside. */
-function tracesOf(button: Element): Trace[] {
+function tracesOf(button: Element): NamedTrace[] {
   for (const attribute of ['data-nod-trace', 'data-nod-output', 'data-nod-edit']) {
-    const holder = closest(button, attribute);
+    const holder = aroundWith(button, attribute);
     if (holder) return [traceOf(holder, attribute)];
   }
-  const group = closest(button, 'data-nod-group');
-  return group ? withAttribute(group, 'data-nod-output').map((one) => traceOf(one, 'data-nod-output')) : [];
+  const group = aroundWith(button, 'data-nod-group');
+  return group ? outputsIn(group) : [];
 }
 
-/** As `Element.closest`, out of shadow roots too. */
-function closest(element: Element, attribute: string): Element | undefined {
-  for (const one of around(element)) if (one.hasAttribute(attribute)) return one;
-  return undefined;
+function outputsIn(group: Element): NamedTrace[] {
+  return withAttribute(group, 'data-nod-output').map((one) => traceOf(one, 'data-nod-output'));
 }

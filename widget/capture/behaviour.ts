@@ -1,6 +1,6 @@
 /**
- * Everything that follows from using the product, as one part of its own: it is loaded when consent to it is there, and
- * most of a page's visitors give theirs, if at all, long after the page has loaded.
+ * Everything that follows from using the product, as one part of its own: it begins when consent to it is there, and a
+ * bundler can load it as late as that.
  */
 import type { Nod, Trace } from '../api.ts';
 import { captureActions } from './actions.ts';
@@ -26,21 +26,22 @@ export interface Behaviour extends Tellings, Pick<Editing, 'watch' | 'insert' | 
   stop: () => void;
 }
 
-/** @param isUsed whether anything was recorded about an output beyond its being shown */
+/** @param used keys of the outputs about which anything was recorded beyond their being shown */
 export function createBehaviour(
   recorder: Recorder,
   { choose }: Pick<Nod, 'choose'>,
-  isUsed: (key: string) => boolean,
+  used: ReadonlySet<string>,
 ): Behaviour {
-  const listeners = delegate(document);
+  const end = new AbortController();
+  const listeners = delegate(end.signal);
   const comparer = createComparer(recorder);
   const editing = createEditing(recorder, listeners, comparer);
   const calls = tellings(recorder, editing, comparer);
-  const visibility = captureVisibility(recorder, isUsed);
+  const visibility = captureVisibility(recorder, used, end.signal);
   captureCopies(recorder, listeners);
   captureActions({ ...calls, choose }, editing, listeners);
-  const stopMarkup = observeMarkup({
-    added(root) {
+  const page = {
+    added(root: ParentNode) {
       for (const output of withAttribute(root, 'data-nod-output')) {
         visibility.observe(output, traceOf(output, 'data-nod-output'));
       }
@@ -51,27 +52,21 @@ export function createBehaviour(
       visibility.sweep();
     },
     entered: listeners.enter,
-    left: listeners.leave,
-  });
+  };
+  observeMarkup(page, end.signal);
+
+  function settleAll(): void {
+    editing.endAll();
+    comparer.settle();
+  }
 
   return {
+    ...editing,
     ...calls,
-    dismiss(trace) {
-      editing.drop(trace);
-      calls.dismiss(trace);
-    },
-    undo(trace) {
-      editing.drop(trace);
-      calls.undo(trace);
-    },
-    watch: editing.watch,
-    insert: editing.insert,
-    changed: editing.changed,
     observe: visibility.observe,
     settle: comparer.settle,
     leave() {
-      editing.endAll();
-      comparer.settle();
+      settleAll();
       visibility.leave();
     },
     forget() {
@@ -79,11 +74,8 @@ export function createBehaviour(
       comparer.stop();
     },
     stop() {
-      editing.endAll();
-      comparer.settle();
-      listeners.stop();
-      visibility.stop();
-      stopMarkup();
+      settleAll();
+      end.abort();
     },
   };
 }

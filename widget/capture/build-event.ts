@@ -12,7 +12,9 @@ type Stamped =
   | 'occurred_at'
   | 'token'
   | 'consent';
-type FieldsOf<E> = E extends Event ? Omit<E, Stamped> : never;
+/** Optional fields may be given as undefined. */
+type Loose<F> = { [K in keyof F]: Record<never, never> extends Pick<F, K> ? F[K] | undefined : F[K] };
+type FieldsOf<E> = E extends Event ? Loose<Omit<E, Stamped>> : never;
 /** What an event says beyond who, when and about which output. */
 export type Fields = FieldsOf<Event>;
 
@@ -21,17 +23,19 @@ export interface Person {
   session: string;
 }
 
+/** As it will be on the wire: what is undefined is left out. */
 export function buildEvent(trace: TraceRef, fields: Fields, person: Person, consent: Purpose[]): Event {
   const ms = stampMs();
-  return {
+  const event = {
     ...fields,
     ...trace,
     id: uuidV7(ms),
     occurred_at: new Date(ms).toISOString(),
-    ...(person.user ? { user_id: person.user } : {}),
+    user_id: person.user,
     session_id: person.session,
     consent,
   };
+  return JSON.parse(JSON.stringify(event));
 }
 
 let lastMs = 0;
@@ -57,13 +61,14 @@ function stampMs(): number {
 }
 
 /** RFC 9562 §5.7; `rand_a` counts within a millisecond (method 1), so ids sort as they were made. */
-function uuidV7(ms: number): string {
+export function uuidV7(ms: number): string {
   sequence = ms === sequenceMs ? (sequence + 1) & 0xfff : 0;
   sequenceMs = ms;
-  const random = crypto.getRandomValues(new Uint8Array(8));
-  random[0] = ((random[0] ?? 0) & 0x3f) | 0x80;
-  const tail = [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  const time = ms.toString(16).padStart(12, '0');
-  const count = sequence.toString(16).padStart(3, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  // `crypto.randomUUID` is missing on pages without TLS.
+  const [first = 0, ...random] = crypto.getRandomValues(new Uint8Array(8));
+  const digits = (length: number, ...numbers: number[]): string =>
+    numbers.map((number) => number.toString(16).padStart(length, '0')).join('');
+  const time = digits(12, ms);
+  const tail = digits(2, (first & 0x3f) | 0x80, ...random);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digits(3, sequence)}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }

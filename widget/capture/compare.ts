@@ -16,7 +16,8 @@ const AT_ONCE = 250_000;
 const IDLE_WITHIN_MS = 1000;
 
 export function createComparer({ happenedAt }: Pick<Recorder, 'happenedAt'>): Comparer {
-  const hasIdle = typeof requestIdleCallback === 'function';
+  // Missing in Safari.
+  const { requestIdleCallback: idle, cancelIdleCallback: cancel = clearTimeout }: Partial<Window> = window;
   let waiting: (() => void)[] = [];
   let asked = 0;
 
@@ -29,12 +30,11 @@ export function createComparer({ happenedAt }: Pick<Recorder, 'happenedAt'>): Co
 
   function ask(): void {
     if (asked || waiting.length === 0) return;
-    asked = hasIdle ? requestIdleCallback(work, { timeout: IDLE_WITHIN_MS }) : Number(setTimeout(work, 50));
+    asked = idle ? idle(work, { timeout: IDLE_WITHIN_MS }) : Number(setTimeout(work, 50));
   }
 
   function stop(): void {
-    if (hasIdle) cancelIdleCallback(asked);
-    else clearTimeout(asked);
+    cancel(asked);
     asked = 0;
     waiting = [];
   }
@@ -42,7 +42,7 @@ export function createComparer({ happenedAt }: Pick<Recorder, 'happenedAt'>): Co
   return {
     compare(a, b, use) {
       const at = Date.now();
-      const run = guard(() => happenedAt(at, () => use(similarity(a, b))), undefined);
+      const run = guard(() => happenedAt(at, () => use(similarity(a, b))));
       if (a === b || a.length * b.length <= AT_ONCE) run();
       else {
         waiting.push(run);

@@ -32,6 +32,6 @@ export function createConsent(mode: ConsentMode, privacyControl: boolean): Conse
   };
 }
 
-export function privacyControlOf(navigator: Navigator): boolean {
-  return 'globalPrivacyControl' in navigator && navigator.globalPrivacyControl === true;
+export function privacyControlOf({ globalPrivacyControl }: Navigator & { globalPrivacyControl?: unknown }): boolean {
+  return globalPrivacyControl === true;
 }

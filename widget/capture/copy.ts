@@ -1,5 +1,7 @@
 /** Copies out of an output, by keyboard or menu: how much of it, or of the code block the copy was made in. */
 import { type Delegate, pathElement } from './delegate.ts';
+import { withAttribute } from './markup.ts';
+import { isTextField } from './read-text.ts';
 import type { Recorder } from './record.ts';
 import { around, selectionAt } from './roots.ts';
 import { traceOf } from './trace.ts';
@@ -14,34 +16,34 @@ export function captureCopies({ record }: Recorder, listeners: Delegate): void {
   listeners.on('copy', (event) => {
     const [from] = event.composedPath();
     if (!(from instanceof Node)) return;
-    const field = isField(from) ? from : undefined;
-    const selection = field ? undefined : rangeOf(selectionAt(from));
+    const selection = isTextField(from) ? undefined : rangeOf(selectionAt(from));
     const output = pathElement(event, 'data-nod-output') ?? (selection && onlyOutputIn(selection));
-    const share = output && (field ? shareOfField(field) : selection && shareOf(output, selection));
+    const share = output && (isTextField(from) ? shareOfField(from) : selection && shareOf(output, selection));
     if (output && share) record(traceOf(output, 'data-nod-output'), { kind: 'copy', ...share });
   });
 }
 
 /** A copy button was pressed: the block it stands with, when there is one, else the whole output. */
 export function shareOfButton(button: Element, output: Element): Share {
-  const block = blockBeside(button, output);
-  const total = lengthOf(block ?? output);
-  return { chars: total, total, of: block ? 'block' : 'output' };
+  return shareOfWhole(output, blockBeside(button, output));
 }
 
-function isField(node: Node): node is HTMLTextAreaElement | HTMLInputElement {
-  return node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement;
+/** All of the block, where it stands in the output; else all of the output. */
+function shareOfWhole(output: Element, block: Element | null | undefined): Share {
+  const copied = block && isWithin(block, output) ? block : output;
+  const total = lengthOf(copied);
+  return { chars: total, total, of: copied === output ? 'output' : 'block' };
 }
 
 function rangeOf(selection: Selection | null): Range | undefined {
-  return selection && selection.rangeCount > 0 && !selection.isCollapsed ? selection.getRangeAt(0) : undefined;
+  return selection && !selection.isCollapsed ? selection.getRangeAt(0) : undefined;
 }
 
 /** A selection that starts before an output still copies it; one over several is about none of them. */
 function onlyOutputIn(selection: Range): Element | undefined {
   const common = selection.commonAncestorContainer;
   if (!(common instanceof Element)) return undefined;
-  const outputs = [...common.querySelectorAll('[data-nod-output]')].filter((one) => selection.intersectsNode(one));
+  const outputs = withAttribute(common, 'data-nod-output').filter((one) => selection.intersectsNode(one));
   return outputs.length === 1 ? outputs[0] : undefined;
 }
 
@@ -52,15 +54,13 @@ function shareOfField({ selectionStart, selectionEnd, value }: HTMLTextAreaEleme
 
 function shareOf(output: Element, selection: Range): Share | undefined {
   const range = clip(selection, output);
-  const length = range?.toString().length ?? 0;
-  if (!range || length === 0) return undefined;
+  if (!range) return undefined;
+  const { length } = range.toString();
   const common = range.commonAncestorContainer;
   const inside = common instanceof Element ? common : common.parentElement;
-  const block = inside?.closest('pre');
-  const copied = block && isWithin(block, output) ? block : undefined;
-  const total = lengthOf(copied ?? output);
   // A selection in a shadow root may hold the text of its styles too.
-  return { chars: Math.min(length, total), total, of: copied ? 'block' : 'output' };
+  const share = shareOfWhole(output, inside?.closest('pre'));
+  return length > 0 ? { ...share, chars: Math.min(length, share.total) } : undefined;
 }
 
 /** The selection as far as it lies in the output; a selection inside a shadow root of the output lies in it whole. */
@@ -89,8 +89,7 @@ function lengthOf(element: Element): number {
 }
 
 function isWithin(element: Element, output: Element): boolean {
-  for (const one of around(element)) if (one === output) return true;
-  return false;
+  return [...around(element)].includes(output);
 }
 
 function blockBeside(button: Element, output: Element): Element | undefined {

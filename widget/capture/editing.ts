@@ -30,19 +30,12 @@ export function createEditing(recorder: Recorder, listeners: Delegate, comparer:
   const editors = createEditors(recorder, listeners, comparer);
   const fields = createFields(recorder, editors, listeners);
   return {
-    watch: fields.watch,
+    ...editors,
+    ...fields,
     insert(trace, text, where) {
       const focus = focused();
       const into = where.into ?? (isEditable(focus) ? focus : undefined);
       return into ? editors.insert(trace, text, { ...where, into }) : () => undefined;
     },
-    changed: editors.changed,
-    commit: fields.commit,
-    accepted: fields.accepted,
-    drop: fields.drop,
-    discover: fields.discover,
-    sweep: editors.sweep,
-    endAll: editors.endAll,
-    forget: editors.forget,
   };
 }

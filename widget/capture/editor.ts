@@ -4,14 +4,13 @@
  * the document that starts as an output (`watch`, in `field.ts`).
  */
 
-import { TEXT_MAX_CHARS } from '../../shared/limits.ts';
 import type { Change, Target, Trace } from '../api.ts';
 import { guard } from '../warn.ts';
 import type { Comparer } from './compare.ts';
-import type { Delegate } from './delegate.ts';
+import { type Delegate, onPath } from './delegate.ts';
 import { isModel, isPrivate, readText } from './read-text.ts';
 import type { Recorder } from './record.ts';
-import { typedChange } from './region.ts';
+import { applyChange, difference, regionAt, typedChange } from './region.ts';
 import { type Piece, type TrackedText, trackText } from './tracked-text.ts';
 
 /** A timer this much late ran in a throttled or sleeping page: what it finds came after the deadline. */
@@ -26,11 +25,24 @@ export interface Watched {
   tracked: TrackedText;
   /** Inserted texts that were announced before they were placed. */
   awaited: Piece[];
-  stopModel: (() => void) | undefined;
+  stopModel?: (() => void) | undefined;
   /** Code that empties it until then does so because it was sent, even if it tells of the change. */
   sendingUntil: number;
-  /** Told when the page's own code emptied it: what stood there was sent. */
-  onSent?: () => void;
+  /** The output it started as, if it did. */
+  field?: Field | undefined;
+}
+
+/** A whole text that started as an output. */
+export interface Field {
+  trace: Trace;
+  key: string;
+  watched: Watched;
+  piece: Piece;
+  /** Something was typed or chosen since the last commit: a blur without input is no accept. */
+  touched: boolean;
+  last?: { text: string; final: boolean };
+  /** A changed value went out as what the output should have been. */
+  corrected?: boolean;
 }
 
 export interface Editors {
@@ -40,6 +52,11 @@ export interface Editors {
   /** Watches a target, or finds it watched already. */
   attach: (target: Target) => Watched | undefined;
   of: (target: Target) => Watched | undefined;
+  fields: () => Field[];
+  /** An event on the way to, or from, a field. */
+  onField: (type: keyof DocumentEventMap, run: (field: Field) => void) => void;
+  /** The page's own code emptied a field: what stood there was sent. */
+  onSent: (run: (field: Field) => void) => void;
   /** Takes in what changed since the last look: by a person's hand, or by code that told of it or did not. */
   look: (watched: Watched, by: 'hand' | 'told' | 'code') => void;
   /** Ends one piece as the text was last seen, and the watching of its editor when it was the last. */
@@ -55,13 +72,14 @@ export interface Editors {
 }
 
 export function createEditors(
-  { record, settings, consent }: Recorder,
+  { record, sendable, consent }: Recorder,
   listeners: Delegate,
   { compare }: Pick<Comparer, 'compare'>,
 ): Editors {
   const watchedBy = new Map<Target, Watched>();
   let soon: ReturnType<typeof setTimeout>[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let sent: (field: Field) => void = () => undefined;
 
   function attach(target: Target): Watched | undefined {
     const existing = watchedBy.get(target);
@@ -70,27 +88,21 @@ export function createEditors(
       target,
       tracked: trackText(readText(target).text),
       awaited: [],
-      stopModel: undefined,
       sendingUntil: 0,
     };
     watchedBy.set(target, watched);
-    if (isModel(target) && target.onChange) {
-      const listener = guard((change?: Change | readonly Change[]) => take(watched, change), undefined);
-      watched.stopModel = target.onChange(listener) ?? undefined;
-    }
+    if (isModel(target)) watched.stopModel = target.onChange?.(guard((change) => take(watched, change)));
     return watched;
   }
 
   function look(watched: Watched, by: 'hand' | 'told' | 'code'): void {
     const { text, caret } = readText(watched.target);
-    const { tracked } = watched;
-    const now = Date.now();
-    if (by === 'hand') apply(watched, [typedChange(tracked.text(), text, caret)], now);
-    else if (text === tracked.text()) tracked.advance(now);
-    else if (wasSent(watched, text, by)) {
-      watched.onSent?.();
+    const before = watched.tracked.text();
+    if (text === before) watched.tracked.advance(Date.now());
+    else if (by !== 'hand' && wasSent(watched, text, by)) {
+      if (watched.field) sent(watched.field);
       endWhole(watched);
-    } else apply(watched, [typedChange(tracked.text(), text, -1)], now);
+    } else apply(watched, typedChange(before, text, by === 'hand' ? caret : -1));
     schedule();
   }
 
@@ -101,28 +113,24 @@ export function createEditors(
   }
 
   /** A change the page tells of, exactly or not. */
-  function take(watched: Watched, change?: Change | readonly Change[]): void {
-    if (change) {
-      const changes = isList(change) ? change : [change];
-      if (changes.every(isChange)) apply(watched, changes, Date.now());
-    }
+  function take(watched: Watched, change: Change | readonly Change[] = []): void {
+    const changes = [change].flat();
+    if (changes.every(isChange)) for (const one of changes) apply(watched, one);
     look(watched, 'told');
   }
 
-  function apply(watched: Watched, changes: readonly Change[], now: number): void {
-    for (const change of changes) {
-      watched.tracked.change([change], now);
-      watched.awaited = watched.awaited.filter((piece) => {
-        const found = change.insert.indexOf(piece.original);
-        if (found >= 0) place(watched, piece, change.at + found);
-        return found < 0;
-      });
-    }
+  function apply(watched: Watched, change: Change): void {
+    watched.tracked.change(change, Date.now());
+    watched.awaited = watched.awaited.filter((piece) => {
+      const found = change.insert.indexOf(piece.original);
+      if (found >= 0) place(watched, piece, change.at + found);
+      return found < 0;
+    });
   }
 
-  function place(watched: Watched, piece: Piece, start: number): void {
-    piece.region = { start, end: start + piece.original.length };
-    watched.tracked.add(piece);
+  function place({ tracked }: Watched, piece: Piece, start: number): void {
+    piece.region = regionAt(start, piece.original);
+    tracked.pieces.add(piece);
   }
 
   function insert(trace: Trace, text: string, where: { into: Target; at?: number; acceptedAt: number }): () => void {
@@ -140,20 +148,20 @@ export function createEditors(
       watched.awaited.push(piece);
       lookSoon(PLACED_WITHIN_MS);
     } else {
-      if (before !== after) apply(watched, [changeByPlacing(before, after, placed, at)], Date.now());
+      if (before !== after) apply(watched, changeByPlacing(before, after, placed, at));
       place(watched, piece, at + placed.length - placed.trimStart().length);
     }
     schedule();
     return guard(() => {
       if (watched.tracked.pieces.has(piece)) look(watched, 'told');
       end(watched, piece);
-    }, undefined);
+    });
   }
 
   /** The page's code may fill or empty an editor without an event: after a click, after Enter, when a server answered. */
   function lookSoon(waits: readonly number[]): void {
     for (const one of soon) clearTimeout(one);
-    soon = waits.map((wait) => setTimeout(guard(lookAtAll, undefined), wait));
+    soon = waits.map((wait) => setTimeout(guard(lookAtAll), wait));
   }
 
   function lookAtAll(): void {
@@ -168,6 +176,7 @@ export function createEditors(
 
   function release(watched: Watched): void {
     watched.stopModel?.();
+    watched.field = undefined;
     watchedBy.delete(watched.target);
     schedule();
   }
@@ -190,42 +199,30 @@ export function createEditors(
         }
         lookAtAll();
         schedule();
-      }, undefined),
+      }),
       Math.max(0, due + 1 - Date.now()),
     );
   }
 
   function reporter(trace: Trace): Piece['report'] {
-    return (finding, { original, region }) => {
+    return (finding, { original, region }, text) => {
       if (finding.kind === 'undo') record(trace, finding);
       else if (consent.allowsBehaviour()) {
-        const { text } = finding;
-        const sendable = settings.text !== 'none' && text.length <= TEXT_MAX_CHARS;
         compare(region ? text : text.trim(), original, (similarity) => {
-          if (finding.kind === 'retention') {
-            record(trace, { kind: 'retention', after_s: finding.after_s, similarity });
-          } else record(trace, { kind: 'edit', similarity, ...(sendable ? { text } : {}), final: finding.final });
+          if (finding.kind === 'retention') record(trace, { ...finding, similarity });
+          else record(trace, { ...finding, similarity, text: sendable(text) });
         });
       }
     };
   }
 
-  function ofEvent(event: globalThis.Event): Watched | undefined {
-    for (const step of event.composedPath()) {
-      const watched = step instanceof Element ? watchedBy.get(step) : undefined;
-      if (watched) return watched;
-    }
-    return undefined;
+  const watchedOf = (event: Event): Watched | undefined => onPath(event, (element) => watchedBy.get(element));
+  for (const type of ['beforeinput', 'input'] as const) {
+    listeners.on(type, (event) => {
+      const watched = watchedOf(event);
+      if (watched) look(watched, type === 'input' && event.isTrusted ? 'hand' : 'code');
+    });
   }
-
-  listeners.on('beforeinput', (event) => {
-    const watched = ofEvent(event);
-    if (watched) look(watched, 'code');
-  });
-  listeners.on('input', (event) => {
-    const watched = ofEvent(event);
-    if (watched) look(watched, event.isTrusted ? 'hand' : 'code');
-  });
   listeners.on('click', () => lookSoon(LOOK_AFTER_MS));
   listeners.on('keydown', ({ key }) => {
     if (key === 'Enter') lookSoon(LOOK_AFTER_MS);
@@ -239,6 +236,16 @@ export function createEditors(
     },
     attach,
     of: (target) => watchedBy.get(target),
+    fields: () => [...watchedBy.values()].flatMap(({ field }) => field ?? []),
+    onField(type, run) {
+      listeners.on(type, (event) => {
+        const field = watchedOf(event)?.field;
+        if (field) run(field);
+      });
+    },
+    onSent(run) {
+      sent = run;
+    },
     look,
     end,
     reporter,
@@ -260,14 +267,9 @@ export function createEditors(
   };
 }
 
-function isList(change: Change | readonly Change[]): change is readonly Change[] {
-  return Array.isArray(change);
-}
-
 function isChange(change: unknown): change is Change {
-  if (typeof change !== 'object' || change === null) return false;
-  const { at, remove, insert }: Partial<Record<string, unknown>> = { ...change };
-  return typeof at === 'number' && at >= 0 && typeof remove === 'number' && remove >= 0 && typeof insert === 'string';
+  const { at, remove, insert }: Partial<Record<keyof Change, unknown>> = Object(change);
+  return [at, remove].every((count) => typeof count === 'number' && count >= 0) && typeof insert === 'string';
 }
 
 /** Where the text stands: as told, else before the caret, else in what changed, else where it occurs only once. */
@@ -280,7 +282,7 @@ function findPlaced(
 ): number | undefined {
   if (at !== undefined) return after.startsWith(text, at) ? at : undefined;
   if (caret >= text.length && after.startsWith(text, caret - text.length)) return caret - text.length;
-  const change = typedChange(before, after, -1);
+  const change = difference(before, after);
   const within = change.insert.indexOf(text);
   if (within >= 0) return change.at + within;
   const first = after.indexOf(text);
@@ -290,6 +292,5 @@ function findPlaced(
 /** The change that placed `text` at `at`, exactly when that explains the new text. */
 function changeByPlacing(before: string, after: string, text: string, at: number): Change {
   const change = { at, remove: before.length + text.length - after.length, insert: text };
-  const explains = change.remove >= 0 && before.slice(0, at) + text + before.slice(at + change.remove) === after;
-  return explains ? change : typedChange(before, after, -1);
+  return applyChange(before, change) === after ? change : difference(before, after);
 }

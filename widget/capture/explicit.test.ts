@@ -19,7 +19,7 @@ function api(text: TextPolicy = 'edits'): Api {
   const settings = resolveOptions({ key: 'pk_1', text }, 'https://nod.example.com');
   const queue = { add: (event: Event) => queued.push(event) };
   const recorder = createRecorder(settings, createConsent('granted', false), queue, createEmitter<NodEvents>());
-  const editing = { accepted: (trace: unknown) => accepted.push(trace) };
+  const editing = { accepted: (trace: unknown) => accepted.push(trace), drop: () => undefined };
   return { ...explicitActs(recorder), ...tellings(recorder, editing, createComparer(recorder)) };
 }
 
@@ -60,10 +60,10 @@ test.each<[string, (nod: Api) => unknown, Record<string, unknown>]>([
   ['a dismiss', (nod) => nod.dismiss('t'), { kind: 'dismiss' }],
   ['an undo', (nod) => nod.undo('t'), { kind: 'undo' }],
   ['an abandon', (nod) => nod.abandon('t', { afterMs: 900 }), { kind: 'abandon', after_ms: 900 }],
-  ['a follow-up', (nod) => nod.followUp('t'), { kind: 'follow_up' }],
+  ['a follow-up', (nod) => nod.follow_up('t'), { kind: 'follow_up' }],
   [
     'a rephrase, its prompts compared and not sent',
-    (nod) => nod.followUp('t', { previous: 'abcd', prompt: 'abce' }),
+    (nod) => nod.follow_up('t', { previous: 'abcd', prompt: 'abce' }),
     { kind: 'follow_up', similarity: 0.75 },
   ],
   ['an outcome', (nod) => nod.outcome('t', 'solved', true), { kind: 'outcome', name: 'solved', value: true }],

@@ -11,64 +11,58 @@ import {
   TEXT_MAX_CHARS,
 } from '../../shared/limits.ts';
 import type { Nod } from '../api.ts';
-import { warnOnce } from '../warn.ts';
+import { warnWrong } from '../warn.ts';
 import type { Recorder } from './record.ts';
-import { readTrace } from './trace.ts';
+import { readRef } from './trace.ts';
 
 export type Acts = Pick<Nod, 'vote' | 'correct' | 'rate' | 'choose'>;
 
 export function explicitActs({ record }: Recorder): Acts {
   return {
-    vote(trace, value, more = {}) {
-      if (value !== 'up' && value !== 'down' && value !== null) {
-        wrong('vote: the value is "up", "down" or null');
-        return;
-      }
-      const reasons = Array.isArray(more?.reasons) ? more.reasons.filter(isReason).slice(0, REASONS_MAX) : [];
-      record(trace, { kind: 'vote', value, ...(reasons.length > 0 ? { reasons } : {}), ...commentOf(more) });
+    vote(trace, value, more) {
+      if (!['up', 'down', null].includes(value)) warnWrong('vote');
+      else record(trace, { kind: 'vote', value, reasons: reasonsIn(more?.reasons), comment: commentIn(more) });
     },
-    correct(trace, text, more = {}) {
-      if (text !== null && typeof text !== 'string') wrong('correct: the text is a string or null');
-      else if (text && text.length > TEXT_MAX_CHARS) wrong(`correct: at most ${TEXT_MAX_CHARS} characters`);
-      else record(trace, { kind: 'correction', text, ...commentOf(more) });
+    correct(trace, text, more) {
+      if (text !== null && !isText(text, TEXT_MAX_CHARS)) warnWrong('correct');
+      else record(trace, { kind: 'correction', text, comment: commentIn(more) });
     },
-    rate(trace, value, scale = {}) {
+    rate(trace, value, scale) {
       const { min = 1, max = 5 } = scale ?? {};
       if (![value, min, max].every(Number.isFinite) || min >= max || value < min || value > max) {
-        wrong('rate: a number between min and max');
-      } else record(trace, { kind: 'rating', value, min, max, ...commentOf(scale) });
+        warnWrong('rate');
+      } else record(trace, { kind: 'rating', value, min, max, comment: commentIn(scale) });
     },
-    choose(chosen, rejected, more = {}) {
-      const refs = (Array.isArray(rejected) ? rejected : [])
-        .map(readTrace)
-        .filter((ref) => ref !== undefined)
-        .slice(0, REJECTED_REFS_MAX)
-        .map(({ trace_id, span_id }) => ({ trace_id, ...(span_id ? { span_id } : {}) }));
-      if (refs.length === 0) wrong('choose: name at least one rejected trace');
-      else record(chosen, { kind: 'choice', rejected: refs, ...wholeNumber('position', more?.position) });
+    choose(chosen, rejected, more) {
+      const refs = listOf(rejected).flatMap((trace) => readRef(trace) ?? []);
+      if (refs.length === 0) warnWrong('choose');
+      else {
+        const position = countOf(more?.position);
+        record(chosen, { kind: 'choice', rejected: refs.slice(0, REJECTED_REFS_MAX), position });
+      }
     },
   };
 }
 
-export function wrong(message: string): void {
-  warnOnce(message);
+export function isText(value: unknown, maxChars: number): value is string {
+  return typeof value === 'string' && value.length <= maxChars;
 }
 
-function isReason(reason: unknown): reason is string {
-  return typeof reason === 'string' && reason !== '' && reason.length <= REASON_MAX_CHARS;
+/** A whole number from 0; undefined for anything else. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? Math.round(value) : undefined;
 }
 
-function commentOf(more: { comment?: string } | undefined): { comment?: string } {
-  const comment = typeof more?.comment === 'string' ? more.comment.trim().slice(0, COMMENT_MAX_CHARS) : '';
-  return comment ? { comment } : {};
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
-export function wholeNumber<K extends string>(key: K, value: unknown): Partial<Record<K, number>> {
-  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? fieldOf(key, Math.round(value)) : {};
+function reasonsIn(value: unknown): string[] | undefined {
+  const reasons = listOf(value).filter((reason): reason is string => isText(reason, REASON_MAX_CHARS) && reason !== '');
+  return reasons.length > 0 ? reasons.slice(0, REASONS_MAX) : undefined;
 }
 
-function fieldOf<K extends string>(key: K, value: number): Partial<Record<K, number>> {
-  const fields: Partial<Record<K, number>> = {};
-  fields[key] = value;
-  return fields;
+function commentIn(more: { comment?: string } | undefined): string | undefined {
+  const { comment } = more ?? {};
+  return (typeof comment === 'string' && comment.trim().slice(0, COMMENT_MAX_CHARS)) || undefined;
 }

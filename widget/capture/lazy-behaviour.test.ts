@@ -15,7 +15,7 @@ const note = (name: string) => (): undefined => void calls.push(name);
 const real: Behaviour = {
   ...{ shown: note('shown'), copy: note('copy'), accept: note('accept'), edit: note('edit'), undo: note('undo') },
   ...{ regenerate: note('regenerate'), dismiss: note('dismiss'), abandon: note('abandon') },
-  ...{ followUp: note('followUp'), outcome: note('outcome'), changed: note('changed'), observe: note('observe') },
+  ...{ follow_up: note('follow_up'), outcome: note('outcome'), changed: note('changed'), observe: note('observe') },
   ...{ settle: note('settle'), leave: note('leave'), forget: note('forget'), stop: note('stop') },
   watch: () => {
     calls.push('watch');

@@ -1,5 +1,5 @@
 /** Stands for `behaviour.ts` until it is there. What is asked of it while it loads is kept in order, with its time. */
-import { guard, warnOnce } from '../warn.ts';
+import { guard } from '../warn.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Recorder } from './record.ts';
 
@@ -26,7 +26,7 @@ export function lazyBehaviour(
   let behaviour: Behaviour | undefined;
   let loading: Promise<void> | undefined;
   let stopped = false;
-  let waiting: { at: number; run: (behaviour: Behaviour) => void }[] = [];
+  let waiting: ((behaviour: Behaviour) => void)[] = [];
 
   const arrive = guard((loaded: Behaviour) => {
     if (stopped) {
@@ -34,20 +34,19 @@ export function lazyBehaviour(
       return;
     }
     behaviour = loaded;
-    const all = waiting;
-    waiting = [];
-    for (const { at, run } of all) happenedAt(at, () => run(loaded));
-  }, undefined);
+    for (const run of waiting.splice(0)) run(loaded);
+  });
 
   function wake(): void {
     // With `debug` it comes at once, to show what would be captured.
     if (stopped || !(consent.allowsBehaviour() || settings.debug)) return;
-    loading ??= load().then(arrive, () => warnOnce('nod-behaviour.js could not be loaded: only votes are captured'));
+    loading ??= load().then(arrive, () => undefined);
   }
 
   function ask(run: (behaviour: Behaviour) => void): void {
+    const at = Date.now();
     if (behaviour) run(behaviour);
-    else if (!stopped) waiting.push({ at: Date.now(), run: guard(run, undefined) });
+    else if (!stopped) waiting.push(guard((loaded) => happenedAt(at, () => run(loaded))));
   }
 
   return {

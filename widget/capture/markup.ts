@@ -7,23 +7,19 @@ export interface MarkupListener {
   /** Nodes were removed from the page. */
   removed: () => void;
   entered: (root: ShadowRoot) => void;
-  /** A shadow root went with its host. */
-  left: (root: ShadowRoot) => void;
 }
 
 const CHANGES = {
   childList: true,
   subtree: true,
-  attributes: true,
   attributeFilter: ['data-nod-output', 'data-nod-edit', 'data-nod-span'],
 };
 
-/** One observer for all; streamed text (text nodes) costs nothing. Returns how to stop. */
-export function observeMarkup(listener: MarkupListener): () => void {
+/** One observer for all; streamed text (text nodes) costs nothing. */
+export function observeMarkup(listener: MarkupListener, ended: AbortSignal): void {
   const shadows = new Set<ShadowRoot>();
   /** Names of custom elements that get their shadow root when they are defined. */
   const undefinedYet = new Set<string>();
-  let stopped = false;
   const observer = new MutationObserver(
     guard((records: MutationRecord[]) => {
       let removed = false;
@@ -33,7 +29,7 @@ export function observeMarkup(listener: MarkupListener): () => void {
         removed ||= removedNodes.length > 0;
       }
       if (removed) leave();
-    }, undefined),
+    }),
   );
 
   function explore(root: ParentNode): void {
@@ -55,29 +51,22 @@ export function observeMarkup(listener: MarkupListener): () => void {
       undefinedYet.add(localName);
       customElements.whenDefined(localName).then(
         guard(() => {
-          if (stopped) return;
+          if (ended.aborted) return;
           for (const root of [document, ...shadows]) for (const one of root.querySelectorAll(localName)) enter(one);
-        }, undefined),
+        }),
         () => undefined,
       );
     }
   }
 
   function leave(): void {
-    for (const root of shadows) {
-      if (root.isConnected) continue;
-      shadows.delete(root);
-      listener.left(root);
-    }
+    for (const root of shadows) if (!root.isConnected) shadows.delete(root);
     listener.removed();
   }
 
   observer.observe(document, CHANGES);
+  ended.addEventListener('abort', () => observer.disconnect());
   explore(document);
-  return () => {
-    stopped = true;
-    observer.disconnect();
-  };
 }
 
 /** The node itself and everything under it that has the attribute. */

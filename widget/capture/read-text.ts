@@ -10,9 +10,7 @@ export interface Reading {
 
 export function readText(target: Target): Reading {
   if (isModel(target)) return { text: String(target.getText()), caret: -1 };
-  if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) {
-    return { text: target.value, caret: caretOf(target) };
-  }
+  if (isTextField(target)) return { text: target.value, caret: caretOf(target) };
   if (target instanceof HTMLSelectElement) return { text: target.value, caret: -1 };
   return readContent(target);
 }
@@ -21,11 +19,14 @@ export function isModel(target: Target): target is EditorModel {
   return !(target instanceof Element);
 }
 
+export function isTextField(node: unknown): node is HTMLTextAreaElement | HTMLInputElement {
+  return node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement;
+}
+
 /** Whether people can type or choose here; anything else is no editor. */
 export function isEditable(element: Element | null): element is HTMLElement {
   return (
-    element instanceof HTMLTextAreaElement ||
-    element instanceof HTMLInputElement ||
+    isTextField(element) ||
     element instanceof HTMLSelectElement ||
     (element instanceof HTMLElement && element.isContentEditable)
   );
@@ -34,14 +35,8 @@ export function isEditable(element: Element | null): element is HTMLElement {
 /** Passwords, card numbers and one-time codes are never watched, whatever the page asks for. */
 export function isPrivate(target: Target): boolean {
   if (isModel(target)) return false;
-  const type = target.getAttribute('type')?.toLowerCase() ?? '';
-  const autocomplete = target.getAttribute('autocomplete')?.toLowerCase() ?? '';
-  return (
-    type === 'password' ||
-    type === 'hidden' ||
-    type === 'file' ||
-    /(^|\s)(cc-[a-z-]+|one-time-code|current-password|new-password)(\s|$)/.test(autocomplete)
-  );
+  const [type = '', autocomplete = ''] = ['type', 'autocomplete'].map((name) => target.getAttribute(name) ?? '');
+  return /^(password|hidden|file)$/i.test(type) || /\b(cc-|one-time-code|(current|new)-password)/i.test(autocomplete);
 }
 
 /** Some types (email, number) have no selection and say so with null, or by throwing in older browsers. */
@@ -53,61 +48,48 @@ function caretOf(field: HTMLTextAreaElement | HTMLInputElement): number {
   }
 }
 
-const BLOCKS =
-  /^(ADDRESS|ARTICLE|BLOCKQUOTE|DD|DIV|DL|DT|FIGURE|FOOTER|H[1-6]|HEADER|LI|OL|P|PRE|SECTION|TABLE|TR|UL)$/;
+const BLOCKS = /^(ADDRESS|ARTICLE|BLOCKQUOTE|D[DLT]|DIV|FIGURE|FOOTER|H[1-6]|HEADER|LI|[OU]L|P|PRE|SECTION|TABLE|TR)$/;
 
 /**
  * Like `innerText` (a line for each block and `<br>`), but without forcing layout at every key press, and without the
  * white space between blocks, which markup has and people do not see.
  */
 function readContent(root: Element): Reading {
-  const selection = selectionAt(root);
-  const focus = selection?.focusNode ?? null;
-  const focusOffset = selection?.focusOffset ?? 0;
+  const { focusNode = null, focusOffset = 0 } = selectionAt(root) ?? {};
   let text = '';
   let caret = -1;
+  /** A line break that comes as soon as something stands behind it: the last `<br>` of a line only keeps it open. */
+  let pending = '';
   let lineStarted = false;
-  /** A new line begins as soon as something stands on it; the last `<br>` of a line only keeps it open. */
-  let breakPending = false;
-  let brPending = false;
 
-  const write = (part: string): void => {
-    if (breakPending || brPending) text += '\n';
-    breakPending = false;
-    brPending = false;
+  const startLine = (): void => {
+    text += pending;
+    pending = '';
     lineStarted = true;
-    text += part;
   };
-  const block = (): void => {
-    if (lineStarted) breakPending = true;
+  const endLine = (): void => {
+    if (lineStarted) pending = '\n';
     lineStarted = false;
-    brPending = false;
-  };
-  const markCaret = (node: Node, index: number): void => {
-    if (node === focus && index === focusOffset) caret = text.length + (breakPending || brPending ? 1 : 0);
   };
   const walk = (node: Node): void => {
-    let index = 0;
-    for (const child of node.childNodes) {
-      markCaret(node, index);
-      index += 1;
-      if (child instanceof Text) {
-        if (child.data === '' || isBetweenBlocks(child)) continue;
-        write('');
-        if (child === focus) caret = text.length + seen(child.data.slice(0, focusOffset)).length;
+    const children = [...node.childNodes];
+    for (let index = 0; index <= children.length; index += 1) {
+      if (node === focusNode && index === focusOffset) caret = text.length + pending.length;
+      const child = children[index];
+      if (child instanceof Text && child.data !== '' && !isBetweenBlocks(child)) {
+        startLine();
+        if (child === focusNode) caret = text.length + seen(child.data.slice(0, focusOffset)).length;
         text += seen(child.data);
+      } else if (child instanceof HTMLBRElement) {
+        startLine();
+        pending = '\n';
       } else if (child instanceof Element) {
-        if (child.tagName === 'BR') {
-          write('');
-          brPending = true;
-        } else if (BLOCKS.test(child.tagName)) {
-          block();
-          walk(child);
-          block();
-        } else walk(child);
+        const hasOwnLine = isBlock(child);
+        if (hasOwnLine) endLine();
+        walk(child);
+        if (hasOwnLine) endLine();
       }
     }
-    markCaret(node, index);
   };
   walk(root);
   return { text, caret: Math.min(caret, text.length) };

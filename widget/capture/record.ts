@@ -1,6 +1,7 @@
 /** The one way from behaviour to the queue: consent, the event, the page's last word, the queue. */
 
 import type { Event, EventKind } from '../../shared/event.ts';
+import { TEXT_MAX_CHARS } from '../../shared/limits.ts';
 import type { NodEvents } from '../api.ts';
 import type { Emitter } from '../emitter.ts';
 import type { Settings } from '../options.ts';
@@ -22,11 +23,12 @@ export interface Recorder {
   recordAgreed: (act: () => void) => Event | undefined;
   /** Nothing came of it, and this is why. */
   skip: (trace: unknown, kind: EventKind) => undefined;
+  /** What may leave the page of a text that was edited (`data-text`). */
+  sendable: (text: string) => string | undefined;
   /** Events recorded inside `run` happened at `ms`. */
   happenedAt: (ms: number, run: () => void) => void;
   settings: Settings;
   consent: Consent;
-  captured: () => number;
 }
 
 export function createRecorder(
@@ -35,41 +37,39 @@ export function createRecorder(
   queue: Pick<Queue, 'add'>,
   emitter: Emitter<NodEvents>,
 ): Recorder {
-  let captured = 0;
   let agreeing = false;
   let agreed: Event | undefined;
 
   function record(trace: unknown, fields: Fields): Event | undefined {
     const ref = readTrace(trace);
     if (!ref) {
-      warnOnce(`${fields.kind}: ${JSON.stringify(trace)} is no trace id (1 to 200 printable characters, no spaces)`);
-      return emitSkipped(trace, fields.kind, 'trace');
+      warnOnce(`${fields.kind}: ${JSON.stringify(trace)} is no trace id`);
+      return skip(trace, fields.kind, 'trace');
     }
     const act = ACTS.includes(fields.kind);
     const agreedTo = agreeing;
     agreeing = false;
     if (!agreedTo && !(act ? consent.allowsActs() : consent.allowsBehaviour())) {
-      if (act) warnOnce(`${fields.kind} was not recorded: no consent yet. Call nod.consent({ improve: true }) first.`);
+      if (act) warnOnce(`${fields.kind}: no consent yet`);
       return skip(trace, fields.kind);
     }
     const built = buildEvent(ref, fields, settings, consent.purposes());
     const event = settings.beforeSend ? guard(settings.beforeSend, null)(built) : built;
     if (!event) {
-      emitter.emit('dropped', { event: built, reason: 'before_send', message: 'the page’s beforeSend dropped it' });
+      emitter.emit('dropped', { event: built, reason: 'before_send', message: '' });
       return undefined;
     }
-    captured += 1;
     if (agreedTo) agreed = event;
     queue.add(event, act);
     emitter.emit('event', event);
     return event;
   }
 
-  function skip(trace: unknown, kind: EventKind): undefined {
-    return emitSkipped(trace, kind, consent.allowsActs() ? 'privacy_control' : 'consent');
-  }
-
-  function emitSkipped(trace: unknown, kind: EventKind, why: NodEvents['skipped']['why']): undefined {
+  function skip(
+    trace: unknown,
+    kind: EventKind,
+    why: NodEvents['skipped']['why'] = consent.allowsActs() ? 'privacy_control' : 'consent',
+  ): undefined {
     emitter.emit('skipped', { kind, trace, why });
   }
 
@@ -84,5 +84,13 @@ export function createRecorder(
     return agreed;
   }
 
-  return { record, recordAgreed, skip, happenedAt, settings, consent, captured: () => captured };
+  return {
+    record,
+    recordAgreed,
+    skip,
+    sendable: (text) => (settings.text !== 'none' && text.length <= TEXT_MAX_CHARS ? text : undefined),
+    happenedAt,
+    settings,
+    consent,
+  };
 }

@@ -6,6 +6,10 @@ export interface Region {
   end: number;
 }
 
+export function regionAt(start: number, text: string): Region {
+  return { start, end: start + text.length };
+}
+
 /**
  * The region after a change. Deletes shrink it; what is inserted at either of its ends is outside it, or it would
  * swallow everything that is typed after it. A replacement deletes first, then inserts.

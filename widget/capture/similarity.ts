@@ -1,6 +1,6 @@
 /** How alike two texts are, 0 to 1: the one definition that edits, retention and follow-ups use. */
-import { distance } from 'fastest-levenshtein';
 import { SIMILARITY_CHARACTERS_MAX } from '../../shared/limits.ts';
+import { distance } from './distance.ts';
 import { difference } from './region.ts';
 
 /**
@@ -15,7 +15,7 @@ export function similarity(a: string, b: string): number {
   const longest = Math.max(left.length, right.length);
   // What both begin and end with costs nothing: most edits are small.
   const { at, remove, insert } = difference(left, right);
-  return longest === 0 ? 1 : 1 - distance(left.slice(at, at + remove), insert) / longest;
+  return 1 - distance(left.slice(at, at + remove), insert) / (longest || 1);
 }
 
 export function normalise(text: string): string {
@@ -24,7 +24,7 @@ export function normalise(text: string): string {
 
 /** Words, single signs, and single characters of scripts that are written without spaces. */
 const TOKEN =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[\p{L}\p{M}\p{N}_]+|[^\s]/gu;
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]|[\p{L}\p{M}\p{N}_]+|\S/gu;
 
 /** Each distinct token becomes one code unit, so that the distance over letters is the distance over tokens. */
 function asLetters(...texts: [string, string]): [string, string] {

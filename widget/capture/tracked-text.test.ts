@@ -1,26 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyChange } from './region.ts';
+import { applyChange, difference } from './region.ts';
 import { similarity } from './similarity.ts';
 import { type Finding, type Piece, trackText, UNDO_SETTLES_MS } from './tracked-text.ts';
 
 const S = 1000;
 
+type Found = Finding & { text: string };
+
 /** "Before. KEEP THIS After." with "KEEP THIS" accepted at 0 s. */
-function accepted(): { tracked: ReturnType<typeof trackText>; piece: Piece; found: Finding[] } {
+function accepted(): { tracked: ReturnType<typeof trackText>; piece: Piece; found: Found[] } {
   const tracked = trackText('Before. KEEP THIS After.');
-  const found: Finding[] = [];
+  const found: Found[] = [];
   const piece: Piece = {
     original: 'KEEP THIS',
     region: { start: 8, end: 17 },
     acceptedAt: 0,
-    report: (finding) => found.push(finding),
+    report: (finding, _, text) => found.push({ ...finding, text }),
   };
-  tracked.add(piece);
+  tracked.pieces.add(piece);
   return { tracked, piece, found };
 }
 
-const retention = (found: readonly Finding[], original = 'KEEP THIS'): [number, number][] =>
+const retention = (found: readonly Found[], original = 'KEEP THIS'): [number, number][] =>
   found.flatMap((one): [number, number][] =>
     one.kind === 'retention' ? [[one.after_s, Number(similarity(one.text, original).toFixed(3))]] : [],
   );
@@ -40,7 +42,7 @@ test('a text nobody touches is all there at every checkpoint, then nothing is du
 
 test('a late look reports what stood there at the deadline, not what came after it', () => {
   const { tracked, found } = accepted();
-  tracked.change([{ at: 8, remove: 5, insert: '' }], 31 * S);
+  tracked.change({ at: 8, remove: 5, insert: '' }, 31 * S);
   expect(retention(found)).toEqual([[30, 1]]);
   tracked.advance(121 * S);
   expect(retention(found)[1]).toEqual([120, 0.444]);
@@ -48,30 +50,30 @@ test('a late look reports what stood there at the deadline, not what came after 
 
 test('a change at the deadline itself still counts', () => {
   const { tracked, found } = accepted();
-  tracked.change([{ at: 8, remove: 5, insert: '' }], 30 * S);
+  tracked.change({ at: 8, remove: 5, insert: '' }, 30 * S);
   tracked.advance(30 * S + 1);
   expect(retention(found)).toEqual([[30, 0.444]]);
 });
 
 test('the text may move, by typing before it or by being cut and pasted', () => {
   const { tracked, found } = accepted();
-  tracked.change([{ at: 0, remove: 0, insert: 'A new beginning. ' }], 1 * S);
-  tracked.change([{ at: 25, remove: 10, insert: '' }], 5 * S);
-  tracked.change([{ at: 0, remove: 0, insert: 'KEEP THIS ' }], 6 * S);
+  tracked.change({ at: 0, remove: 0, insert: 'A new beginning. ' }, 1 * S);
+  tracked.change({ at: 25, remove: 10, insert: '' }, 5 * S);
+  tracked.change({ at: 0, remove: 0, insert: 'KEEP THIS ' }, 6 * S);
   tracked.advance(40 * S);
   expect(found).toEqual([{ kind: 'retention', after_s: 30, text: 'KEEP THIS' }]);
 });
 
 test('taken out and not put back is an undo, once, and keeps nothing', () => {
   const { tracked, found } = accepted();
-  tracked.change([{ at: 8, remove: 9, insert: '' }], 5 * S);
+  tracked.change({ at: 8, remove: 9, insert: '' }, 5 * S);
   tracked.advance(5 * S + UNDO_SETTLES_MS);
   expect(found).toEqual([]);
   tracked.advance(5 * S + UNDO_SETTLES_MS + 1);
-  tracked.change([{ at: 0, remove: 0, insert: 'KEEP THIS' }], 20 * S);
+  tracked.change({ at: 0, remove: 0, insert: 'KEEP THIS' }, 20 * S);
   tracked.advance(130 * S);
   expect(found).toEqual([
-    { kind: 'undo' },
+    { kind: 'undo', text: '' },
     { kind: 'retention', after_s: 30, text: '' },
     { kind: 'retention', after_s: 120, text: '' },
   ]);
@@ -79,7 +81,7 @@ test('taken out and not put back is an undo, once, and keeps nothing', () => {
 
 test('when watching ends, checkpoints that were not reached are silent, and a changed text goes out', () => {
   const { tracked, piece, found } = accepted();
-  tracked.change([{ at: 12, remove: 5, insert: '' }], 5 * S);
+  tracked.change({ at: 12, remove: 5, insert: '' }, 5 * S);
   tracked.end(piece, 30 * S);
   expect(retention(found)).toEqual([[30, 0.444]]);
   expect(found.at(-1)).toMatchObject({ kind: 'edit', text: 'KEEP', final: true });
@@ -92,20 +94,23 @@ test('an unchanged text ends without a word, an emptied one as undo', () => {
   kept.tracked.end(kept.piece, 10 * S);
   expect(kept.found).toEqual([]);
   const gone = accepted();
-  gone.tracked.reread('Before.  After.', 9 * S);
+  gone.tracked.change(difference(gone.tracked.text(), 'Before.  After.'), 9 * S);
   gone.tracked.end(gone.piece, 10 * S);
-  expect(gone.found).toEqual([{ kind: 'undo' }]);
+  expect(gone.found).toEqual([{ kind: 'undo', text: '' }]);
 });
 
 test('a document that is the output is compared whole, from its commit on', () => {
   const tracked = trackText('Dear Ann,\nthanks.\n');
-  const found: Finding[] = [];
-  const piece: Piece = { original: 'Dear Ann,\nthanks.', report: (finding) => found.push(finding) };
-  tracked.add(piece);
+  const found: Found[] = [];
+  const piece: Piece = {
+    original: 'Dear Ann,\nthanks.',
+    report: (finding, _, text) => found.push({ ...finding, text }),
+  };
+  tracked.pieces.add(piece);
   tracked.advance(50 * S);
   expect(found).toEqual([]);
   piece.acceptedAt = 50 * S;
-  tracked.reread('Dear Ann,\nthanks', 60 * S);
+  tracked.change(difference(tracked.text(), 'Dear Ann,\nthanks'), 60 * S);
   tracked.advance(81 * S);
   expect(retention(found, piece.original)).toEqual([[30, 0.941]]);
 });
@@ -113,16 +118,16 @@ test('a document that is the output is compared whole, from its commit on', () =
 test('two texts in one document are followed apart', () => {
   const { tracked, found } = accepted();
   const others: Finding[] = [];
-  tracked.add({
+  tracked.pieces.add({
     original: 'Before.',
     region: { start: 0, end: 7 },
     acceptedAt: 0,
     report: (finding) => others.push(finding),
   });
-  tracked.change([{ at: 0, remove: 8, insert: '' }], 3 * S);
+  tracked.change({ at: 0, remove: 8, insert: '' }, 3 * S);
   tracked.advance(31 * S);
   expect(retention(found)).toEqual([[30, 1]]);
-  expect(others).toEqual([{ kind: 'undo' }, { kind: 'retention', after_s: 30, text: '' }]);
+  expect(others).toEqual([{ kind: 'undo' }, { kind: 'retention', after_s: 30 }]);
 });
 
 test('however often one looks in between, the findings are the same', () => {
@@ -143,7 +148,7 @@ test('however often one looks in between, the findings are the same', () => {
           const from = at % (tracked.text().length + 1);
           const done = { at: from, remove: Math.min(remove, tracked.text().length - from), insert };
           const expected = applyChange(tracked.text(), done);
-          tracked.change([done], now);
+          tracked.change(done, now);
           expect(tracked.text()).toBe(expected);
         }
         tracked.end(piece, now + 10 * S);

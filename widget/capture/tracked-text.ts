@@ -5,17 +5,15 @@
 
 import { RETENTION_CHECKPOINTS_S } from '../../shared/limits.ts';
 import type { Change } from '../api.ts';
-import { applyChange, difference, moveRegion, type Region } from './region.ts';
+import { applyChange, moveRegion, type Region, regionAt } from './region.ts';
 import { normalise } from './similarity.ts';
 
 /** A text that was taken out and not put back for this long (cut and paste, Ctrl-Z twice) is undone. */
 export const UNDO_SETTLES_MS = 3000;
 
-/** `text` is what is left of the output; how alike that is to it is found later, away from where people type. */
-export type Finding =
-  | { kind: 'retention'; after_s: (typeof RETENTION_CHECKPOINTS_S)[number]; text: string }
-  | { kind: 'undo' }
-  | { kind: 'edit'; text: string; final: boolean };
+type Checkpoint = (typeof RETENTION_CHECKPOINTS_S)[number];
+
+export type Finding = { kind: 'retention'; after_s: Checkpoint } | { kind: 'undo' } | { kind: 'edit'; final: boolean };
 
 export interface Piece {
   /** The output as it was accepted, trimmed. */
@@ -24,7 +22,8 @@ export interface Piece {
   region?: Region;
   /** When the retention clock started; absent until the text is accepted. */
   acceptedAt?: number;
-  report: (finding: Finding, piece: Piece) => void;
+  /** `text` is what is left of the output; how alike the two are is found later, away from where people type. */
+  report: (finding: Finding, piece: Piece, text: string) => void;
   /** Seconds of the last checkpoint reported. */
   reportedS?: number;
   /** When it was emptied, and what was there until then. */
@@ -36,18 +35,14 @@ export interface Piece {
 
 export interface TrackedText {
   text: () => string;
-  pieces: ReadonlySet<Piece>;
-  add: (piece: Piece) => void;
-  /** Applies known changes, in order. Checkpoints before `now` are reported first, on the text as it was. */
-  change: (changes: readonly Change[], now: number) => void;
-  /** The text as it now is; what is different came by one unknown change. */
-  reread: (text: string, now: number) => void;
+  /** What is followed: put in, or taken out without a word. */
+  pieces: Set<Piece>;
+  /** Checkpoints before `now` are reported first, on the text as it was. */
+  change: (change: Change, now: number) => void;
   /** Reports everything due before `now`. */
   advance: (now: number) => void;
   /** When `advance` has something to report, or Infinity. */
   nextDue: () => number;
-  /** Watching of one piece ends without a word. */
-  drop: (piece: Piece) => void;
   /** Watching of one piece ends: reports what is due up to and including `now`, then a final text if it changed. */
   end: (piece: Piece, now: number) => void;
 }
@@ -56,14 +51,12 @@ export function trackText(initial: string): TrackedText {
   let text = initial;
   const pieces = new Set<Piece>();
 
-  function change(changes: readonly Change[], now: number): void {
+  function change(change: Change, now: number): void {
     advance(now);
-    for (const one of changes) {
-      if (one.remove === 0 && one.insert === '') continue;
-      const before = new Map([...pieces].map((piece) => [piece, contentOf(piece, text)]));
-      text = applyChange(text, one);
-      for (const piece of pieces) follow(piece, one, before.get(piece) ?? '', text, now);
-    }
+    if (change.remove === 0 && change.insert === '') return;
+    const before = [...pieces].map((piece) => [piece, contentOf(piece, text)] as const);
+    text = applyChange(text, change);
+    for (const [piece, content] of before) follow(piece, change, content, text, now);
   }
 
   function advance(now: number, inclusive = false): void {
@@ -75,23 +68,17 @@ export function trackText(initial: string): TrackedText {
   return {
     text: () => text,
     pieces,
-    add: (piece) => void pieces.add(piece),
-    drop: (piece) => void pieces.delete(piece),
     change,
-    reread(current, now) {
-      if (current === text) advance(now);
-      else change([difference(text, current)], now);
-    },
     advance,
-    nextDue: () => Math.min(Number.POSITIVE_INFINITY, ...[...pieces].map(dueOf)),
+    nextDue: () => Math.min(...[...pieces].map(dueOf)),
     end(piece, now) {
       if (!pieces.has(piece)) return;
       advance(now, true);
       pieces.delete(piece);
       const left = contentOf(piece, text);
-      if (piece.emptied && !piece.undone) piece.report({ kind: 'undo' }, piece);
+      if (piece.emptied && !piece.undone) piece.report({ kind: 'undo' }, piece, left);
       else if (left.trim() !== '' && normalise(left) !== normalise(piece.original) && left !== piece.sentText) {
-        piece.report({ kind: 'edit', text: left, final: true }, piece);
+        piece.report({ kind: 'edit', final: true }, piece, left);
       }
     },
   };
@@ -108,33 +95,31 @@ function follow(piece: Piece, change: Change, before: string, text: string, now:
     const gone = piece.emptied?.text ?? before;
     const back = piece.undone || gone === '' ? -1 : change.insert.indexOf(gone);
     // Taken out and put back, here or elsewhere: the region moves to where the text now is.
-    if (back >= 0 && piece.region.start === piece.region.end) {
-      const start = change.at + back;
-      piece.region = { start, end: start + gone.length };
-    }
+    if (back >= 0 && piece.region.start === piece.region.end) piece.region = regionAt(change.at + back, gone);
   }
   if (contentOf(piece, text) !== '') piece.emptied = undefined;
   else if (before !== '') piece.emptied = { at: now, text: before };
 }
 
+/** Infinity when nothing is. */
 function dueOf(piece: Piece): number {
-  const settled = piece.emptied && !piece.undone ? piece.emptied.at + UNDO_SETTLES_MS : Number.POSITIVE_INFINITY;
-  return Math.min(settled, checkpointOf(piece)?.at ?? Number.POSITIVE_INFINITY);
+  const settled = piece.emptied && !piece.undone ? piece.emptied.at + UNDO_SETTLES_MS : undefined;
+  return Math.min(...[settled, checkpointOf(piece)?.at].filter((at) => at !== undefined));
 }
 
-function checkpointOf(piece: Piece): { after_s: (typeof RETENTION_CHECKPOINTS_S)[number]; at: number } | undefined {
-  const { acceptedAt } = piece;
-  const after_s = RETENTION_CHECKPOINTS_S.find((seconds) => seconds > (piece.reportedS ?? 0));
-  return acceptedAt === undefined || after_s === undefined ? undefined : { after_s, at: acceptedAt + after_s * 1000 };
+function checkpointOf({ acceptedAt, reportedS = 0 }: Piece): { after_s: Checkpoint; at: number } | undefined {
+  const after_s = RETENTION_CHECKPOINTS_S.find((seconds) => seconds > reportedS);
+  return acceptedAt === undefined || !after_s ? undefined : { after_s, at: acceptedAt + after_s * 1000 };
 }
 
 function report(piece: Piece, due: number, text: string): void {
-  const checkpoint = checkpointOf(piece);
-  if (checkpoint?.at === due) {
-    piece.reportedS = checkpoint.after_s;
-    piece.report({ kind: 'retention', after_s: checkpoint.after_s, text: contentOf(piece, text) }, piece);
+  const { at, after_s = 0 } = checkpointOf(piece) ?? {};
+  const left = contentOf(piece, text);
+  if (at === due && after_s) {
+    piece.reportedS = after_s;
+    piece.report({ kind: 'retention', after_s }, piece, left);
   } else {
     piece.undone = true;
-    piece.report({ kind: 'undo' }, piece);
+    piece.report({ kind: 'undo' }, piece, left);
   }
 }

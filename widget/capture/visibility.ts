@@ -2,7 +2,7 @@
 import type { Trace } from '../api.ts';
 import { guard } from '../warn.ts';
 import type { Recorder } from './record.ts';
-import { readTrace, traceKey } from './trace.ts';
+import { traceKey } from './trace.ts';
 
 /** Half of it, or as much as the screen holds, for one second (the viewability rule of MRC and IAB, 2014). */
 const VISIBLE_SHARE = 0.5;
@@ -18,7 +18,6 @@ export interface Visibility {
   sweep: () => void;
   /** The page is left: the newest output, if nothing was done about it, was abandoned. */
   leave: () => void;
-  stop: () => void;
 }
 
 interface Seen {
@@ -28,42 +27,44 @@ interface Seen {
   enough: boolean;
 }
 
-export function captureVisibility({ record, consent }: Recorder, usedSince: (key: string) => boolean): Visibility {
+export function captureVisibility(
+  { record, consent }: Recorder,
+  used: ReadonlySet<string>,
+  ended: AbortSignal,
+): Visibility {
   const waiting = new Map<Element, Seen>();
   const reported = new Set<string>();
   let newest: { key: string; trace: Trace; at: number } | undefined;
 
-  const observer =
-    typeof IntersectionObserver === 'undefined'
-      ? undefined
-      : new IntersectionObserver(guard(look, undefined), { threshold: [0, VISIBLE_SHARE] });
+  const observer = new IntersectionObserver(guard(look), { threshold: [0, VISIBLE_SHARE] });
 
   function look(entries: readonly IntersectionObserverEntry[]): void {
     for (const entry of entries) {
-      const seen = waiting.get(entry.target);
-      if (!seen) continue;
+      const { target, isIntersecting } = entry;
+      const seen = waiting.get(target);
       const enough = isEnough(entry);
-      if (enough && seen.enough) continue;
-      clearTimeout(seen.timer);
+      if (!seen || (enough && seen.enough)) continue;
       seen.enough = enough;
-      const then = enough ? () => report(entry.target, seen) : () => lookAgain(entry.target);
-      seen.timer = entry.isIntersecting
-        ? setTimeout(guard(then, undefined), enough ? VISIBLE_MS : LOOK_AGAIN_MS)
-        : undefined;
+      clearTimeout(seen.timer);
+      if (enough) later(seen, VISIBLE_MS, () => report(target, seen));
+      else if (isIntersecting) later(seen, LOOK_AGAIN_MS, () => lookAgain(target));
     }
+  }
+
+  function later(seen: Seen, ms: number, run: () => void): void {
+    seen.timer = setTimeout(guard(run), ms);
   }
 
   /** Observing anew brings a fresh entry, without asking for layout. */
   function lookAgain(element: Element): void {
-    if (!waiting.has(element)) return;
-    observer?.unobserve(element);
-    observer?.observe(element);
+    observer.unobserve(element);
+    observer.observe(element);
   }
 
   function report(element: Element, seen: Seen): void {
-    if (document.visibilityState === 'hidden' || !consent.allowsBehaviour()) {
+    if (document.hidden || !consent.allowsBehaviour()) {
       seen.enough = false;
-      seen.timer = setTimeout(() => lookAgain(element), VISIBLE_MS);
+      later(seen, VISIBLE_MS, () => lookAgain(element));
       return;
     }
     forget(element);
@@ -75,32 +76,30 @@ export function captureVisibility({ record, consent }: Recorder, usedSince: (key
   function forget(element: Element): void {
     clearTimeout(waiting.get(element)?.timer);
     waiting.delete(element);
-    observer?.unobserve(element);
+    observer.unobserve(element);
   }
 
+  ended.addEventListener('abort', () => {
+    for (const element of [...waiting.keys()]) forget(element);
+  });
   return {
     observe(element, trace) {
-      const ref = readTrace(trace);
-      const key = ref ? traceKey(ref) : '';
-      if (!ref || waiting.get(element)?.key === key) return;
+      const key = traceKey(trace);
+      if (key === '' || waiting.get(element)?.key === key) return;
       if (newest?.key !== key) newest = { key, trace, at: Date.now() };
       forget(element);
       if (reported.has(key)) return;
       waiting.set(element, { key, trace, enough: false });
-      observer?.observe(element);
+      observer.observe(element);
     },
     sweep() {
       for (const element of [...waiting.keys()]) if (!element.isConnected) forget(element);
     },
     leave() {
-      if (!newest || !reported.has(newest.key) || usedSince(newest.key)) return;
+      if (!newest || !reported.has(newest.key) || used.has(newest.key)) return;
       const afterMs = Date.now() - newest.at;
       if (afterMs <= ABANDON_WITHIN_MS) record(newest.trace, { kind: 'abandon', after_ms: Math.max(0, afterMs) });
       newest = undefined;
-    },
-    stop() {
-      for (const element of [...waiting.keys()]) forget(element);
-      observer?.disconnect();
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { NodEvents } from '../api.ts';
 import type { Consent } from '../capture/consent.ts';
 import type { Settings } from '../options.ts';
+import type { Queue } from '../send/queue.ts';
 
 /** One thing that was reported. */
 export type Note = {
@@ -21,7 +22,6 @@ export interface DebugView {
   settings: Settings;
   consent: Consent;
   privacyControl: boolean;
-  queued: () => number;
-  flush: () => Promise<void>;
+  queue: Pick<Queue, 'size' | 'flush'>;
   warnings: ReadonlySet<string>;
 }

@@ -19,12 +19,8 @@ import { sourceOf } from './source-of.ts';
 const LINES_MAX = 100;
 const REFRESH_MS = 1000;
 
-export interface Panel {
-  show: (note: Note) => void;
-  stop: () => void;
-}
-
-export function openPanel(view: DebugView): Panel {
+/** Returns how to show a note. */
+export function openPanel(view: DebugView, ended: AbortSignal): (note: Note) => void {
   const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' });
   dress(root, view.settings.nonce);
@@ -49,7 +45,7 @@ export function openPanel(view: DebugView): Panel {
   const header = element('header', '');
   header.append(
     element('h2', '', 'Nod'),
-    button('Send now', () => void view.flush()),
+    button('Send now', () => void view.queue.flush()),
     button('Clear', () => log.replaceChildren()),
     toggle,
   );
@@ -59,7 +55,7 @@ export function openPanel(view: DebugView): Panel {
 
   function refresh(): void {
     const { settings, consent } = view;
-    const waiting = view.queued();
+    const waiting = view.queue.size();
     const lines: [string, string][] = [
       ['key', `${settings.key.slice(0, 8)}… to ${settings.endpoint}`],
       ['consent', describeConsent(consent, settings.consent, view.privacyControl)],
@@ -139,13 +135,11 @@ export function openPanel(view: DebugView): Panel {
 
   refresh();
   const timer = setInterval(refresh, REFRESH_MS);
-  return {
-    show,
-    stop() {
-      clearInterval(timer);
-      host.remove();
-    },
-  };
+  ended.addEventListener('abort', () => {
+    clearInterval(timer);
+    host.remove();
+  });
+  return show;
 }
 
 /** Fields that the page marked and that are never watched. */

@@ -21,7 +21,7 @@ export type Report = <K extends 'stored' | 'sent' | 'dropped' | 'delayed' | 'pau
 
 export interface Backlog {
   add: (event: Event, explicit: boolean) => void;
-  /** Takes in what other pages have stored, and lets go of what they have sent meanwhile. */
+  /** Takes in what other pages have stored, and lets go of what they have sent meanwhile, and of what is too old. */
   refresh: () => Promise<void>;
   /** The oldest that are not in flight; `own` leaves out what other pages stored. */
   nextBatch: (own?: boolean) => Entry[];
@@ -31,8 +31,7 @@ export interface Backlog {
   keepRetryAt: (batch: readonly Entry[], retryAt: number) => void;
   /** Done with it: false when it was not waiting any more. */
   forget: (id: string) => boolean;
-  drop: (entry: Entry, reason: NodEvents['dropped']['reason'], message: string) => void;
-  dropAged: () => void;
+  drop: (entry: Entry, reason: NodEvents['dropped']['reason'], message?: string) => void;
   /** Empties the memory; what is on disk is the caller's. */
   clear: () => void;
   size: () => number;
@@ -89,20 +88,20 @@ export function createBacklog(
 
   async function read(): Promise<void> {
     const before = cleared;
-    let late = false;
-    const answered = storage.load().then((stored) => {
-      if (!stored || before !== cleared) return;
-      if (takeIn(stored) && late) foundLate();
-    });
+    let waited = false;
     let patience: ReturnType<typeof setTimeout> | undefined;
-    const waited = new Promise<void>((resolve) => {
-      patience = setTimeout(() => {
-        late = true;
-        resolve();
-      }, DISK_MAX_WAIT_MS);
+    const answered = storage.load().then((stored) => {
+      if (stored && before === cleared && takeIn(stored) && waited) foundLate();
     });
-    await Promise.race([answered, waited]);
+    await Promise.race([
+      answered,
+      new Promise((resolve) => {
+        patience = setTimeout(resolve, DISK_MAX_WAIT_MS);
+      }),
+    ]);
     clearTimeout(patience);
+    waited = true;
+    dropAged();
   }
 
   /** Whether there is something among them that was not known here. */
@@ -143,18 +142,18 @@ export function createBacklog(
       const victim = all.find((entry) => !entry.explicit) ?? all[0];
       if (!victim) return;
       bytes -= victim.bytes;
-      drop(victim, 'cap', 'the queue is full');
+      drop(victim, 'cap');
     }
   }
 
   function dropAged(): void {
     for (const entry of entries.values()) {
-      if (Date.now() - entry.addedAt > GIVE_UP_AFTER_MS) drop(entry, 'age', 'could not be sent for 7 days');
+      if (Date.now() - entry.addedAt > GIVE_UP_AFTER_MS) drop(entry, 'age');
     }
   }
 
-  function drop(entry: Entry, reason: NodEvents['dropped']['reason'], message: string): void {
-    if (forget(entry.event.id)) report('dropped', { event: entry.event, reason, message });
+  function drop({ event }: Entry, reason: NodEvents['dropped']['reason'], message = ''): void {
+    if (forget(event.id)) report('dropped', { event, reason, message });
   }
 
   function forget(id: string): boolean {
@@ -178,7 +177,6 @@ export function createBacklog(
     },
     forget,
     drop,
-    dropAged,
     clear() {
       cleared += 1;
       entries.clear();
@@ -190,13 +188,8 @@ export function createBacklog(
 
 /** What one task hands in, at once: a transaction costs far more than what is written in it. */
 function together<T>(run: (all: readonly T[]) => Promise<void>): (item: T) => void {
-  let items: T[] = [];
+  const items: T[] = [];
   return (item) => {
-    if (items.push(item) > 1) return;
-    queueMicrotask(() => {
-      const all = items;
-      items = [];
-      void run(all);
-    });
+    if (items.push(item) === 1) queueMicrotask(() => void run(items.splice(0)));
   };
 }

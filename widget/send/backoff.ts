@@ -16,7 +16,7 @@ export function retryDelayMs(failures: number, retryAfterMs = 0, random: () => n
 
 /** A `Retry-After` header in milliseconds from `nowMs`: seconds or an HTTP date (RFC 9110 §10.2.3); else 0. */
 export function retryAfterMs(header: string | null, nowMs: number): number {
-  if (!header) return 0;
-  const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(ms) ? 0 : Math.max(ms, 0);
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header ?? '') - nowMs : seconds * 1000;
+  return Math.max(ms || 0, 0);
 }

@@ -22,7 +22,6 @@ const transport: Transport = {
   },
   beacon: () => {
     beacons += 1;
-    return true;
   },
   fits: (bytes) => bytes < 60_000,
 };
@@ -159,15 +158,15 @@ test('after a failure the same ids are sent, not before the server allows', asyn
 
 test('a batch that is too large is split, and an event that is too large alone is dropped', async () => {
   const limit = (events: readonly Event[]): Answer =>
-    events.length > 1 || events[0]?.id === 'c' ? { kind: 'too_large' } : accept(events);
+    events.length > 1 || events[0]?.id === 'c' ? { kind: 'refused', status: 413, message: '' } : accept(events);
   answers.push(...Array.from({ length: 9 }, () => limit));
   for (const id of ['a', 'b', 'c', 'd']) queue.add(event(id), true);
   await vi.advanceTimersByTimeAsync(0);
-  expect(reports.sort()).toEqual(['dropped c too_large', 'sent a', 'sent b', 'sent d']);
+  expect(reports.sort()).toEqual(['dropped c http_413', 'sent a', 'sent b', 'sent d']);
 });
 
 test('a refused key pauses delivery and keeps everything until it is tried again', async () => {
-  answers.push(() => ({ kind: 'key_refused', status: 401 }));
+  answers.push(() => ({ kind: 'refused', status: 401, message: '' }));
   queue.add(event('a'), true);
   await vi.advanceTimersByTimeAsync(0);
   queue.add(event('b'), true);
@@ -187,7 +186,7 @@ test('any other refusal drops the batch and says so', async () => {
 });
 
 test('the cap pushes out the oldest behaviour first, acts last', async () => {
-  answers.push(() => ({ kind: 'key_refused', status: 403 }));
+  answers.push(() => ({ kind: 'refused', status: 403, message: '' }));
   queue.add(event('vote'), true);
   await vi.advanceTimersByTimeAsync(0);
   for (let index = 0; index < 101; index += 1) queue.add(event(`e${index}`), false);
@@ -199,7 +198,7 @@ test('the cap pushes out the oldest behaviour first, acts last', async () => {
 });
 
 test('after seven days an event is given up', async () => {
-  answers.push(() => ({ kind: 'key_refused', status: 403 }));
+  answers.push(() => ({ kind: 'refused', status: 403, message: '' }));
   queue.add(event('a'), true);
   await vi.advanceTimersByTimeAsync(0);
   vi.setSystemTime(Date.now() + 7 * 24 * 3_600_000 + 1);
@@ -395,8 +394,8 @@ test.each<[string, () => Response | Promise<Response>, Answer]>([
   ['429', () => new Response('', { status: 429 }), { kind: 'later', afterMs: 0 }],
   ['425', () => new Response('', { status: 425 }), { kind: 'later', afterMs: 0 }],
   ['408', () => new Response('', { status: 408 }), { kind: 'later', afterMs: 0 }],
-  ['413', () => new Response('', { status: 413 }), { kind: 'too_large' }],
-  ['401', () => new Response('', { status: 401 }), { kind: 'key_refused', status: 401 }],
+  ['413', () => new Response('', { status: 413 }), { kind: 'refused', status: 413, message: '' }],
+  ['401', () => new Response('', { status: 401 }), { kind: 'refused', status: 401, message: '' }],
   [
     '400',
     () => Response.json({ error: { code: 'unreadable', message: 'why' } }, { status: 400 }),

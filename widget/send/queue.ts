@@ -10,7 +10,7 @@ import { createBacklog, type Report } from './backlog.ts';
 import { LONGEST_ASKED_MS, retryDelayMs } from './backoff.ts';
 import { oneTabAtATime } from './one-tab.ts';
 import type { Entry, Storage } from './storage.ts';
-import type { Transport } from './transport.ts';
+import type { Answer, Transport } from './transport.ts';
 
 const BATCH_WAIT_MS = 3000;
 
@@ -48,7 +48,8 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
   /** Lets the next tab drain: a page that holds a lock could not be kept for going back to. */
   let letGo = (): void => undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let timerAt = Number.POSITIVE_INFINITY;
+  /** 0 while none is set. */
+  let timerAt = 0;
 
   function add(event: Event, explicit: boolean): void {
     if (stopped) return;
@@ -60,18 +61,18 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
   /** One timer, at the earliest moment anybody asked for, never before the server allows it. */
   function wake(inMs: number): void {
     const at = Math.max(now() + inMs, notBefore);
-    if (stopped || at >= timerAt) return;
-    clearTimeout(timer);
+    if (stopped || (timerAt > 0 && at >= timerAt)) return;
+    sleep();
     timerAt = at;
     timer = setTimeout(() => {
-      timerAt = Number.POSITIVE_INFINITY;
+      sleep();
       void drain();
     }, at - now());
   }
 
   function sleep(): void {
     clearTimeout(timer);
-    timerAt = Number.POSITIVE_INFINITY;
+    timerAt = 0;
   }
 
   function drain(): Promise<void> {
@@ -93,7 +94,6 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
     if (stopped) return;
     await backlog.refresh();
     while (!paused && !stopped && now() >= notBefore) {
-      backlog.dropAged();
       const batch = backlog.nextBatch();
       if (batch.length === 0) return;
       if (!(await send(batch))) return;
@@ -108,39 +108,42 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
 
   /** True when the next batch may follow at once. */
   async function send(batch: readonly Entry[]): Promise<boolean> {
-    for (const { event } of batch) backlog.inFlight.add(event.id);
-    const answer = await transport.send(batch.map(({ event }) => event));
-    for (const { event } of batch) backlog.inFlight.delete(event.id);
+    const events = batch.map(({ event }) => event);
+    for (const { id } of events) backlog.inFlight.add(id);
+    const answer = await transport.send(events);
+    for (const { id } of events) backlog.inFlight.delete(id);
     try {
-      switch (answer.kind) {
-        case 'results': {
-          const settled = settle(batch, answer.results);
-          if (settled === 0) return later(batch, 0);
-          failures = 0;
-          notBefore = 0;
-          return true;
-        }
-        case 'later':
-          return later(batch, answer.afterMs);
-        case 'too_large': {
-          if (batch.length === 1) {
-            for (const entry of batch) backlog.drop(entry, 'too_large', 'the server takes no event of this size');
-            return true;
-          }
-          const half = batch.length >> 1;
-          return (await send(batch.slice(0, half))) && (await send(batch.slice(half)));
-        }
-        case 'key_refused':
-          paused = true;
-          report('paused', { status: answer.status });
-          return false;
-        case 'refused':
-          for (const entry of batch) backlog.drop(entry, `http_${answer.status}`, answer.message);
-          return true;
-      }
+      return await heed(answer, batch);
     } finally {
       closeIfDone();
     }
+  }
+
+  async function heed(answer: Answer, batch: readonly Entry[]): Promise<boolean> {
+    switch (answer.kind) {
+      case 'results':
+        if (settle(batch, answer.results) === 0) return later(batch, 0);
+        failures = 0;
+        notBefore = 0;
+        return true;
+      case 'later':
+        return later(batch, answer.afterMs);
+      case 'refused':
+        return refused(batch, answer.status, answer.message);
+    }
+  }
+
+  async function refused(batch: readonly Entry[], status: number, message: string): Promise<boolean> {
+    const half = batch.length >> 1;
+    if (status === 401 || status === 403) {
+      paused = true;
+      report('paused', { status });
+      return false;
+    }
+    // Too large together, it may not be in halves.
+    if (status === 413 && half > 0) return (await send(batch.slice(0, half))) && (await send(batch.slice(half)));
+    for (const entry of batch) backlog.drop(entry, `http_${status}`, message);
+    return true;
   }
 
   /** Each event gets its own fate; those without an answer stay. Returns how many had one. */
@@ -192,9 +195,11 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
     notBefore = 0;
     void drain();
   }
-  window.addEventListener('online', onBack);
-  window.addEventListener('pageshow', onBack);
-  document.addEventListener('resume', onBack);
+  const end = new AbortController();
+  const until = { signal: end.signal };
+  window.addEventListener('online', onBack, until);
+  window.addEventListener('pageshow', onBack, until);
+  document.addEventListener('resume', onBack, until);
 
   async function flush(): Promise<void> {
     if (!started) return;
@@ -228,9 +233,7 @@ export function createQueue(transport: Transport, storage: Storage, report: Repo
     stop() {
       stopped = true;
       sleep();
-      window.removeEventListener('online', onBack);
-      window.removeEventListener('pageshow', onBack);
-      document.removeEventListener('resume', onBack);
+      end.abort();
       closeIfDone();
     },
   };

@@ -33,6 +33,11 @@ export function diskStorage(name: string, onCleared: () => void): Storage {
   /** Everything that is asked of the database queues up here, in the order it was asked. */
   let connection: Promise<IDBDatabase | undefined> = Promise.resolve(undefined);
 
+  function next(step: (database: IDBDatabase | undefined) => Promise<IDBDatabase | undefined>): typeof connection {
+    connection = connection.then(step).catch(() => undefined);
+    return connection;
+  }
+
   function connect(create: boolean): Promise<IDBDatabase | undefined> {
     return new Promise((resolve) => {
       const request = indexedDB.open(name, 1);
@@ -44,13 +49,13 @@ export function diskStorage(name: string, onCleared: () => void): Storage {
       request.onerror = () => resolve(undefined);
       request.onsuccess = () => {
         const database = request.result;
-        const lost = (): void => {
+        const lose = (): void => {
+          database.close();
           connection = Promise.resolve(undefined);
         };
-        database.onclose = lost;
+        database.onclose = lose;
         database.onversionchange = ({ newVersion }) => {
-          database.close();
-          lost();
+          lose();
           if (newVersion === null) onCleared();
         };
         resolve(database);
@@ -58,18 +63,13 @@ export function diskStorage(name: string, onCleared: () => void): Storage {
     });
   }
 
-  function run<T>(
-    mode: IDBTransactionMode,
-    create: boolean,
-    work: (store: IDBObjectStore) => IDBRequest<T> | undefined,
-  ): Promise<T | undefined> {
-    connection = connection.then((database) => database ?? connect(create)).catch(() => undefined);
-    return connection
+  function run<T>(create: boolean, work: (store: IDBObjectStore) => IDBRequest<T> | undefined): Promise<T | undefined> {
+    return next(async (database) => database ?? connect(create))
       .then(
         (database) =>
           database &&
           new Promise<T | undefined>((resolve) => {
-            const transaction = database.transaction(STORE, mode);
+            const transaction = database.transaction(STORE, 'readwrite');
             const request = work(transaction.objectStore(STORE));
             transaction.oncomplete = () => resolve(request?.result);
             transaction.onabort = () => resolve(undefined);
@@ -78,34 +78,32 @@ export function diskStorage(name: string, onCleared: () => void): Storage {
       .catch(() => undefined);
   }
 
+  async function close(database: IDBDatabase | undefined): Promise<undefined> {
+    database?.close();
+  }
+
   return {
-    load: () => run('readonly', false, (store) => store.getAll()),
+    load: () => run(false, (store) => store.getAll()),
     put: (entries) =>
-      run('readwrite', true, (store) => {
+      run(true, (store) => {
         for (const entry of entries) store.put(entry);
         return store.count();
       }),
     remove: (ids) =>
-      run('readwrite', false, (store) => {
+      run(false, (store) => {
         for (const id of ids) store.delete(id);
         return undefined;
       }),
     clear() {
-      connection = connection
-        .then((database) => {
-          database?.close();
-          return new Promise<undefined>((resolve) => {
+      next(close);
+      next(
+        () =>
+          new Promise((resolve) => {
             const request = indexedDB.deleteDatabase(name);
             request.onsuccess = request.onerror = request.onblocked = () => resolve(undefined);
-          });
-        })
-        .catch(() => undefined);
+          }),
+      );
     },
-    close() {
-      connection = connection.then((database) => {
-        database?.close();
-        return undefined;
-      });
-    },
+    close: () => void next(close),
   };
 }

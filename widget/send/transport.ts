@@ -12,22 +12,20 @@ const LATER = [408, 425, 429];
 export type Answer =
   | { kind: 'results'; results: readonly EventResult[] }
   | { kind: 'later'; afterMs: number }
-  | { kind: 'too_large' }
-  | { kind: 'key_refused'; status: number }
   | { kind: 'refused'; status: number; message: string };
 
 export interface Transport {
   /** Never rejects. A server that does not answer is given up after a minute. */
   send: (events: readonly Event[]) => Promise<Answer>;
-  /** The last resort of a page that goes away; true when the browser took it. The answer is never known. */
-  beacon: (events: readonly Event[]) => boolean;
+  /** The last resort of a page that goes away: the answer is never known. */
+  beacon: (events: readonly Event[]) => void;
   /** Whether so many bytes still fit beside what is in flight. */
   fits: (bytes: number) => boolean;
 }
 
 export function createTransport(endpoint: string, key: string): Transport {
   // A CORS-simple request (no preflight) cannot carry `Authorization`: the key goes into the address.
-  const url = `${endpoint}/v1/events?key=${encodeURIComponent(key)}`;
+  const url = `${endpoint}/v1/events?key=${key}`;
   let bytesInFlight = 0;
   // As it was at the start: what the page puts in its place later may not work.
   const { fetch } = window;
@@ -41,8 +39,8 @@ export function createTransport(endpoint: string, key: string): Transport {
       try {
         const response = await fetch(url, {
           method: 'POST',
+          // A text, so it is sent as `text/plain`: a CORS-simple request.
           body,
-          headers: { 'content-type': 'text/plain;charset=UTF-8' },
           keepalive,
           credentials: 'omit',
           // Missing before Chrome 103 and Safari 16: there the browser gives up, after minutes.
@@ -50,17 +48,13 @@ export function createTransport(endpoint: string, key: string): Transport {
         });
         return await answerOf(response);
       } catch {
-        return { kind: 'later', afterMs: 0 };
+        return later(0);
       } finally {
         bytesInFlight -= bytes;
       }
     },
     beacon(events) {
-      try {
-        return navigator.sendBeacon(url, new Blob([bodyOf(events)], { type: 'text/plain' }));
-      } catch {
-        return false;
-      }
+      navigator.sendBeacon?.(url, new Blob([bodyOf(events)], { type: 'text/plain' }));
     },
     fits: (bytes) => bytesInFlight + bytes <= KEEPALIVE_MAX_BYTES,
   };
@@ -72,25 +66,16 @@ function bodyOf(events: readonly Event[]): string {
 }
 
 async function answerOf(response: Response): Promise<Answer> {
-  const { status } = response;
-  if (status === 413) return { kind: 'too_large' };
-  if (status === 401 || status === 403) return { kind: 'key_refused', status };
-  if (LATER.includes(status) || status >= 500) {
-    return { kind: 'later', afterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()) };
-  }
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) return { kind: 'refused', status, message: messageOf(answer) };
+  const { ok, status, headers } = response;
+  if (LATER.includes(status) || status >= 500) return later(retryAfterMs(headers.get('retry-after'), Date.now()));
+  const body: { results?: unknown; error?: { message?: unknown } } | null = await response.json().catch(() => null);
+  if (!ok) return { kind: 'refused', status, message: String(body?.error?.message ?? '') };
   // A 200 without results did not come from Nod: a captive portal, a proxy's page.
-  return isResults(answer) ? { kind: 'results', results: answer.results } : { kind: 'later', afterMs: 0 };
+  return Array.isArray(body?.results) ? { kind: 'results', results: body.results } : later(0);
 }
 
-function isResults(answer: unknown): answer is { results: EventResult[] } {
-  return typeof answer === 'object' && answer !== null && 'results' in answer && Array.isArray(answer.results);
-}
-
-function messageOf(answer: unknown): string {
-  const error = typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined;
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+function later(afterMs: number): Answer {
+  return { kind: 'later', afterMs };
 }
 
 export function byteLength(text: string): number {

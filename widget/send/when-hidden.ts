@@ -1,15 +1,11 @@
 /** The last moments of a page: where `unload` is not reliable, `pagehide` and `visibilitychange` are. */
 
-/** Calls back when the page is hidden or left; `leaving` is true at `pagehide`. Returns how to stop. */
-export function whenHidden(callback: (leaving: boolean) => void): () => void {
-  const onVisibility = (): void => {
-    if (document.visibilityState === 'hidden') callback(false);
+/** Calls back when the page is hidden or left; `leaving` is true at `pagehide`. */
+export function whenHidden(callback: (leaving: boolean) => void, ended: AbortSignal): void {
+  const options = { signal: ended };
+  const onHidden = (): void => {
+    if (document.hidden) callback(false);
   };
-  const onPageHide = (): void => callback(true);
-  document.addEventListener('visibilitychange', onVisibility);
-  window.addEventListener('pagehide', onPageHide);
-  return () => {
-    document.removeEventListener('visibilitychange', onVisibility);
-    window.removeEventListener('pagehide', onPageHide);
-  };
+  document.addEventListener('visibilitychange', onHidden, options);
+  window.addEventListener('pagehide', () => callback(true), options);
 }

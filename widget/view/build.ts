@@ -1,20 +1,22 @@
-/** Nodes by hand: what stands on the page from the start is too little to load a library for. */
+/** Nodes by hand: thumbs and a panel are too little to load a library for. */
 
-const SVG = 'http://www.w3.org/2000/svg';
+type Attributes = Readonly<Record<string, string>>;
+type Child = Node | string;
 
 export function build<K extends keyof HTMLElementTagNameMap>(
   name: K,
-  attributes?: Readonly<Record<string, string>>,
-  ...children: Node[]
+  attributes: Attributes = {},
+  ...children: Child[]
 ): HTMLElementTagNameMap[K] {
-  return fill(document.createElement(name), attributes, children);
+  return fill(document.createElement(name), attributes, ...children);
 }
 
-export function buildSvg(name: string, attributes: Readonly<Record<string, string>>, ...children: Node[]): Element {
-  return fill(document.createElementNS(SVG, name), attributes, children);
+export function buildSvg(name: string, attributes: Attributes, ...children: Child[]): Element {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, ...children);
 }
 
-function fill<E extends Element>(element: E, attributes: Readonly<Record<string, string>> = {}, children: Node[]): E {
+/** Sets attributes and adds children. */
+export function fill<E extends Element>(element: E, attributes: Attributes, ...children: Child[]): E {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;

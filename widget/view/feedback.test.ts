@@ -9,7 +9,7 @@ import { english, type Words } from '../strings.ts';
 import { drawFeedback } from './feedback.ts';
 import { createFeedbackModel } from './feedback-model.ts';
 import type { FeedbackModel, Interface } from './interface.ts';
-import * as panel from './panel/panel.tsx';
+import * as panel from './panel/panel.ts';
 import { createShared } from './shared.ts';
 
 let emitter: Emitter<NodEvents>;
@@ -39,7 +39,7 @@ function show(facts: { correctable?: boolean; disclosureUrl?: string; words?: Pa
       return recorded;
     },
     observe: () => undefined,
-    onDestroy: () => undefined,
+    ended: new AbortController().signal,
     nod: {
       on: emitter.on,
       vote: (_, value, more) => act({ kind: 'vote', value, ...more, reasons: [...(more?.reasons ?? [])] }),
@@ -49,6 +49,7 @@ function show(facts: { correctable?: boolean; disclosureUrl?: string; words?: Pa
     },
     settings: {
       session: 's',
+      reasons: { up: ['clear'], down: ['wrong', 'own_reason'] },
       ...(facts.disclosureUrl ? { disclosureUrl: facts.disclosureUrl } : {}),
       ...(facts.words ? { words: facts.words } : {}),
     },
@@ -61,22 +62,24 @@ function show(facts: { correctable?: boolean; disclosureUrl?: string; words?: Pa
     patterns: async () => Promise.reject(new Error('not asked for')),
     words: async () => Promise.reject(new Error('not asked for')),
   });
-  const model = createFeedbackModel(shared, {
-    trace: { traceId: 't', spanId: '' },
-    reasons: { up: ['clear'], down: ['wrong', 'own_reason'] },
-    correctable: facts.correctable ?? true,
-    outputText: () => 'The output.',
-    tell: (name, detail) => told.push([name, detail]),
-    focusBack: () => undefined,
-  });
-  const root = document.body.appendChild(document.createElement('div'));
-  const end = drawFeedback(root, model);
+  const element = document.createElement('div');
+  element.setAttribute('output-selector', '#output');
+  if (facts.correctable === false) element.setAttribute('correctable', 'false');
+  element.addEventListener('nod:vote', hear);
+  element.addEventListener('nod:correction', hear);
+  const model = createFeedbackModel(shared, element, { traceId: 't', spanId: '', token: '', conversationId: '' });
+  document.body.innerHTML = '<p id="output">The output.</p><div></div>';
+  const end = drawFeedback(document.body.querySelector('div') ?? element, model);
   stop = () => {
     end();
-    root.remove();
+    document.body.replaceChildren();
   };
   return model;
 }
+
+const hear = (event: globalThis.Event): void => {
+  if (event instanceof CustomEvent) told.push([event.type, event.detail]);
+};
 
 beforeEach(() => {
   emitter = createEmitter();

@@ -15,11 +15,14 @@ export function drawFeedback(root: HTMLElement, model: FeedbackModel): () => voi
   let stopPanel: (() => void) | undefined;
   const stop = effect(() => {
     const { words } = shared.language.value;
-    const what = feedback.value.receipt;
-    const said = [what !== 'none' && words[what], missing.value && words[missing.value]].filter(Boolean).join(' ');
+    const said = [feedback.value.receipt, missing.value]
+      .map((what) => (what ? `${words[what]} ` : ''))
+      .join('')
+      .trim();
     // What stands there already would be spoken again.
     if (said !== receipt.textContent) receipt.textContent = said;
-    stopPanel ??= shared.panel.value?.drawPanel(place, model);
+    const part = shared.panel.value;
+    stopPanel ??= part?.drawPanel(place, model);
   });
   return () => {
     thumbs.stop();

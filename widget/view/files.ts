@@ -2,7 +2,7 @@
 import type { ViewFiles } from './interface.ts';
 
 export const bundledFiles: ViewFiles = {
-  panel: () => import('./panel/panel.tsx'),
+  panel: () => import('./panel/panel.ts'),
   patterns: () => import('./patterns/patterns.ts'),
   words(locale) {
     switch (locale) {

@@ -8,11 +8,14 @@ export type Locale = (typeof locales)[number];
 /** Undefined: English. Traditional Chinese is not served Simplified. */
 export function chooseLocale(tag: string): Locale | undefined {
   if (/^zh.*-(hant|tw|hk|mo)\b/i.test(tag)) return undefined;
-  const language = /^([a-z]{2})([-_]|$)/i.exec(tag)?.[1]?.toLowerCase();
-  return locales.find((locale) => locale.slice(0, 2) === language);
+  return locales.find((locale) => isOf(tag, locale.slice(0, 2)));
 }
 
 /** Arabic, Hebrew, Persian, Urdu: for pages that bring words of their own. */
 export function isRightToLeft(tag: string): boolean {
-  return /^(ar|he|fa|ur)([-_]|$)/i.test(tag);
+  return isOf(tag, 'ar|he|fa|ur');
+}
+
+function isOf(tag: string, languages: string): boolean {
+  return new RegExp(`^(${languages})([-_]|$)`, 'i').test(tag);
 }

@@ -1,8 +1,10 @@
 /** What all elements on a page share: the core, what they show, their words, and the panel once it is there. */
+import { readText } from '../capture/read-text.ts';
 import { effect, signal } from '../signal.ts';
 import { createState } from '../state.ts';
 import { english, type Words } from '../strings.ts';
-import type { Interface, Language, PanelPart, PatternsPart, ViewFiles } from './interface.ts';
+import { build, fill } from './build.ts';
+import type { Interface, Language, PanelPart, ViewFiles } from './interface.ts';
 import { chooseLocale, isRightToLeft } from './locale.ts';
 import { addStyles } from './styles.ts';
 
@@ -10,7 +12,8 @@ export function createShared(core: Interface['core'], files: ViewFiles): Interfa
   const { words: own, locale } = core.settings;
   const asked = locale || document.documentElement.lang;
   const found = chooseLocale(asked);
-  let needed = found !== undefined;
+  /** Settles when the words are there, or cannot be had now. */
+  let words: Promise<void> | undefined;
 
   /** Words that a page brings itself are in the language it names. */
   function languageOf(words: Language['words'], theirs: string): Language {
@@ -20,14 +23,12 @@ export function createShared(core: Interface['core'], files: ViewFiles): Interfa
 
   const language = signal(languageOf(english, 'en'));
   const panel = signal<PanelPart | undefined>(undefined);
-  let patterns: PatternsPart | undefined;
 
-  async function loadPanel(): Promise<PanelPart> {
-    const part = panel.value ?? (await files.panel());
-    if (!panel.value) {
-      addStyles(part.panelCss);
-      panel.value = part;
-    }
+  async function needPanel(): Promise<PanelPart> {
+    // With the words, so that what somebody is writing in is not drawn anew when they come.
+    const [part] = await Promise.all([panel.value ?? files.panel(), words]);
+    addStyles(part.panelCss);
+    panel.value = part;
     return part;
   }
 
@@ -35,33 +36,24 @@ export function createShared(core: Interface['core'], files: ViewFiles): Interfa
     core,
     signal,
     effect,
+    build,
+    fill,
+    readText,
     state: createState(core.nod),
     language,
     panel,
-    needPanel: () =>
-      loadPanel().then(
-        () => true,
-        () => false,
-      ),
-    async needPatterns() {
-      const { kit } = await loadPanel();
-      const part = patterns ?? (await files.patterns(kit));
-      if (!patterns) {
-        addStyles(part.patternsCss);
-        patterns = part;
-      }
-      return { ...part, kit };
-    },
+    needPanel,
+    files,
+    addStyles,
     needWords() {
-      if (!needed || !found) return;
-      needed = false;
-      files.words(found).then(
-        ({ words }) => {
-          language.value = languageOf(words, found);
+      if (!found) return;
+      words ??= files.words(found).then(
+        (loaded) => {
+          language.value = languageOf(loaded.words, found);
         },
         // English will do; an element that is drawn later asks again.
         () => {
-          needed = true;
+          words = undefined;
         },
       );
     },

@@ -1,45 +1,42 @@
 /** Two buttons that are the whole vote. */
 import { effect } from '../signal.ts';
-import { build, buildSvg } from './build.ts';
+import { build, buildSvg, fill } from './build.ts';
 import type { FeedbackModel } from './interface.ts';
+
+const SIDES = ['up', 'down'] as const;
+const HAND = 'M4 11h3v9H4zM10 11l3-7.5q2.5.5 2 3L14 10h5q2 .2 2 2.4l-1.4 6q-.4 1.6-2 1.6H10z';
 
 export interface Drawing {
   node: HTMLElement;
   stop: () => void;
 }
 
-export function drawThumbs(model: FeedbackModel): Drawing {
-  const { feedback, panel, asked, shared } = model;
-  const thumbs = { up: thumb(model, 'up'), down: thumb(model, 'down') };
-  const node = build('fieldset', { class: 'thumbs' }, thumbs.up, thumbs.down);
+export function drawThumbs({ feedback, panel, asked, shared, press }: FeedbackModel): Drawing {
+  const thumbs = SIDES.map((side) => {
+    const button = build('button', { type: 'button', class: 'thumb' }, icon(side));
+    button.onclick = () => press(side);
+    return { side, button };
+  });
+  const node = build('div', { class: 'thumbs', role: 'group' }, ...thumbs.map(({ button }) => button));
   const stop = effect(() => {
     const { words } = shared.language.value;
-    node.setAttribute('aria-label', words.group);
-    for (const side of ['up', 'down'] as const) {
+    fill(node, { 'aria-label': words.group });
+    for (const { side, button } of thumbs) {
       const pressed = feedback.value.value === side;
       const open = panel.value === 'ask' ? asked.value === side : pressed && panel.value !== 'closed';
-      const button = thumbs[side];
-      button.title = words[side];
-      button.setAttribute('aria-label', words[side]);
-      button.setAttribute('aria-pressed', String(pressed));
-      button.setAttribute('aria-expanded', String(open));
-      button.setAttribute('part', `thumb thumb-${side}${pressed ? ' thumb-pressed' : ''}`);
+      fill(button, {
+        title: words[side],
+        'aria-label': words[side],
+        'aria-pressed': String(pressed),
+        'aria-expanded': String(open),
+        part: `thumb thumb-${side}${pressed ? ' thumb-pressed' : ''}`,
+      });
     }
   });
   return { node, stop };
 }
 
-function thumb({ press }: FeedbackModel, side: 'up' | 'down'): HTMLButtonElement {
-  const hand = buildSvg(
-    'g',
-    side === 'down' ? { transform: 'rotate(180 12 12)' } : {},
-    buildSvg('path', { d: 'M3.5 11h3.2v9.5H4.6a1.1 1.1 0 0 1-1.1-1.1z' }),
-    buildSvg('path', {
-      d: 'M9.3 11 12.6 3.6c1.5 0 2.5 1.3 2.2 2.8L14 10h4.9a2 2 0 0 1 2 2.4l-1.3 6.5a2 2 0 0 1-2 1.6H9.3z',
-    }),
-  );
-  const icon = buildSvg('svg', { viewBox: '0 0 24 24', width: '20', height: '20', 'aria-hidden': 'true' }, hand);
-  const button = build('button', { type: 'button', class: 'thumb' }, icon);
-  button.onclick = () => press(side);
-  return button;
+function icon(side: 'up' | 'down'): Element {
+  const hand = buildSvg('path', { d: HAND, transform: side === 'up' ? '' : 'rotate(180 12 12)' });
+  return buildSvg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, hand);
 }

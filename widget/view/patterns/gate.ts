@@ -8,7 +8,7 @@ export interface Gate<T> {
   /** What waits for *Send*. */
   waiting: Signal<T | undefined>;
   /** What became of the last act. */
-  receipt: Signal<Receipt>;
+  receipt: Signal<Receipt | undefined>;
   want: (what: T) => void;
   agree: () => void;
   refuse: () => void;
@@ -22,14 +22,14 @@ export function createGate<T>(
 ): Gate<T> {
   const { core, state, signal } = shared;
   const waiting = signal<T | undefined>(undefined);
-  const receipt = signal<Receipt>('none');
+  const receipt = signal<Receipt | undefined>(undefined);
   /** *Send* holds for what is changed about the same feedback too. */
   let agreed = false;
 
   function run(what: T): void {
     const event = core.recordAgreed(() => act(what));
     if (!event) return;
-    receipt.value = 'none';
+    receipt.value = undefined;
     state.follow(event, (next) => {
       receipt.value = next;
     });

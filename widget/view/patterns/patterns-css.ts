@@ -8,7 +8,7 @@ export const patternsCss = `
 .choose{margin-block-start:auto}
 .choose[aria-disabled=true]{cursor:default}
 .choose[aria-disabled=true]:not(.chosen){opacity:.5}
-.rating{width:fit-content}
+.steps{width:fit-content;max-width:100%}
 .scale{display:flex;flex-wrap:wrap;gap:4px}
 .step{position:relative}
 .step input{position:absolute;opacity:0;inset:0;width:100%;height:100%;margin:0;cursor:pointer}
@@ -16,6 +16,7 @@ export const patternsCss = `
 .step:hover b{background:var(--soft)}
 .step input:focus-visible+b{outline:2px solid var(--nod-focus,currentColor);outline-offset:2px}
 .chosen{font-weight:600}
+.choose.chosen::before{content:'✓ ' / ''}
 .ends{display:flex;justify-content:space-between;gap:12px;margin-block-start:3px;font-size:.86em;color:var(--quiet)}
 @media (forced-colors:active){.step .chosen{background:Highlight;color:HighlightText;forced-color-adjust:none}.choose[aria-disabled=true]:not(.chosen){color:GrayText;opacity:1}}
 `;
