@@ -1,18 +1,12 @@
 /** The built page in a real browser against the real server: what happens in a product shows up, safely and for everyone. */
 import { randomUUID } from 'node:crypto';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
 import type { Summary } from '../../shared/summary.ts';
 import { launchChromium } from '../test/chromium.ts';
 import { startServer, type TestServer } from '../test/start-server.ts';
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
+import { checkView } from './test/check-view.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 /** Two seconds alone, more while other tests share the machine: this catches a stall, not a slow moment. */
@@ -147,24 +141,7 @@ test.each([
 ] as const)('every view is accessible and fits at %i px, %s', async (width, colorScheme) => {
   await page.setViewportSize({ width, height: 844 });
   await page.emulateMedia({ colorScheme });
-  for (const path of views) {
-    // The page's own policy would keep axe out: it is let in for this look alone.
-    const session = await context.newCDPSession(page);
-    await session.send('Page.setBypassCSP', { enabled: true });
-    await page.goto(server.url + path);
-    await page.locator('main h1, main .nothing').first().waitFor();
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
-    );
-    expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-      path,
-    ).toBeLessThanOrEqual(0);
-    await session.send('Page.setBypassCSP', { enabled: false });
-    await session.detach();
-  }
+  for (const path of views) expect(await checkView(context, page, server.url + path)).toEqual([]);
 });
 
 test('nobody’s text ran, and the content policy had nothing to complain about', () => {
