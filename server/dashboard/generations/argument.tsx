@@ -49,8 +49,8 @@ export function Argument({ label, decisions, events }: ArgumentProps): JSX.Eleme
       <Dropped dropped={label.dropped} events={events} />
       <Rows rows={label.rows.map(rowWords)} status={label.status} />
       <p class="muted small">
-        Policy {label.policy_version} · weights are log-odds, accuracies assumed · updated{' '}
-        <Time iso={label.updated_at} />
+        Policy {label.policy_version} · weights are log-odds, <a href="/settings?part=policy">where they come from</a> ·
+        updated <Time iso={label.updated_at} />
       </p>
     </section>
   );

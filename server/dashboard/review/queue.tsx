@@ -1,0 +1,224 @@
+/** One output after the other, as the API hands them out: read, decide, next. Nothing typed is lost by going back. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
+import { get, type Problem } from '../api.ts';
+import { now } from '../clock.ts';
+import { formatThings } from '../format.ts';
+import { outputText } from '../generations/read-text.ts';
+import { useKeys } from '../keys.ts';
+import { Icon } from '../parts/icon.tsx';
+import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { note } from '../session.ts';
+import { DecidePanel } from './decide-panel.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { ReadingMatter, useKnown } from './reading-matter.tsx';
+import { useDeciding } from './send-decision.ts';
+
+/** How often to look whether there is something again. */
+const AGAIN_MS = 5000;
+const RETRY_MS = 2000;
+
+type Item = NonNullable<NextReview['item']>;
+interface Open {
+  item: Item;
+  draft: Draft;
+}
+/** `id` of the decision; null: skipped. */
+interface Done extends Open {
+  id: string | null;
+  verdict: Verdict | null;
+}
+
+interface QueueProps {
+  queue: ReviewQueue | undefined;
+  blind: boolean;
+  overlap: boolean;
+}
+
+export function Queue({ queue, blind, overlap }: QueueProps): JSX.Element {
+  const { open, setOpen, problem, next } = useNext({ queue, blind, overlap });
+  /** What was open when one went back; it comes before anything new. */
+  const [ahead, setAhead] = useState<Open[]>([]);
+  const [done, setDone] = useState<Done[]>([]);
+  const deciding = useDeciding();
+  const [said, setSaid] = useState('');
+  const [help, setHelp] = useState(false);
+
+  const goOn = (finished: Done, words: string) => {
+    setDone((before) => [...before, finished]);
+    setSaid(words);
+    const [waiting, ...rest] = ahead;
+    setAhead(rest);
+    setOpen(waiting ?? null);
+    if (waiting === undefined) next();
+  };
+  const decide = async (verdict: Verdict) => {
+    if (open === null) return;
+    const id = await deciding.decide(
+      decisionOf(open.item.generation, open.draft, outputText(open.item.generation.output), verdict),
+    );
+    if (id !== null) goOn({ ...open, id, verdict }, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
+  };
+  const skip = async () => {
+    if (open === null || deciding.busy) return;
+    if (await deciding.skip(open.item.generation)) goOn({ ...open, id: null, verdict: null }, 'Skipped.');
+  };
+  const undo = async () => {
+    const last = done.at(-1);
+    if (last === undefined || deciding.busy) return;
+    if (last.id !== null && !(await deciding.takeBack(last.id))) return;
+    setDone((before) => before.slice(0, -1));
+    if (open !== null) setAhead((before) => [open, ...before]);
+    setOpen({ item: last.item, draft: last.draft });
+    setSaid(last.id === null ? 'Back at what you skipped.' : 'Taken back.');
+  };
+  useKeys({ s: () => void skip(), u: () => void undo(), '?': () => setHelp(true) });
+
+  const undoButton = done.length > 0 && (
+    <button type="button" class="quiet" onClick={undo} disabled={deciding.busy}>
+      <Icon name="undo" /> Undo <kbd>U</kbd>
+    </button>
+  );
+  return (
+    <>
+      <div class="review-line">
+        <p role="status" class="muted">
+          {said} {done.length > 0 && `${formatThings(done.length, 'output')} this visit.`}
+        </p>
+        <button type="button" class="quiet" onClick={() => setHelp(true)}>
+          Keys <kbd>?</kbd>
+        </button>
+      </div>
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
+      {open === null && problem === 'nothing' && (
+        <div class="stack">
+          <Nothing title="Nothing is left for you here.">
+            What is in doubt, and a random part of everything, shows up by itself.
+          </Nothing>
+          <div class="buttons">{undoButton}</div>
+        </div>
+      )}
+      {open === null && problem === null && <Loading lines={8} words="Looking for the next output" />}
+      {open === null && problem !== null && problem !== 'nothing' && <Refusal problem={problem} />}
+      {open !== null && (
+        <Reading
+          key={`${open.item.generation.trace_id} ${open.item.generation.span_id}`}
+          item={open.item}
+          blind={blind}
+          draft={open.draft}
+          onDraft={(draft) => setOpen({ ...open, draft })}
+          onDecide={decide}
+          deciding={deciding}
+        >
+          <div class="buttons">
+            <button type="button" class="quiet" onClick={skip} disabled={deciding.busy}>
+              <Icon name="arrow" /> Skip <kbd>S</kbd>
+            </button>
+            {undoButton}
+          </div>
+          <ClaimLine until={open.item.claimed_until} />
+        </Reading>
+      )}
+    </>
+  );
+}
+
+interface ReadingProps {
+  item: Item;
+  blind: boolean;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+  onDecide: (verdict: Verdict) => void;
+  deciding: { busy: boolean; problem: Problem | null };
+  children: JSX.Element[];
+}
+
+function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: ReadingProps): JSX.Element {
+  const top = useRef<HTMLDivElement>(null);
+  const known = useKnown(item.generation, blind);
+  useEffect(() => {
+    top.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, []);
+  return (
+    <div class="two-sides reviewed" ref={top} tabIndex={-1}>
+      <ReadingMatter item={item} known={known} blind={blind} />
+      <aside class="stack" aria-label="Your decision">
+        <DecidePanel
+          output={outputText(item.generation.output)}
+          written={known.written}
+          draft={draft}
+          onDraft={onDraft}
+          onDecide={onDecide}
+          busy={deciding.busy}
+          problem={deciding.problem}
+        >
+          {children}
+        </DecidePanel>
+        {known.argument}
+      </aside>
+    </div>
+  );
+}
+
+function ClaimLine({ until }: { until: string }): JSX.Element {
+  const minutes = Math.ceil((Date.parse(until) - now.value) / 60_000);
+  return (
+    <p class="muted small">
+      {minutes > 0
+        ? `Yours for ${minutes} min: nobody else is handed it meanwhile.`
+        : 'Your time for this one is over: somebody else may be handed it too. You can still decide.'}
+    </p>
+  );
+}
+
+/** Asks for the next output, once: being handed it is what makes it yours. */
+function useNext({ queue, blind, overlap }: QueueProps) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const [problem, setProblem] = useState<Problem | 'nothing' | null>(null);
+  const [asks, setAsks] = useState(0);
+  const waiting = useRef(true);
+
+  useEffect(() => {
+    if (!waiting.current) return;
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = async () => {
+      const answer = await get<'nextReview'>(
+        '/v1/review/next',
+        { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined },
+        abort.signal,
+      );
+      if (abort.signal.aborted) return;
+      note(answer);
+      if (answer.ok && answer.data.item !== null) {
+        waiting.current = false;
+        setProblem(null);
+        setOpen({ item: answer.data.item, draft: emptyDraft });
+        return;
+      }
+      setProblem(answer.ok ? 'nothing' : answer.problem);
+      if (answer.ok || answer.problem.kind !== 'refused') timer = setTimeout(ask, answer.ok ? AGAIN_MS : RETRY_MS);
+    };
+    void ask();
+    return () => {
+      abort.abort();
+      clearTimeout(timer);
+    };
+  }, [queue, blind, overlap, asks]);
+
+  return {
+    open,
+    setOpen: (now: Open | null) => {
+      waiting.current = now === null;
+      setOpen(now);
+    },
+    problem: open === null ? problem : null,
+    next: () => {
+      setProblem(null);
+      setAsks((times) => times + 1);
+    },
+  };
+}
