@@ -53,3 +53,14 @@ export async function signOut(): Promise<void> {
   note(answer);
   if (answer.ok) session.value = { state: 'signed_out', ended: null };
 }
+
+/** What whoever is signed in may do: what the page does not offer, the server refuses all the same. */
+export const mayAdminister = (): boolean => role() === 'admin';
+export const mayReview = (): boolean => role() !== 'viewer';
+
+/** Also of somebody whose session has just ended: they go on where they were. */
+function role(): Session['role'] | undefined {
+  const { value } = session;
+  if (value.state === 'signed_in') return value.session.role;
+  return value.state === 'signed_out' ? value.ended?.role : undefined;
+}
