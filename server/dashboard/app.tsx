@@ -27,10 +27,16 @@ const titles: Record<Place['view'], string> = {
   repeated: 'Repeated prompts',
   export: 'Export',
   review: 'Review',
+  datasets: 'Datasets',
+  dataset: 'Dataset',
+  version: 'Dataset version',
+  settings: 'Settings',
   unknown: 'Not found',
 };
 
 const ReviewView = lazy(() => import('./review/review-view.tsx').then((part) => part.ReviewView));
+const DatasetsView = lazy(() => import('./datasets/datasets-view.tsx').then((part) => part.DatasetsView));
+const SettingsView = lazy(() => import('./settings/settings-view.tsx').then((part) => part.SettingsView));
 
 export function App(): JSX.Element {
   const current = session.value;
@@ -96,6 +102,8 @@ function View({ place: at }: { place: Place }): JSX.Element {
       {view === 'repeated' && <RepeatedView query={at.query} />}
       {view === 'export' && <ExportView query={at.query} />}
       {view === 'review' && <ReviewView query={at.query} />}
+      {(view === 'datasets' || view === 'dataset' || view === 'version') && <DatasetsView key={key} place={at} />}
+      {view === 'settings' && <SettingsView query={at.query} />}
       {view === 'unknown' && (
         <Nothing title="There is no such page.">
           <a href="/">Go to the overview</a>
@@ -114,6 +122,11 @@ function keyOf(at: Place): string {
 
 function Bar({ projectName }: { projectName: string }): JSX.Element {
   const { view } = place.value;
+  const pages = useRef<HTMLElement>(null);
+  // Where the bar is wider than the screen, it shows where one is.
+  useEffect(() => {
+    pages.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
   const link = (href: string, words: string, current: boolean) => (
     <a href={href} aria-current={current ? 'page' : undefined}>
       {words}
@@ -128,13 +141,15 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
         <Mark />
         <span>{projectName}</span>
       </a>
-      <nav aria-label="Pages">
+      <nav ref={pages} aria-label="Pages">
         {link('/', 'Overview', view === 'overview')}
         {link('/generations', 'Generations', view === 'generations' || view === 'generation')}
         {link('/compare', 'Compare', view === 'compare')}
         {link('/repeated', 'Repeated', view === 'repeated')}
         {link('/review', 'Review', view === 'review')}
+        {link('/datasets', 'Datasets', view === 'datasets' || view === 'dataset' || view === 'version')}
         {link('/export', 'Export', view === 'export')}
+        {link('/settings', 'Settings', view === 'settings')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>
         Sign out

@@ -1,5 +1,5 @@
 /** One output after the other, as the API hands them out: read, decide, next. Nothing typed is lost by going back. */
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
 import { get, type Problem } from '../api.ts';
@@ -37,7 +37,8 @@ interface QueueProps {
   overlap: boolean;
 }
 
-export function Queue({ queue, blind, overlap }: QueueProps): JSX.Element {
+/** @param props.children what the queue is narrowed to, in one line with how it goes */
+export function Queue({ queue, blind, overlap, children }: QueueProps & { children: ComponentChildren }): JSX.Element {
   const { open, setOpen, problem, next } = useNext({ queue, blind, overlap });
   /** What was open when one went back; it comes before anything new. */
   const [ahead, setAhead] = useState<Open[]>([]);
@@ -84,7 +85,8 @@ export function Queue({ queue, blind, overlap }: QueueProps): JSX.Element {
   return (
     <>
       <div class="review-line">
-        <p role="status" class="muted">
+        {children}
+        <p role="status" class="muted small">
           {said} {done.length > 0 && `${formatThings(done.length, 'output')} this visit.`}
         </p>
         <button type="button" class="quiet" onClick={() => setHelp(true)}>
@@ -164,7 +166,7 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
 }
 
 function ClaimLine({ until }: { until: string }): JSX.Element {
-  const minutes = Math.ceil((Date.parse(until) - now.value) / 60_000);
+  const minutes = Math.round((Date.parse(until) - now.value) / 60_000);
   return (
     <p class="muted small">
       {minutes > 0

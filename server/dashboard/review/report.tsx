@@ -45,7 +45,7 @@ function Progress({ report, mayDecide }: { report: ReviewReport; mayDecide: bool
             {exact ? '' : '+'}
           </dd>
           <dd class="muted">
-            {outputs === 0 || !mayDecide ? 'waiting' : <a href={withQuery({ show: undefined, queue })}>wait for you</a>}
+            {outputs === 0 || !mayDecide ? 'waiting' : <a href={withQuery({ show: undefined, queue })}>to review</a>}
           </dd>
         </div>
       ))}
@@ -183,7 +183,7 @@ function Calibration({
         />{' '}
         {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
       </h3>
-      <div class="table-frame">
+      <div class="table-frame calibration">
         <table class="small">
           <thead>
             <tr>

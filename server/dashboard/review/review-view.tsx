@@ -6,7 +6,7 @@ import { formatCount } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
 import { Switch } from '../parts/switch.tsx';
 import { type Query, withQuery } from '../router.ts';
-import { session } from '../session.ts';
+import { mayReview } from '../session.ts';
 import { Queue } from './queue.tsx';
 import { queueWords } from './reading-matter.tsx';
 import { Report } from './report.tsx';
@@ -14,8 +14,7 @@ import { Report } from './report.tsx';
 const queues: readonly ReviewQueue[] = ['contested', 'correction', 'uncertain', 'audit'];
 
 export function ReviewView({ query }: { query: Query }): JSX.Element {
-  const current = session.value;
-  const mayDecide = current.state !== 'signed_in' || current.session.role !== 'viewer';
+  const mayDecide = mayReview();
   const reading = query.show !== 'report' && mayDecide;
   const report = useLive<ReviewReport>(
     'report',
@@ -36,15 +35,14 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
         />
       </div>
       {reading ? (
-        <>
+        <Queue
+          key={`${query.queue} ${query.blind} ${query.overlap}`}
+          queue={queues.find((one) => one === query.queue)}
+          blind={query.blind === '1'}
+          overlap={query.overlap === '1'}
+        >
           <Options query={query} waiting={report.data?.waiting ?? []} />
-          <Queue
-            key={`${query.queue} ${query.blind} ${query.overlap}`}
-            queue={queues.find((one) => one === query.queue)}
-            blind={query.blind === '1'}
-            overlap={query.overlap === '1'}
-          />
-        </>
+        </Queue>
       ) : (
         <Report live={report} mayDecide={mayDecide} />
       )}
