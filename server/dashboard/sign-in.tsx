@@ -24,6 +24,8 @@ export function SignInAgain({ name }: { name: string }): JSX.Element {
       class="sign-in over"
       aria-labelledby="sign-in-title"
       onCancel={(event) => event.preventDefault()}
+      // A second Escape closes it all the same, and nothing works behind it.
+      onClose={() => dialog.current?.showModal()}
     >
       <Form words="Your session has ended. Sign in again to go on where you were." name={name === ADMIN ? '' : name} />
     </dialog>

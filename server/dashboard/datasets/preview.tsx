@@ -14,8 +14,6 @@ import { hrefOfGeneration } from '../router.ts';
 import { Balance, HeldRows, LeftOut } from './figures.tsx';
 
 const PAUSE_MS = 400;
-/** It costs the server a second's work at most. */
-const AGAIN_MS = 30_000;
 
 /** @param definition null: of the dataset as it is defined */
 export function usePreview(name: string, definition: DatasetDefinition | null): Live<Preview> & { current: boolean } {
@@ -33,7 +31,7 @@ export function usePreview(name: string, definition: DatasetDefinition | null): 
         `/v1/datasets/${encodeURIComponent(name)}/preview`,
         definition === null ? {} : { definition },
       ),
-    AGAIN_MS,
+    0, // it costs the server up to a second's work
   );
   return { ...live, current: live.key === asked };
 }

@@ -1,44 +1,28 @@
 /** One output after the other, as the API hands them out: read, decide, next. Nothing typed is lost by going back. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
-import { get, type Problem } from '../api.ts';
+import type { Problem } from '../api.ts';
 import { now } from '../clock.ts';
 import { formatThings } from '../format.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
-import { note } from '../session.ts';
 import { DecidePanel } from './decide-panel.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
 import { ReadingMatter, useKnown } from './reading-matter.tsx';
 import { useDeciding } from './send-decision.ts';
+import { type Item, type Open, useNext, type Wanted } from './use-next.ts';
 
-/** How often to look whether there is something again. */
-const AGAIN_MS = 5000;
-const RETRY_MS = 2000;
-
-type Item = NonNullable<NextReview['item']>;
-interface Open {
-  item: Item;
-  draft: Draft;
-}
 /** `id` of the decision; null: skipped. */
 interface Done extends Open {
   id: string | null;
   verdict: Verdict | null;
 }
 
-interface QueueProps {
-  queue: ReviewQueue | undefined;
-  blind: boolean;
-  overlap: boolean;
-}
-
 /** @param props.children what the queue is narrowed to, in one line with how it goes */
-export function Queue({ queue, blind, overlap, children }: QueueProps & { children: ComponentChildren }): JSX.Element {
+export function Queue({ queue, blind, overlap, children }: Wanted & { children: ComponentChildren }): JSX.Element {
   const { open, setOpen, problem, next } = useNext({ queue, blind, overlap });
   /** What was open when one went back; it comes before anything new. */
   const [ahead, setAhead] = useState<Open[]>([]);
@@ -174,53 +158,4 @@ function ClaimLine({ until }: { until: string }): JSX.Element {
         : 'Your time for this one is over: somebody else may be handed it too. You can still decide.'}
     </p>
   );
-}
-
-/** Asks for the next output, once: being handed it is what makes it yours. */
-function useNext({ queue, blind, overlap }: QueueProps) {
-  const [open, setOpen] = useState<Open | null>(null);
-  const [problem, setProblem] = useState<Problem | 'nothing' | null>(null);
-  const [asks, setAsks] = useState(0);
-  const waiting = useRef(true);
-
-  useEffect(() => {
-    if (!waiting.current) return;
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
-      const answer = await get<'nextReview'>(
-        '/v1/review/next',
-        { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined },
-        abort.signal,
-      );
-      if (abort.signal.aborted) return;
-      note(answer);
-      if (answer.ok && answer.data.item !== null) {
-        waiting.current = false;
-        setProblem(null);
-        setOpen({ item: answer.data.item, draft: emptyDraft });
-        return;
-      }
-      setProblem(answer.ok ? 'nothing' : answer.problem);
-      if (answer.ok || answer.problem.kind !== 'refused') timer = setTimeout(ask, answer.ok ? AGAIN_MS : RETRY_MS);
-    };
-    void ask();
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [queue, blind, overlap, asks]);
-
-  return {
-    open,
-    setOpen: (now: Open | null) => {
-      waiting.current = now === null;
-      setOpen(now);
-    },
-    problem: open === null ? problem : null,
-    next: () => {
-      setProblem(null);
-      setAsks((times) => times + 1);
-    },
-  };
 }

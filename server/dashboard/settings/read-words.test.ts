@@ -7,7 +7,7 @@ test('what is typed comes back as it was, and the contract takes it', () => {
   const settings: ProjectSettings = {
     reasons: { up: ['clear'], down: ['wrong', 'off_brand'] },
     words: { up: 'Nice' },
-    reason_words: { off_brand: 'Off = brand' },
+    reason_words: { off_brand: 'Off = brand', unsafe: 'Not safe' },
     disclosure_url: 'https://example.com/feedback',
   };
   expect(settingsIn(typed(settings))).toEqual(settings);
@@ -15,7 +15,7 @@ test('what is typed comes back as it was, and the contract takes it', () => {
 });
 
 test('empty fields set nothing, so that the widget’s own words stand', () => {
-  expect(settingsIn({ up: ' \n', down: '', words: { up: ' ' }, disclosure: '' })).toEqual({});
+  expect(settingsIn({ up: ' \n', down: '', words: { up: ' ' }, otherReasonWords: {}, disclosure: '' })).toEqual({});
   expect(settingsIn(typed({}))).toEqual({});
 });
 

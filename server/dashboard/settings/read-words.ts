@@ -29,12 +29,16 @@ export interface TypedSettings {
   up: string;
   down: string;
   words: Readonly<Record<string, string>>;
+  /** What reasons are called that stand in neither list: the widget's own. */
+  otherReasonWords: Readonly<Record<string, string>>;
   disclosure: string;
 }
 
 export function typed(settings: ProjectSettings): TypedSettings {
   const words = settings.reason_words ?? {};
+  const listed = new Set([...(settings.reasons?.up ?? []), ...(settings.reasons?.down ?? [])]);
   return {
+    otherReasonWords: Object.fromEntries(Object.entries(words).filter(([key]) => !listed.has(key))),
     up: writeReasons(settings.reasons?.up, words),
     down: writeReasons(settings.reasons?.down, words),
     words: settings.words ?? {},
@@ -43,10 +47,10 @@ export function typed(settings: ProjectSettings): TypedSettings {
 }
 
 /** What is empty stays out, so that the widget's own words stand. */
-export function settingsIn({ up, down, words, disclosure }: TypedSettings): ProjectSettings {
+export function settingsIn({ up, down, words, otherReasonWords, disclosure }: TypedSettings): ProjectSettings {
   const [ups, downs] = [readReasons(up), readReasons(down)];
   const said = Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ''));
-  const reasonWords = { ...ups.words, ...downs.words };
+  const reasonWords = { ...otherReasonWords, ...ups.words, ...downs.words };
   const reasons = {
     ...(ups.keys.length === 0 ? {} : { up: ups.keys }),
     ...(downs.keys.length === 0 ? {} : { down: downs.keys }),
