@@ -1,11 +1,9 @@
 /** What people do on the page, in a real browser against the real server: review, make datasets, set things. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Manifest, Preview } from '../../shared/dataset.ts';
 import type { EventKind } from '../../shared/event.ts';
@@ -13,38 +11,30 @@ import type { ExportTask } from '../../shared/export.ts';
 import type { PolicyPreview } from '../../shared/policy.ts';
 import type { ReviewReport } from '../../shared/review.ts';
 import type { GenerationDetail } from '../../shared/routes.ts';
-import { launchChromium } from '../test/chromium.ts';
-import { startServer, type TestServer } from '../test/start-server.ts';
+import { type OpenPage, openPage } from '../test/open-page.ts';
+import { run } from '../test/run.ts';
+import type { TestServer } from '../test/start-server.ts';
 import { checkView } from './test/check-view.ts';
 
+const hasPython = await run('python3', ['--version']).then(
+  () => true,
+  () => false,
+);
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 
+let open: OpenPage;
 let server: TestServer;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchChromium()]);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
-  page = await context.newPage();
+  open = await openPage();
+  ({ server, context, page } = open);
   page.setDefaultTimeout(15_000);
-  page.on('dialog', (dialog) => {
-    complaints.push(`a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/i.test(message.text())) complaints.push(message.text());
-  });
   await fill();
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => open?.close());
 
 test('a review goes by keys alone, and the API knows what was decided', async () => {
   await page.goto(`${server.url}/review?queue=contested`);
@@ -106,7 +96,7 @@ test('a session that ends leaves what was typed, and one signs in again in place
 
 test('the report says what the API says', async () => {
   await page.goto(`${server.url}/review?show=report`);
-  const report = (await read('/v1/review/report')) as ReviewReport;
+  const report = (await open.read('/v1/review/report')) as ReviewReport;
   const row = page.getByRole('row', { name: /^admin/ });
   await row.waitFor();
   expect(await row.locator('td').first().textContent()).toBe(String(report.reviewers[0]?.decisions));
@@ -133,7 +123,7 @@ test('a dataset is previewed while it is defined, frozen, taken along and told a
   await page.getByRole('heading', { name: 'better', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Freeze a version' }).click();
   await page.getByRole('link', { name: 'Version 1' }).click();
-  const manifest = (await read('/v1/datasets/better/versions/1')) as Manifest;
+  const manifest = (await open.read('/v1/datasets/better/versions/1')) as Manifest;
   await page.getByText(manifest.sha256).waitFor();
   await page.getByText(`${manifest.figures.rows} rows in this format`).waitFor();
   expect(await page.getByRole('option', { name: /trl-kto/ }).count()).toBe(0);
@@ -148,13 +138,13 @@ test('a dataset is previewed while it is defined, frozen, taken along and told a
 
   await page.getByText('Python', { exact: true }).click();
   const python = (await page.locator('details', { hasText: 'import os' }).locator('pre').textContent()) ?? '';
-  const directory = await mkdtemp(join(tmpdir(), 'nod-python-'));
-  await promisify(execFile)('python3', ['-c', python], {
-    cwd: directory,
-    env: { ...process.env, NOD_SECRET_KEY: server.secretKey },
-  });
-  expect((await readFile(join(directory, 'better-v1-trl-dpo.jsonl'), 'utf8')).trimEnd().split('\n')).toEqual(lines);
-  await rm(directory, { recursive: true });
+  if (hasPython) {
+    const directory = await mkdtemp(join(tmpdir(), 'nod-python-'));
+    await run('python3', ['-c', python], { cwd: directory, env: { NOD_SECRET_KEY: server.secretKey } });
+    const fetched = await readFile(join(directory, 'better-v1-trl-dpo.jsonl'), 'utf8');
+    expect(fetched.trimEnd().split('\n')).toEqual(lines);
+    await rm(directory, { recursive: true });
+  }
   await page.getByRole('link', { name: 'Card', exact: true }).click();
   await page.getByText(/^---\n/).waitFor();
 
@@ -191,7 +181,7 @@ test('the widget’s words are seen as they are typed, by the widget itself, and
   await stage.getByRole('button', { name: 'Off brand' }).click();
   await page.getByRole('button', { name: 'Save reasons and words' }).click();
   await page.getByText('Saved.').waitFor();
-  expect(await read('/v1/settings')).toEqual({
+  expect(await open.read('/v1/settings')).toEqual({
     reasons: { down: ['off_brand', 'slow'] },
     reason_words: { off_brand: 'Off brand' },
     words: { down: `Wrong ${MARKUP}` },
@@ -222,7 +212,7 @@ test('a key is made, shown once, works, and is revoked', async () => {
   await page.getByRole('textbox', { name: /^Pages that may send events/ }).fill('https://app.example.com/');
   await page.getByRole('button', { name: 'Save the origins' }).click();
   await page.getByText('Saved.').waitFor();
-  expect(await read('/v1/origins')).toEqual({ origins: ['https://app.example.com'] });
+  expect(await open.read('/v1/origins')).toEqual({ origins: ['https://app.example.com'] });
 });
 
 test('a policy is previewed before it is in force', async () => {
@@ -230,12 +220,12 @@ test('a policy is previewed before it is in force', async () => {
   const field = page.getByRole('spinbutton', { name: /^Wrote a better answer/ });
   await field.fill('55');
   const content = { accuracies: { correction: 0.55 } };
-  const preview = (await post('/v1/policy/preview', server.secretKey, { content })) as PolicyPreview;
+  const preview = (await open.post('/v1/policy/preview', { content })) as PolicyPreview;
   expect(preview.changed.value).toBeGreaterThan(0);
   await page.getByText(`${preview.changed.value} of ${preview.labels} labels would change`).waitFor();
   await page.getByRole('button', { name: 'Put it in force' }).click();
   await page.getByText('Policy 1, put in force by').waitFor();
-  expect(await read('/v1/policy')).toMatchObject({ number: 1, content, adopted_by: 'admin' });
+  expect(await open.read('/v1/policy')).toMatchObject({ number: 1, content, adopted_by: 'admin' });
   expect(await field.inputValue()).toBe('55');
 });
 
@@ -245,7 +235,7 @@ test('a person is let in, signs in with their name, and sees only what is theirs
   await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('viewer');
   await page.getByRole('button', { name: 'Add them' }).click();
   const password = (await page.locator('.once pre').textContent()) ?? '';
-  const hers = await browser.newContext();
+  const hers = await open.browser.newContext();
   const herPage = await hers.newPage();
   await herPage.goto(`${server.url}/settings`);
   await herPage.getByRole('textbox', { name: /^Name/ }).fill('Vera');
@@ -261,7 +251,10 @@ test('a person’s data is handed out and erased with a receipt, and the log tel
   await page.getByRole('spinbutton', { name: 'Kept for (days)' }).fill('90');
   await page.getByRole('button', { name: 'Save what is kept' }).click();
   await page.getByText('Saved.').waitFor();
-  expect(await read('/v1/settings/privacy')).toMatchObject({ redaction: { terms: ['Falcon'] }, retention_days: 90 });
+  expect(await open.read('/v1/settings/privacy')).toMatchObject({
+    redaction: { terms: ['Falcon'] },
+    retention_days: 90,
+  });
 
   await page.getByRole('textbox', { name: /user_id/ }).fill('eve-4');
   const [download] = await Promise.all([
@@ -309,7 +302,7 @@ test.each([
 });
 
 test('nobody’s text ran, and the content policy had nothing to complain about', () => {
-  expect(complaints).toEqual([]);
+  expect(open.complaints).toEqual([]);
 });
 
 const REWRITE = `Answer two, in quite other words, since hardly anything of what stood there before was of use. ${MARKUP}`;
@@ -334,7 +327,7 @@ async function fill(): Promise<void> {
   // Older, so that a review comes to them last.
   const started_at = new Date(Date.now() - 3_600_000).toISOString();
   const corrected = corrections.map(([input, output], n) => ({ trace_id: `c${n}`, input, output, started_at }));
-  await post('/v1/generations', server.secretKey, {
+  await open.post('/v1/generations', {
     generations: [...doubtful, ...corrected].map((one) => ({
       ...one,
       model: 'model-a',
@@ -350,7 +343,7 @@ async function fill(): Promise<void> {
   }
   for (const [n, [, , text]] of corrections.entries()) await happens(`c${n}`, `eve-${n}`, 'correction', { text });
   await until(async () => {
-    const { waiting } = (await read('/v1/review/report')) as ReviewReport;
+    const { waiting } = (await open.read('/v1/review/report')) as ReviewReport;
     return (
       waiting.reduce((sum, { outputs }) => sum + outputs, 0) >= 6 &&
       (await previewOf('preference')).figures.rows >= corrections.length
@@ -365,7 +358,7 @@ async function happens(trace: string, user: string, kind: EventKind, fields: Rec
     consent: ['improve', 'train'],
     ...fields,
   };
-  await post('/v1/events', server.secretKey, { sent_at: now, events: [event] });
+  await open.post('/v1/events', { sent_at: now, events: [event] });
 }
 
 /** The trace id of the output that is up for review. */
@@ -376,26 +369,11 @@ async function traceShown(): Promise<string> {
 }
 
 async function previewOf(task: ExportTask): Promise<Preview> {
-  return (await post('/v1/datasets/better/preview', server.secretKey, { definition: { task } })) as Preview;
+  return (await open.post('/v1/datasets/better/preview', { definition: { task } })) as Preview;
 }
 
 async function detailOf(trace: string): Promise<GenerationDetail> {
-  return (await read(`/v1/generations/${trace}`)) as GenerationDetail;
-}
-
-async function read(path: string): Promise<unknown> {
-  const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.secretKey}` } });
-  return response.json();
-}
-
-async function post(path: string, key: string, body: unknown): Promise<unknown> {
-  const response = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBe(200);
-  return response.json();
+  return (await open.read(`/v1/generations/${trace}`)) as GenerationDetail;
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

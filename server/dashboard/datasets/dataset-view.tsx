@@ -12,7 +12,7 @@ import { Time } from '../parts/time.tsx';
 import { hrefOfDataset } from '../router.ts';
 import { mayAdminister } from '../session.ts';
 import { describeDefinition, taskWords } from './definition.ts';
-import { Freezing } from './freezing.tsx';
+import { Freezing, WhyNot } from './freezing.tsx';
 import { PreviewCard, PreviewDetails, usePreview } from './preview.tsx';
 
 export function DatasetView({ name }: { name: string }): JSX.Element {
@@ -114,7 +114,7 @@ function Versions({ name, versions }: { name: string; versions: readonly Version
           <tbody>
             {versions
               .toSorted((one, other) => other.version - one.version)
-              .map(({ version, state, rows, revoked, created_at }) => (
+              .map(({ version, state, rows, revoked, created_at, job_id }) => (
                 <tr key={version}>
                   <th scope="row">
                     {state === 'frozen' ? (
@@ -122,6 +122,7 @@ function Versions({ name, versions }: { name: string; versions: readonly Version
                     ) : (
                       `Version ${version}, ${stateWords[state]}`
                     )}
+                    {state === 'failed' && <WhyNot jobId={job_id} />}
                   </th>
                   <td class="number">{rows === null ? '–' : formatCount(rows)}</td>
                   <td class="number">{formatCount(revoked)}</td>

@@ -36,7 +36,12 @@ export function Freezing({ version, jobId, onDone }: FreezingProps): JSX.Element
         {progress.done > 0 && ` · ${formatCount(progress.done)}`}
         {progress.total !== null && ` of ${formatCount(progress.total)}`}
       </p>
-      {data?.error != null && <p class="problem">{data.error.message}</p>}
     </section>
   );
+}
+
+/** Why a version could not be frozen. */
+export function WhyNot({ jobId }: { jobId: string }): JSX.Element | null {
+  const { data } = useLive<Job>(jobId, (signal) => get<'getJob'>(`/v1/jobs/${jobId}`, {}, signal), 0);
+  return data?.error == null ? null : <p class="muted small">{data.error.message}</p>;
 }

@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { DecidePanel } from './decide-panel.tsx';
 import { KeyHelp } from './key-help.tsx';
-import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { type Draft, decisionOf, type Verdict } from './read-draft.ts';
 import { ReadingMatter, useKnown } from './reading-matter.tsx';
 import { useDeciding } from './send-decision.ts';
 import { type Item, type Open, useNext, type Wanted } from './use-next.ts';

@@ -11,6 +11,9 @@ import { Queue } from './queue.tsx';
 import { queueWords } from './reading-matter.tsx';
 import { Report } from './report.tsx';
 
+/** While one reads, only the numbers of what waits are shown of it. */
+const REPORT_MS = 15_000;
+
 const queues: readonly ReviewQueue[] = ['contested', 'correction', 'uncertain', 'audit'];
 
 export function ReviewView({ query }: { query: Query }): JSX.Element {
@@ -19,7 +22,7 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
   const report = useLive<ReviewReport>(
     'report',
     (signal) => get<'reviewReport'>('/v1/review/report', {}, signal),
-    SLOW_MS,
+    reading ? REPORT_MS : SLOW_MS,
   );
   return (
     <div class="review stack">

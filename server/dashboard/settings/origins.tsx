@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
-import { Refusal } from '../parts/notices.tsx';
 import { Loaded } from './loaded.tsx';
+import { SaveRow } from './save-row.tsx';
 
 export function Origins(): JSX.Element {
   return (
@@ -20,7 +20,7 @@ export function Origins(): JSX.Element {
 function Editor({ origins }: { origins: readonly string[] }): JSX.Element {
   const [text, setText] = useState(origins.join('\n'));
   const [said, setSaid] = useState('');
-  const { busy, problem, run } = useAct();
+  const act = useAct();
   const save = async (event: Event) => {
     event.preventDefault();
     setSaid('');
@@ -28,7 +28,7 @@ function Editor({ origins }: { origins: readonly string[] }): JSX.Element {
       .split(/\s+/)
       .map((line) => line.replace(/\/$/, '').toLowerCase())
       .filter((line) => line !== '');
-    const saved = await run(() => send<'putOrigins'>('PUT', '/v1/origins', { origins: wanted }));
+    const saved = await act.run(() => send<'putOrigins'>('PUT', '/v1/origins', { origins: wanted }));
     if (saved === null) return;
     setText(saved.origins.join('\n'));
     setSaid('Saved.');
@@ -49,15 +49,7 @@ function Editor({ origins }: { origins: readonly string[] }): JSX.Element {
         />
       </label>
       <p class="muted small">NOD_ALLOWED_ORIGINS, where it is set, comes back at the next start.</p>
-      {problem !== null && <Refusal problem={problem} />}
-      <div class="buttons">
-        <button type="submit" disabled={busy}>
-          Save the origins
-        </button>
-        <span class="said" role="status">
-          {said}
-        </span>
-      </div>
+      <SaveRow act={act} words="Save the origins" said={said} />
     </form>
   );
 }

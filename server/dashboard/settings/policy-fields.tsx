@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { PolicyContent, PolicySignal, ProjectPolicy } from '../../../shared/policy.ts';
-import { capitalised, formatShare, formatWeight } from '../format.ts';
-import { changeAccuracy, changeBaseRate, changeOutcome, readShare } from './policy-change.ts';
+import { capitalised, formatWeight } from '../format.ts';
+import { changeAccuracy, changeBaseRate, readShare } from './policy-change.ts';
 
 interface FieldsProps {
   policy: ProjectPolicy;
@@ -129,101 +129,3 @@ function Percent({ id, value, hint, onValue }: PercentProps): JSX.Element {
 }
 
 const shown = (share: number): string => String(Math.round(share * 10_000) / 100);
-
-type Outcome = NonNullable<PolicyContent['outcomes']>[string];
-
-const conditions = {
-  true: { words: 'good when it is yes', good_when: { is: true } },
-  false: { words: 'good when it is no', good_when: { is: false } },
-} as const;
-
-export function OutcomeFields({ content, onContent }: Omit<FieldsProps, 'policy'>): JSX.Element {
-  const [name, setName] = useState('');
-  const [condition, setCondition] = useState('true');
-  const [bound, setBound] = useState('0');
-  const [accuracy, setAccuracy] = useState('80');
-  const share = readShare(accuracy);
-  const add = () => {
-    if (name.trim() === '' || share === undefined) return;
-    onContent(changeOutcome(content, name.trim(), { accuracy: share, good_when: goodWhen(condition, bound) }));
-    setName('');
-  };
-  return (
-    <fieldset>
-      <legend>What happened later</legend>
-      <p class="muted small">An outcome counts only if it is named here.</p>
-      <ul class="rows-list">
-        {Object.entries(content.outcomes ?? {}).map(([key, outcome]) => (
-          <li key={key}>
-            <p>
-              <code class="breaks">{key}</code>{' '}
-              <span class="muted small">
-                {outcomeWords(outcome)}, accuracy {formatShare(outcome.accuracy)}
-              </span>
-            </p>
-            <button type="button" class="quiet" onClick={() => onContent(changeOutcome(content, key, undefined))}>
-              Remove<span class="visually-hidden"> {key}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <div class="row-of-fields">
-        <label class="field">
-          Name of the outcome
-          <input
-            type="text"
-            maxLength={100}
-            placeholder="refunded"
-            autocomplete="off"
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          It is
-          <select value={condition} onChange={(event) => setCondition(event.currentTarget.value)}>
-            {Object.entries(conditions).map(([key, { words }]) => (
-              <option key={key} value={key}>
-                {words}
-              </option>
-            ))}
-            <option value="at_least">good from a number on</option>
-            <option value="at_most">good up to a number</option>
-          </select>
-        </label>
-        {condition.startsWith('at_') && (
-          <label class="field">
-            Number
-            <input type="number" step="any" value={bound} onInput={(event) => setBound(event.currentTarget.value)} />
-          </label>
-        )}
-        <label class="field">
-          Accuracy (%)
-          <input
-            type="number"
-            min={1}
-            max={99}
-            value={accuracy}
-            onInput={(event) => setAccuracy(event.currentTarget.value)}
-          />
-        </label>
-      </div>
-      <div class="buttons">
-        <button type="button" disabled={name.trim() === '' || share === undefined} onClick={add}>
-          Add the outcome
-        </button>
-      </div>
-    </fieldset>
-  );
-}
-
-function goodWhen(condition: string, bound: string): Outcome['good_when'] {
-  if (condition === 'at_least') return { at_least: Number(bound) };
-  if (condition === 'at_most') return { at_most: Number(bound) };
-  return { is: condition === 'true' };
-}
-
-function outcomeWords({ good_when }: Outcome): string {
-  if ('is' in good_when) return good_when.is ? conditions.true.words : conditions.false.words;
-  return 'at_least' in good_when ? `good from ${good_when.at_least} on` : `good up to ${good_when.at_most}`;
-}

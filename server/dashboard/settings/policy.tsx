@@ -9,8 +9,9 @@ import { SLOW_MS } from '../live.ts';
 import { Refusal } from '../parts/notices.tsx';
 import { Time } from '../parts/time.tsx';
 import { Loaded } from './loaded.tsx';
+import { OutcomeFields } from './outcome-fields.tsx';
 import { Estimate } from './policy-estimate.tsx';
-import { OutcomeFields, Signals } from './policy-fields.tsx';
+import { Signals } from './policy-fields.tsx';
 import { PolicyMoves } from './policy-moves.tsx';
 import { PolicyVersions } from './policy-versions.tsx';
 

@@ -4,9 +4,9 @@ import { useState } from 'preact/hooks';
 import type { PrivacySettings } from '../../../shared/privacy.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
-import { Refusal } from '../parts/notices.tsx';
 import { Loaded } from './loaded.tsx';
 import { PersonData } from './person-data.tsx';
+import { SaveRow } from './save-row.tsx';
 
 const rules = {
   email: 'E-mail addresses',
@@ -36,7 +36,7 @@ function Editor({ settings }: { settings: PrivacySettings }): JSX.Element {
   const [now, setNow] = useState(settings);
   const [terms, setTerms] = useState((settings.redaction.terms ?? []).join('\n'));
   const [said, setSaid] = useState('');
-  const { busy, problem, run } = useAct();
+  const act = useAct();
   const save = async (event: Event) => {
     event.preventDefault();
     setSaid('');
@@ -50,7 +50,7 @@ function Editor({ settings }: { settings: PrivacySettings }): JSX.Element {
           .filter((term) => term !== ''),
       },
     };
-    const saved = await run(() => send<'putPrivacySettings'>('PUT', '/v1/settings/privacy', wanted));
+    const saved = await act.run(() => send<'putPrivacySettings'>('PUT', '/v1/settings/privacy', wanted));
     if (saved !== null) setSaid('Saved.');
   };
   return (
@@ -122,15 +122,7 @@ function Editor({ settings }: { settings: PrivacySettings }): JSX.Element {
       <p class="muted small">
         What is stored already stays as it is, but for what is then older than the days above: that is deleted.
       </p>
-      {problem !== null && <Refusal problem={problem} />}
-      <div class="buttons">
-        <button type="submit" disabled={busy}>
-          Save what is kept
-        </button>
-        <span class="said" role="status">
-          {said}
-        </span>
-      </div>
+      <SaveRow act={act} words="Save what is kept" said={said} />
     </form>
   );
 }

@@ -5,10 +5,10 @@ import type { ProjectSettings } from '../../../shared/settings.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { Refusal } from '../parts/notices.tsx';
 import { session } from '../session.ts';
 import { Loaded } from './loaded.tsx';
 import { settingsIn, type TypedSettings, typed } from './read-words.ts';
+import { SaveRow } from './save-row.tsx';
 import { WidgetPreview } from './widget-preview.tsx';
 
 /** Those that products change most, by their name in the widget; any other can be set over the API. */
@@ -34,7 +34,7 @@ export function Widget(): JSX.Element {
 function Editor({ settings }: { settings: ProjectSettings }): JSX.Element {
   const [now, setNow] = useState<TypedSettings>(() => typed(settings));
   const [said, setSaid] = useState('');
-  const { busy, problem, run } = useAct();
+  const act = useAct();
   const wanted = settingsIn(now);
   const current = session.value;
   const testKey = current.state === 'signed_in' ? current.session.project.test_publishable_key : null;
@@ -44,7 +44,7 @@ function Editor({ settings }: { settings: ProjectSettings }): JSX.Element {
   };
   const save = async (event: Event) => {
     event.preventDefault();
-    if ((await run(() => send<'putSettings'>('PUT', '/v1/settings', wanted))) !== null) setSaid('Saved.');
+    if ((await act.run(() => send<'putSettings'>('PUT', '/v1/settings', wanted))) !== null) setSaid('Saved.');
   };
   return (
     <div class="two-sides">
@@ -81,15 +81,7 @@ function Editor({ settings }: { settings: ProjectSettings }): JSX.Element {
               onInput={(event) => set({ disclosure: event.currentTarget.value })}
             />
           </label>
-          {problem !== null && <Refusal problem={problem} />}
-          <div class="buttons">
-            <button type="submit" disabled={busy}>
-              Save reasons and words
-            </button>
-            <span class="said" role="status">
-              {said}
-            </span>
-          </div>
+          <SaveRow act={act} words="Save reasons and words" said={said} />
         </form>
       </div>
       {testKey !== null && (
