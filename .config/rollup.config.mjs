@@ -1,5 +1,5 @@
 /** What browsers get: the widget as a script and as a module, the page and the demo. Types are checked by tsc. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { frameworkPages } from './build-frameworks.mjs';
@@ -34,7 +34,8 @@ function page(from, name, more = []) {
       dir: `${BROWSER}/${name}`,
       format: 'es',
       entryFileNames: '[name].js',
-      chunkFileNames: '[name].js',
+      // By content: a page that is open while its server is replaced never gets a part that does not fit.
+      chunkFileNames: 'part-[name]-[hash].js',
       sourcemap: true,
     },
   };
@@ -49,6 +50,12 @@ function pageFiles(from) {
       this.emitFile({ type: 'asset', fileName: 'index.html', source: await readFile(html, 'utf8') });
       const bundled = await build({ entryPoints: [styles], bundle: true, minify: true, write: false });
       this.emitFile({ type: 'asset', fileName: 'styles.css', source: bundled.outputFiles[0].text });
+    },
+    async writeBundle({ dir }, bundle) {
+      const old = (await readdir(dir)).filter(
+        (file) => file.startsWith('part-') && !(file.replace(/\.map$/, '') in bundle),
+      );
+      await Promise.all(old.map((file) => rm(join(dir, file))));
     },
   };
 }

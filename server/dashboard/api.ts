@@ -63,13 +63,28 @@ export function problemOf(status: number, text: string): Problem {
   return { kind: 'refused', message, code };
 }
 
-async function request<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+/** GET of a text that is no JSON, such as a card. */
+export function getText(path: string, signal?: AbortSignal): Promise<Answer<string>> {
+  return request(path, { method: 'GET', ...(signal === undefined ? {} : { signal }) }, (text) => text);
+}
+
+/** POST of a contract route that answers in lines. */
+export function postForText(path: PathOf<'postAccess'>, body: unknown): Promise<Answer<string>> {
+  const headers = { 'content-type': 'application/json' };
+  return request(path, { method: 'POST', body: JSON.stringify(body), headers }, (text) => text);
+}
+
+/** What a 200 means; by default the server's JSON, which its tests check against the same contract. */
+async function request<T>(
+  url: string,
+  init: RequestInit,
+  read: (text: string) => T = (text) => JSON.parse(text) as T,
+): Promise<Answer<T>> {
   try {
     const response = await fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store' });
     const text = await response.text();
     if (!response.ok) return { ok: false, problem: problemOf(response.status, text) };
-    // The boundary: the server checks its answers against the same contract in its tests.
-    return { ok: true, data: JSON.parse(text) as T, text };
+    return { ok: true, data: read(text), text };
   } catch {
     return { ok: false, problem: { kind: 'lost', message: 'The server does not answer.', code: 'unreachable' } };
   }

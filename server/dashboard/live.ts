@@ -1,7 +1,7 @@
 /** Data that keeps itself fresh: asks again and again while somebody looks, and says when it cannot. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, Problem } from './api.ts';
-import { note } from './session.ts';
+import { note, session } from './session.ts';
 
 /** With the worker's second at most, a vote is on the page within two. */
 export const LIVE_MS = 800;
@@ -29,9 +29,10 @@ export function useLive<T>(
   const [live, setLive] = useState<Live<T>>({ data: null, key: null, problem: null });
   const loadNow = useRef(load);
   loadNow.current = load;
+  const signedOut = session.value.state === 'signed_out';
 
   useEffect(() => {
-    if (key === null) return;
+    if (key === null || signedOut) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     let failures = 0;
@@ -72,7 +73,7 @@ export function useLive<T>(
       document.removeEventListener('visibilitychange', wake);
       window.removeEventListener('online', wake);
     };
-  }, [key, everyMs]);
+  }, [key, everyMs, signedOut]);
 
   return live;
 }

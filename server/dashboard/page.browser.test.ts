@@ -1,47 +1,28 @@
 /** The built page in a real browser against the real server: what happens in a product shows up, safely and for everyone. */
 import { randomUUID } from 'node:crypto';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
 import type { Summary } from '../../shared/summary.ts';
-import { launchChromium } from '../test/chromium.ts';
-import { startServer, type TestServer } from '../test/start-server.ts';
-
-declare global {
-  interface Window {
-    axe: typeof axe;
-  }
-}
+import { type OpenPage, openPage } from '../test/open-page.ts';
+import type { TestServer } from '../test/start-server.ts';
+import { checkView } from './test/check-view.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 /** Two seconds alone, more while other tests share the machine: this catches a stall, not a slow moment. */
 const LIVE_WITHIN_MS = 8000;
 
+let open: OpenPage;
 let server: TestServer;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchChromium()]);
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
-  page = await context.newPage();
-  page.on('dialog', (dialog) => {
-    complaints.push(`a dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/i.test(message.text())) complaints.push(message.text());
-  });
+  open = await openPage();
+  ({ server, context, page } = open);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+afterAll(() => open?.close());
 
 test('a deep link asks for the password and is still there after it', async () => {
   await page.goto(`${server.url}/export?format=trl-dpo`);
@@ -54,7 +35,7 @@ test('a deep link asks for the password and is still there after it', async () =
 test('an empty project shows its script tag and fills with the first event', async () => {
   await page.goto(server.url);
   await page.getByText(`data-key="${server.publishableKey}"`).waitFor();
-  await post('/v1/generations', server.secretKey, {
+  await open.post('/v1/generations', {
     generations: [
       {
         trace_id: 'first',
@@ -103,7 +84,7 @@ test('a correction is on the card of the negative, in the label’s argument, an
 
 test('a number opens the generations it counted, a search finds them, and both agree with the API', async () => {
   await page.goto(server.url);
-  const figures = (await read('/v1/summary')) as Summary;
+  const figures = (await open.read('/v1/summary')) as Summary;
   const voted = figures.totals.counts.voted;
   await page.getByRole('link', { name: `${voted} voted` }).click();
   await page.getByText('Was:').waitFor();
@@ -147,28 +128,11 @@ test.each([
 ] as const)('every view is accessible and fits at %i px, %s', async (width, colorScheme) => {
   await page.setViewportSize({ width, height: 844 });
   await page.emulateMedia({ colorScheme });
-  for (const path of views) {
-    // The page's own policy would keep axe out: it is let in for this look alone.
-    const session = await context.newCDPSession(page);
-    await session.send('Page.setBypassCSP', { enabled: true });
-    await page.goto(server.url + path);
-    await page.locator('main h1, main .nothing').first().waitFor();
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
-    );
-    expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-      path,
-    ).toBeLessThanOrEqual(0);
-    await session.send('Page.setBypassCSP', { enabled: false });
-    await session.detach();
-  }
+  for (const path of views) expect(await checkView(context, page, server.url + path)).toEqual([]);
 });
 
 test('nobody’s text ran, and the content policy had nothing to complain about', () => {
-  expect(complaints).toEqual([]);
+  expect(open.complaints).toEqual([]);
 });
 
 async function happens(kind: EventKind, fields: Record<string, unknown>): Promise<void> {
@@ -182,19 +146,5 @@ async function happens(kind: EventKind, fields: Record<string, unknown>): Promis
     consent: ['improve', 'train'],
     ...fields,
   };
-  await post('/v1/events', server.publishableKey, { sent_at: now, events: [event as Event] });
-}
-
-async function read(path: string): Promise<unknown> {
-  const response = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.secretKey}` } });
-  return response.json();
-}
-
-async function post(path: string, key: string, body: unknown): Promise<void> {
-  const response = await fetch(server.url + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(response.status).toBe(200);
+  await open.post('/v1/events', { sent_at: now, events: [event as Event] }, server.publishableKey);
 }

@@ -55,7 +55,7 @@ test('a stranger is asked for the password and lands where they wanted to be', a
     },
     exportReport: () => ({ format: 'trl-kto', rows: 0, left_out: [], warnings: [] }),
   });
-  const field = await screen.findByLabelText('Admin password');
+  const field = await screen.findByLabelText('Password');
   fireEvent.input(field, { target: { value: 'wrong' } });
   fireEvent.click(screen.getByText('Sign in'));
   expect((await screen.findByText('That is not the password.')).getAttribute('role')).toBe('alert');

@@ -15,29 +15,40 @@ export type Place =
   | { view: 'compare'; query: Query }
   | { view: 'repeated'; query: Query }
   | { view: 'export'; query: Query }
+  | { view: 'review'; query: Query }
+  | { view: 'datasets'; query: Query }
+  | { view: 'dataset'; name: string; query: Query }
+  | { view: 'version'; name: string; version: number; query: Query }
+  | { view: 'settings'; query: Query }
   | { view: 'unknown'; query: Query };
+
+/** What has an address of one part, or none. */
+const plainViews = ['generations', 'compare', 'repeated', 'export', 'review', 'datasets', 'settings'] as const;
+const VERSION = /^[1-9]\d{0,6}$/;
 
 /** The place the address names. A trace id that cannot be decoded is an unknown place, never an exception. */
 export function readPlace(pathname: string, search: string): Place {
   const query: Query = Object.fromEntries(new URLSearchParams(search));
-  const [first = '', second, ...rest] = pathname.replace(/^\/|\/$/g, '').split('/');
-  if (rest.length > 0) return { view: 'unknown', query };
-  if (first === '' && second === undefined) return { view: 'overview', query };
-  if (first === 'compare' && second === undefined) return { view: 'compare', query };
-  if (first === 'repeated' && second === undefined) return { view: 'repeated', query };
-  if (first === 'export' && second === undefined) return { view: 'export', query };
-  if (first === 'generations') {
-    if (second === undefined) return { view: 'generations', query };
-    const traceId = decode(second);
-    if (traceId !== null)
-      return { view: 'generation', ref: { trace_id: traceId, span_id: query.span_id ?? '' }, query };
+  const unknown: Place = { view: 'unknown', query };
+  const [first = '', second, third, ...rest] = pathname.replace(/^\/|\/$/g, '').split('/');
+  if (rest.length > 0) return unknown;
+  if (second === undefined) {
+    if (first === '') return { view: 'overview', query };
+    const view = plainViews.find((one) => one === first);
+    return view === undefined ? unknown : { view, query };
   }
-  return { view: 'unknown', query };
+  const name = decode(second);
+  if (name === null) return unknown;
+  if (first === 'generations' && third === undefined)
+    return { view: 'generation', ref: { trace_id: name, span_id: query.span_id ?? '' }, query };
+  if (first !== 'datasets') return unknown;
+  if (third === undefined) return { view: 'dataset', name, query };
+  return VERSION.test(third) ? { view: 'version', name, version: Number(third), query } : unknown;
 }
 
 /** The address of a list of things; what is undefined stays out of it. Empty is a value: "not given". */
 export function hrefTo(
-  path: '/' | '/generations' | '/compare' | '/export',
+  path: '/' | '/generations' | '/compare' | '/export' | '/datasets' | '/settings',
   query: Record<string, string | undefined> = {},
 ): string {
   const filled = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
@@ -49,6 +60,12 @@ export function hrefTo(
 export function hrefOfGeneration({ trace_id, span_id }: Ref): string {
   const path = `/generations/${encodeURIComponent(trace_id)}`;
   return span_id === '' ? path : `${path}?${new URLSearchParams({ span_id })}`;
+}
+
+/** The address of a dataset, or of a frozen version of it. */
+export function hrefOfDataset(name: string, version?: number): string {
+  const path = `/datasets/${encodeURIComponent(name)}`;
+  return version === undefined ? path : `${path}/${version}`;
 }
 
 export const place = signal<Place>({ view: 'overview', query: {} });

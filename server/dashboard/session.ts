@@ -6,8 +6,8 @@ import { type Answer, get, type Problem, send } from './api.ts';
 export type SessionState =
   | { state: 'loading' }
   | { state: 'signed_in'; session: Session }
-  /** `ended`: somebody was signed in a moment ago, and goes on where they were. */
-  | { state: 'signed_out'; ended: boolean };
+  /** `ended`: whose session it was that has ended by itself; they go on where they were. */
+  | { state: 'signed_out'; ended: Session | null };
 
 export const session = signal<SessionState>({ state: 'loading' });
 
@@ -25,7 +25,10 @@ export function note(answer: Answer<unknown>): void {
   lastAnswerAt = Date.now();
   lostSince.value = null;
   if (!answer.ok && answer.problem.kind === 'signed_out' && session.value.state !== 'signed_out') {
-    session.value = { state: 'signed_out', ended: session.value.state === 'signed_in' };
+    session.value = {
+      state: 'signed_out',
+      ended: session.value.state === 'signed_in' ? session.value.session : null,
+    };
   }
 }
 
@@ -36,9 +39,9 @@ export async function loadSession(): Promise<void> {
   if (answer.ok) session.value = { state: 'signed_in', session: answer.data };
 }
 
-/** Null when it worked; else why not. */
-export async function signIn(password: string): Promise<Problem | null> {
-  const answer = await send<'postSession'>('POST', '/v1/session', { password });
+/** Null when it worked; else why not. Without a name it is the `admin` who signs in. */
+export async function signIn(name: string, password: string): Promise<Problem | null> {
+  const answer = await send<'postSession'>('POST', '/v1/session', { ...(name === '' ? {} : { name }), password });
   if (!answer.ok) return answer.problem;
   note(answer);
   session.value = { state: 'signed_in', session: answer.data };
@@ -48,5 +51,16 @@ export async function signIn(password: string): Promise<Problem | null> {
 export async function signOut(): Promise<void> {
   const answer = await send<'deleteSession'>('DELETE', '/v1/session');
   note(answer);
-  if (answer.ok) session.value = { state: 'signed_out', ended: false };
+  if (answer.ok) session.value = { state: 'signed_out', ended: null };
+}
+
+/** What whoever is signed in may do: what the page does not offer, the server refuses all the same. */
+export const mayAdminister = (): boolean => role() === 'admin';
+export const mayReview = (): boolean => role() !== 'viewer';
+
+/** Also of somebody whose session has just ended: they go on where they were. */
+function role(): Session['role'] | undefined {
+  const { value } = session;
+  if (value.state === 'signed_in') return value.session.role;
+  return value.state === 'signed_out' ? value.ended?.role : undefined;
 }

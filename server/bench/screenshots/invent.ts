@@ -36,7 +36,7 @@ export function invent(now: number): { generations: Generation[]; events: Event[
     generations.push({
       trace_id,
       user_id,
-      conversation_id: `kitchen-${Math.floor(n / 3)}`,
+      conversation_id: `${user_id}-${Math.floor(n / 90)}`,
       input,
       output: newer ? output : `${output} ${next() < 0.3 ? 'Ask me anything else about your kitchen!' : ''}`.trim(),
       model: next() < 0.7 ? 'm-large' : 'm-small',
@@ -46,11 +46,13 @@ export function invent(now: number): { generations: Generation[]; events: Event[
       input_tokens: 180 + Math.floor(next() * 400),
       output_tokens: 20 + Math.floor(next() * 240),
       started_at: new Date(at).toISOString(),
+      consent: ['improve', 'train'],
       metadata: { synthetic: true },
     });
     const happen = (after_s: number, fields: Record<string, unknown>): void => {
       const occurred_at = new Date(Math.min(now, at + after_s * 1000)).toISOString();
-      events.push({ id: uuid(`event ${events.length}`), trace_id, user_id, occurred_at, ...fields } as Event);
+      const consent = ['improve', 'train'];
+      events.push({ id: uuid(`event ${events.length}`), trace_id, user_id, occurred_at, consent, ...fields } as Event);
     };
     happen(1, { kind: 'shown', visible_ms: 4000 });
     const good = next() < (newer ? 0.86 : 0.68);
@@ -60,6 +62,7 @@ export function invent(now: number): { generations: Generation[]; events: Event[
         ? ['up', []]
         : ['down', [reasons[Math.floor(next() ** 2 * reasons.length)] ?? 'Not true']];
       happen(20, { kind: 'vote', value, reasons: why });
+      if (!good && next() < 0.4) happen(60, { kind: 'correction', text: output });
     } else if (what < 0.4 && good) {
       happen(15, { kind: 'accept', via: 'insert' });
       for (const after_s of [30, 120, 300, 600]) {

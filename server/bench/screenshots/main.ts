@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { createKey } from '../../keys/create-key.ts';
 import { invent } from './invent.ts';
+import { workOn } from './work-on.ts';
 
 const INTO = '.cache/screenshots';
 const PASSWORD = 'for pictures';
@@ -66,6 +67,17 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['compare', '/compare'],
     ['repeated', '/repeated'],
     ['export', '/export?format=trl-dpo'],
+    ['review', '/review'],
+    ['review-report', '/review?show=report'],
+    ['datasets', '/datasets'],
+    ['new-dataset', '/datasets?new=1'],
+    ['dataset', '/datasets/kitchen-answers'],
+    ['version', '/datasets/kitchen-answers/1'],
+    ['settings', '/settings'],
+    ...['keys', 'policy', 'privacy', 'people', 'audit', 'refused'].map((part): [string, string] => [
+      `settings-${part}`,
+      `/settings?part=${part}`,
+    ]),
   ];
 }
 
@@ -109,6 +121,8 @@ async function fill(url: string, key: string): Promise<{ trace: string }> {
   await send('/v1/events', 'events', events, { sent_at: new Date(now).toISOString() });
   const waiting = async (): Promise<boolean> =>
     !/^nod_label_queue_depth 0$/m.test(await (await fetch(`${url}/metrics`)).text());
+  while (await waiting()) await new Promise((resolve) => setTimeout(resolve, 200));
+  await workOn(url, key);
   while (await waiting()) await new Promise((resolve) => setTimeout(resolve, 200));
   const edited = events.find(({ kind }) => kind === 'vote');
   return { trace: edited?.trace_id ?? '' };

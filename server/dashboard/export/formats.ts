@@ -64,6 +64,6 @@ export function fileNameOf(format: ExportFormat): string {
 }
 
 /** For a POSIX shell: nothing within single quotes means anything but itself. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,6 +7,7 @@ import { capitalised, formatActor, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
+import { mayAdminister } from '../session.ts';
 import { concludes, formatFor, type RowWords, rowWords } from './conclude.ts';
 import { describeEvent } from './describe-event.ts';
 
@@ -49,8 +50,13 @@ export function Argument({ label, decisions, events }: ArgumentProps): JSX.Eleme
       <Dropped dropped={label.dropped} events={events} />
       <Rows rows={label.rows.map(rowWords)} status={label.status} />
       <p class="muted small">
-        Policy {label.policy_version} · weights are log-odds, accuracies assumed · updated{' '}
-        <Time iso={label.updated_at} />
+        Policy {label.policy_version} · weights are log-odds
+        {mayAdminister() && (
+          <>
+            , <a href="/settings?part=policy">where they come from</a>
+          </>
+        )}{' '}
+        · updated <Time iso={label.updated_at} />
       </p>
     </section>
   );

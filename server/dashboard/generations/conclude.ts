@@ -29,7 +29,7 @@ const taskWords: Record<Task, string> = {
   unpaired: 'Single judgement (KTO)',
 };
 
-const sourceWords: Record<RowSource, string> = {
+export const sourceWords: Record<RowSource, string> = {
   choice: 'from a choice',
   correction: 'from the correction',
   edit: 'from the edited text',

@@ -18,9 +18,11 @@ interface ConversationProps {
   of: StoredGeneration;
   /** Of this generation: a regenerate names the answer that came in its place. */
   events: readonly StoredEvent[];
+  /** Without labels: what the machine thinks of other turns sways as well. */
+  blind?: boolean;
 }
 
-export function Conversation({ of: here, events }: ConversationProps): JSX.Element | null {
+export function Conversation({ of: here, events, blind = false }: ConversationProps): JSX.Element | null {
   const { conversation_id } = here;
   const { data } = useLive(
     conversation_id,
@@ -55,7 +57,7 @@ export function Conversation({ of: here, events }: ConversationProps): JSX.Eleme
                   <span class="clamp-1 muted">{outputText(generation.output) || 'No answer was sent'}</span>
                 </span>
                 {words !== null && <span class="muted small whole">{words}</span>}
-                {label !== null && <Status status={label.status} />}
+                {label !== null && !blind && <Status status={label.status} />}
               </a>
             </li>
           );

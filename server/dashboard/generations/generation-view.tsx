@@ -6,19 +6,23 @@ import { formatActor, formatCount, formatDuration } from '../format.ts';
 import { LIVE_MS, useLive } from '../live.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { lazy } from '../parts/lazy.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { OriginTags } from '../parts/origin-tags.tsx';
 import { LabelStatusLine } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
 import type { Ref } from '../router.ts';
+import { mayReview } from '../session.ts';
 import { Argument } from './argument.tsx';
 import { Conversation } from './conversation.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { Messages } from './messages.tsx';
 import { correctionIn, editIn } from './read-story.ts';
-import { lastPrompt, readInput, readOutput } from './read-text.ts';
+import { lastPrompt, outputText, readInput, readOutput } from './read-text.ts';
 import { Rewritten } from './rewritten.tsx';
 import { Timeline } from './timeline.tsx';
+
+const DecideHere = lazy(() => import('../review/decide-here.tsx').then((part) => part.DecideHere));
 
 export function GenerationView({ at }: { at: Ref }): JSX.Element {
   const { data, problem } = useLive<GenerationDetail>(
@@ -114,6 +118,9 @@ function Shown({ at, detail }: { at: Ref; detail: GenerationDetail }): JSX.Eleme
         </div>
         <aside class="stack" aria-label="Label and facts">
           <Argument label={label} decisions={decisions} events={events} />
+          {generation !== null && mayReview() && (
+            <DecideHere at={at} output={outputText(generation.output)} written={correction ?? edited} />
+          )}
           <Facts at={at} detail={detail} />
         </aside>
       </div>

@@ -1,0 +1,43 @@
+/** What people would have done on the page before its picture is taken: decisions, a dataset of two versions, a policy. */
+import { randomUUID } from 'node:crypto';
+import type { Job } from '../../../shared/job.ts';
+import type { NextReview } from '../../../shared/review.ts';
+
+const DECISIONS = 60;
+
+export async function workOn(url: string, key: string): Promise<void> {
+  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  for (let n = 0; n < DECISIONS; n += 1) {
+    const { item } = await ask<NextReview>('GET', `/v1/review/next?queue=${n % 3 === 0 ? 'uncertain' : 'audit'}`);
+    if (item === null) continue;
+    const verdict = (item.label?.p ?? 0.5) >= (n % 7 === 0 ? 0.9 : 0.5) ? 'positive' : 'negative';
+    await ask('POST', '/v1/review/decisions', {
+      ...{ id: randomUUID(), trace_id: item.generation.trace_id, verdict },
+      ...(verdict === 'negative' ? { reason: 'Leaves out how long' } : {}),
+    });
+  }
+  const near = false; // the questions are few
+  await ask('POST', '/v1/datasets', { name: 'kitchen-answers', task: 'unpaired', dedupe: { exact: false, near } });
+  for (let version = 1; version <= 2; version += 1) {
+    const { id } = await ask<Job>('POST', '/v1/datasets/kitchen-answers/versions');
+    while (!['done', 'failed'].includes((await ask<Job>('GET', `/v1/jobs/${id}`)).state)) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  await ask('PUT', '/v1/policy', { accuracies: { up: 0.75 } });
+  await ask('POST', '/v1/people', { name: 'Vera', role: 'reviewer' });
+  const occurred_at = new Date().toISOString();
+  const wrong = { trace_id: 't', occurred_at, consent: ['improve'] };
+  await ask('POST', '/v1/events', {
+    sent_at: occurred_at,
+    events: [
+      { ...wrong, id: randomUUID(), kind: 'vote', value: 'sideways' },
+      { ...wrong, id: randomUUID(), kind: 'copy', chars: 20, total: 10, of: 'output' },
+    ],
+  });
+}

@@ -1,0 +1,218 @@
+/** How the reviewing goes: what waits, who decided, whether people agree, whether the labels are right. */
+import type { JSX } from 'preact';
+import type { ReviewReport } from '../../../shared/review.ts';
+import { formatCount, formatShare, formatThings } from '../format.ts';
+import type { Live } from '../live.ts';
+import { IntervalBar } from '../parts/interval-bar.tsx';
+import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { RateCell } from '../parts/rate-cell.tsx';
+import { Status } from '../parts/status.tsx';
+import { Term } from '../parts/term.tsx';
+import { withQuery } from '../router.ts';
+import { agreementWords } from './agreement-words.ts';
+import { queueWords } from './reading-matter.tsx';
+
+export function Report({
+  live: { data, problem },
+  mayDecide,
+}: {
+  live: Live<ReviewReport>;
+  mayDecide: boolean;
+}): JSX.Element {
+  if (data === null)
+    return problem?.kind === 'refused' ? (
+      <Refusal problem={problem} />
+    ) : (
+      <Loading lines={6} words="Loading the report" />
+    );
+  return (
+    <>
+      <Progress report={data} mayDecide={mayDecide} />
+      <Reviewers report={data} />
+      <Machine machine={data.machine} />
+    </>
+  );
+}
+
+function Progress({ report, mayDecide }: { report: ReviewReport; mayDecide: boolean }): JSX.Element {
+  return (
+    <dl class="figures waiting-figures">
+      {report.waiting.map(({ queue, outputs, exact }) => (
+        <div key={queue} class="figure">
+          <dt>{queueWords[queue]}</dt>
+          <dd class="big">
+            {formatCount(outputs)}
+            {exact ? '' : '+'}
+          </dd>
+          <dd class="muted">
+            {outputs === 0 || !mayDecide ? 'waiting' : <a href={withQuery({ show: undefined, queue })}>to review</a>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Reviewers({
+  report: { reviewers, decisions, withdrawn, skipped, agreement },
+}: {
+  report: ReviewReport;
+}): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="reviewers-title">
+      <div class="section-head">
+        <h2 id="reviewers-title">Decisions</h2>
+        <span class="muted">
+          {formatThings(decisions, 'stands', 'stand')} · {formatCount(withdrawn)} taken back · {formatCount(skipped)}{' '}
+          skipped
+        </span>
+      </div>
+      {reviewers.length === 0 ? (
+        <p class="muted">Nobody has decided anything yet.</p>
+      ) : (
+        <div class="table-frame">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Reviewer</th>
+                <th scope="col" class="number">
+                  Decisions
+                </th>
+                <th scope="col" class="number">
+                  Called good
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {reviewers.map((one) => (
+                <tr key={one.reviewer}>
+                  <th scope="row" class="breaks">
+                    {one.reviewer}
+                  </th>
+                  <td class="number">{formatCount(one.decisions)}</td>
+                  <td class="number">{formatShare(one.positive / Math.max(1, one.decisions))}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <h3 class="later-title">
+        <Term
+          words="Agreement"
+          means="Over outputs that two people or more have decided: Cohen’s κ where two share them, Krippendorff’s α where more do. 1 is always, 0 is what chance would give."
+        />
+      </h3>
+      <p>{agreementWords(agreement)}</p>
+    </section>
+  );
+}
+
+function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="machine-title">
+      <div class="section-head">
+        <h2 id="machine-title">Are the labels right?</h2>
+        <span class="muted">
+          {formatThings(machine.outputs, 'output')} of the random audit
+          {machine.sampling_probability !== null && `, ${formatShare(machine.sampling_probability, 1)} of all drawn`}
+        </span>
+      </div>
+      {machine.outputs === 0 ? (
+        <Nothing title="The random audit has no decisions yet.">
+          Only what is drawn at random can say how often the labels are right; the rest of the queue is what is in
+          doubt. <a href={withQuery({ show: undefined, queue: 'audit', blind: '1' })}>Audit a few, blind</a>
+        </Nothing>
+      ) : (
+        <>
+          <div class="table-frame">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">The label said</th>
+                  <th scope="col" class="number">
+                    Outputs
+                  </th>
+                  <th scope="col">Reviewers called good</th>
+                  <th scope="col">
+                    <Term
+                      words="Precision"
+                      means="Of what the label called good (or bad), the share that reviewers called the same, with its 95% interval."
+                    />
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {machine.statuses.map(({ status, outputs, good, precision }) => (
+                  <tr key={status}>
+                    <th scope="row">
+                      <Status status={status} />
+                    </th>
+                    <td class="number">{formatCount(outputs)}</td>
+                    <td>
+                      <RateCell rate={good} />
+                    </td>
+                    <td>
+                      {precision === null ? <span class="muted">says neither</span> : <RateCell rate={precision} />}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <Calibration calibration={machine.calibration} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Calibration({
+  calibration: { bins, ece },
+}: {
+  calibration: ReviewReport['machine']['calibration'];
+}): JSX.Element | null {
+  const known = bins.flatMap(({ p, good }) => (good === null ? [] : [{ p, good }]));
+  if (known.length === 0) return null;
+  return (
+    <>
+      <h3 class="later-title">
+        <Term
+          words="Calibration"
+          means="Of the outputs that a label called p likely good, how many reviewers called good: the closer the two, the more the probabilities can be trusted. ECE is the mean distance."
+        />{' '}
+        {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
+      </h3>
+      <div class="table-frame calibration">
+        <table class="small">
+          <thead>
+            <tr>
+              <th scope="col" class="number">
+                Label’s p
+              </th>
+              <th scope="col" class="number">
+                Good
+              </th>
+              <th scope="col">With its 95% interval</th>
+              <th scope="col" class="number">
+                n
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {known.map(({ p, good }, index) => (
+              <tr key={String(index)}>
+                <td class="number">{p.toFixed(2)}</td>
+                <td class="number">{good.value.toFixed(2)}</td>
+                <td>
+                  <IntervalBar rate={good} tone="accent" />
+                </td>
+                <td class="number">{formatCount(good.n)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
