@@ -12,8 +12,8 @@ import type { PolicyPreview } from '../../shared/policy.ts';
 import type { ReviewReport } from '../../shared/review.ts';
 import type { GenerationDetail } from '../../shared/routes.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
-import { run } from '../test/run.ts';
 import type { TestServer } from '../test/start-server.ts';
+import { run } from '../throwaway/run.ts';
 import { checkView } from './test/check-view.ts';
 
 const hasPython = await run('python3', ['--version']).then(

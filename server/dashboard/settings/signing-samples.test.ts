@@ -1,6 +1,6 @@
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
-import { run } from '../../test/run.ts';
+import { run } from '../../throwaway/run.ts';
 import { signingSamples } from './signing-samples.ts';
 
 const SECRET = 'a secret of a test, long enough to sign';
