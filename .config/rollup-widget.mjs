@@ -4,7 +4,7 @@ import esbuild from 'rollup-plugin-esbuild';
 import { minify } from 'terser';
 
 export const BROWSER = 'dist/browser';
-/** Browsers since 2020. */
+/** Browsers since 2021. */
 const TARGET = 'es2021';
 
 const LOCALES = ['de', 'fr', 'es', 'pt-br', 'ja', 'zh-hans', 'ar'];

@@ -1,6 +1,6 @@
 /** Datasets: a named selection of rows. A version is its frozen snapshot, with split, manifest and card. */
 import { z } from 'zod';
-import { PlainText, Purpose, SearchText, Time } from './event.ts';
+import { Purpose, SearchText, Time } from './event.ts';
 import { ExportTask, NativeLine, Split } from './export.ts';
 import { LabelStatus, RowSource } from './label.ts';
 
@@ -12,22 +12,17 @@ export const DatasetName = z
   );
 
 /** Which rows a dataset is about; what the filter does not take is not counted as left out. */
-export const DatasetFilter = z
-  .strictObject({
-    status: LabelStatus.optional(),
-    gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
-    sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
-    min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
-    model: SearchText.optional(),
-    model_version: SearchText.optional(),
-    prompt_version: SearchText.optional(),
-    from: Time.optional(),
-    to: Time.optional(),
-  })
-  .refine(({ from, to }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
-    message: 'must be before `to`',
-    path: ['from'],
-  });
+export const DatasetFilter = z.strictObject({
+  status: LabelStatus.optional(),
+  gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
+  sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
+  min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
+  model: SearchText.optional(),
+  model_version: SearchText.optional(),
+  prompt_version: SearchText.optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+});
 export type DatasetFilter = z.infer<typeof DatasetFilter>;
 
 const Share = z.number().min(0).max(1);
@@ -67,7 +62,7 @@ export const DatasetDefinition = z
       .default('train')
       .meta({ description: 'of (nearly) equal prompts on both sides, the rows of this side are left out' }),
     access: z
-      .array(PlainText.min(1).max(500))
+      .array(z.string().min(1).max(500))
       .max(100)
       .default([])
       .meta({ description: 'who will use it: a generation with `access` is taken only if it names them all' }),
@@ -83,7 +78,13 @@ export const DatasetDefinition = z
   .meta({ id: 'DatasetDefinition' });
 export type DatasetDefinition = z.infer<typeof DatasetDefinition>;
 
-export const NewDataset = DatasetDefinition.safeExtend({ name: DatasetName }).meta({ id: 'NewDataset' });
+/** Asked of new definitions alone: one that is stored is read as it is. */
+export const NewDataset = DatasetDefinition.safeExtend({ name: DatasetName })
+  .refine(({ filter: { from, to } }) => from === undefined || to === undefined || Date.parse(from) < Date.parse(to), {
+    message: 'must be before `to`',
+    path: ['filter', 'from'],
+  })
+  .meta({ id: 'NewDataset' });
 export type NewDataset = z.infer<typeof NewDataset>;
 
 /** Why a row is not in a version, beside the gates of rows. In the order they are applied. */

@@ -36,13 +36,17 @@ export type Ref = z.infer<typeof Ref>;
 
 export const Num = z.number().min(-NUMBER_MAX_ABS).max(NUMBER_MAX_ABS);
 /**
- * A text that is kept, or looked for, as it stands: the database holds no NUL and no half of a character. In what people
+ * A name that is kept as it stands: the database holds no NUL and no half of a character. In what people
  * write these are replaced instead; a name with a character that nobody typed is another name.
  */
 export const PlainText = z
   .string()
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), 'must not hold a NUL or half of a character');
-export const SearchText = PlainText.max(500);
+/** A text to look for. No stored text holds a NUL, and the database refuses to look for one. */
+export const SearchText = z
+  .string()
+  .max(500)
+  .refine((text) => !text.includes('\u0000'), 'must not hold a NUL');
 const Share = z.number().min(0).max(1);
 const Count = z.number().int().min(0).max(NUMBER_MAX_ABS);
 const PersonId = z.string().min(1).max(200);
