@@ -1,7 +1,7 @@
 /** Measures Nod's labels, by the real `derive`, beside other ways to read the same events. */
 import { derive } from '../../labels/derive.ts';
 import { readOverrides } from '../../labels/policies/content.ts';
-import { type AuditedOutput, estimate } from '../../labels/policies/estimate.ts';
+import { type AuditedOutput, estimate, NOTHING_SET } from '../../labels/policies/estimate.ts';
 import { NEGATIVE_UP_TO, POSITIVE_FROM, type Policy, policyOf } from '../../labels/policy.ts';
 import { Random } from '../random.ts';
 import { lastSignalWins, majorityVote, type Opinion, thumbsOnly } from './baselines.ts';
@@ -122,7 +122,7 @@ function tune(reads: readonly Read[], precision: number): number {
 function afterAudit(reads: readonly Read[], product: Product, seed: number): Judged[] {
   const audited = new Set(new Random(seed + 1_000_000).sample(reads, AUDITED));
   const outputs: AuditedOutput[] = [...audited].map(({ output, signals }) => ({ good: output.good, signals }));
-  const { content } = estimate(outputs, {});
+  const { content } = estimate(outputs, NOTHING_SET);
   const policy = policyOf({ profile: product, signed: false }, readOverrides(content));
   const others = reads.filter((one) => !audited.has(one)).map(({ output }) => read(output, policy));
   return others.map((one) => judge(one.output, byDefault(one)));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { policyOf, weightOf } from '../policy.ts';
 import { readOverrides } from './content.ts';
-import { type AuditedOutput, estimate, stillMeasured, verdicts } from './estimate.ts';
+import { type AuditedOutput, estimate, NOTHING_SET, stillMeasured, verdicts } from './estimate.ts';
 
 const outputs = (n: number, good: boolean, ...signals: string[]): AuditedOutput[] =>
   Array.from({ length: n }, () => ({ good, signals }));
@@ -9,7 +9,7 @@ const table = policyOf({ profile: 'chat', signed: false });
 
 describe('an estimate', () => {
   test('is the table where nothing was audited', () => {
-    const { content, measured } = estimate([], {});
+    const { content, measured } = estimate([], NOTHING_SET);
     expect(content.base_rate).toBe(0.5);
     for (const [signal, { accuracy }] of Object.entries(table.signals)) {
       expect(content.accuracies).toMatchObject({ [signal]: accuracy });
@@ -19,7 +19,7 @@ describe('an estimate', () => {
 
   test('moves an accuracy as (agreed + 20·a₀) / (n + 20), and counts on what', () => {
     const audited = [...outputs(27, true, 'up'), ...outputs(3, false, 'up'), ...outputs(24, false)];
-    const { content, measured } = estimate(audited, {});
+    const { content, measured } = estimate(audited, NOTHING_SET);
     expect(content.base_rate).toBe(0.5); // 27 of 54
     expect(content.accuracies?.up).toBe(0.86); // (27 + 16) / 50
     expect(measured.accuracies).toEqual({ up: { n: 30, agreed: 27 } });
@@ -27,7 +27,10 @@ describe('an estimate', () => {
   });
 
   test('in a product that is mostly good, a signal nobody audited keeps its weight', () => {
-    const { content } = estimate([...outputs(170, true), ...outputs(30, false)], { profile: 'editor' });
+    const { content } = estimate([...outputs(170, true), ...outputs(30, false)], {
+      ...NOTHING_SET,
+      content: { profile: 'editor' },
+    });
     expect(content.base_rate).toBeCloseTo(180 / 220, 3);
     const policy = policyOf({ profile: 'chat', signed: false }, readOverrides(content));
     expect(policy.profile).toBe('editor');
@@ -37,9 +40,21 @@ describe('an estimate', () => {
     }
   });
 
+  test('starts from what somebody set, and from the table where the same decisions measured it before', () => {
+    const set = { ...NOTHING_SET, content: { accuracies: { up: 0.7, down: 0.6 } } };
+    expect(estimate(outputs(5, true), set).content.base_rate).toBe(0.6);
+    expect(estimate([...outputs(5, true), ...outputs(5, false)], set).content.accuracies).toMatchObject({
+      ...{ up: 0.7, down: 0.6, dismissed: table.signals.dismissed.accuracy },
+    });
+    const audited = [...outputs(27, true, 'up'), ...outputs(3, false, 'up'), ...outputs(24, false)];
+    expect(estimate(audited, set).content.accuracies?.up).toBe(0.82); // (27 + 14) / 50
+    const once = estimate(audited, NOTHING_SET);
+    expect(estimate(audited, once)).toEqual(once);
+  });
+
   test('a signal that says the opposite counts nothing', () => {
     const audited = [...outputs(90, true, 'dismissed'), ...outputs(10, false, 'dismissed'), ...outputs(80, false)];
-    const { content } = estimate(audited, {});
+    const { content } = estimate(audited, NOTHING_SET);
     expect(content.accuracies?.dismissed).toBe(0.5);
   });
 });
@@ -62,7 +77,7 @@ describe('the verdict on an output', () => {
 });
 
 test('who changes one number leaves the others as measured as they were', () => {
-  const before = estimate([...outputs(9, true, 'up'), ...outputs(9, false, 'down')], {});
+  const before = estimate([...outputs(9, true, 'up'), ...outputs(9, false, 'down')], NOTHING_SET);
   const changed = { ...before.content, accuracies: { ...before.content.accuracies, up: 0.7 } };
   expect(stillMeasured(changed, before)).toEqual({
     base_rate: { n: 18, agreed: 9 },

@@ -32,8 +32,15 @@ export interface Estimate {
   measured: Measured;
 }
 
-/** @param content what the policy in force sets: profile and outcomes are taken over */
-export function estimate(outputs: readonly AuditedOutput[], content: PolicyContent): Estimate {
+/** Of a project that leaves everything as it is in the table. */
+export const NOTHING_SET: Estimate = { content: {}, measured: { accuracies: {} } };
+
+/**
+ * @param inForce what the policy in force sets and what of it was measured: profile and outcomes are taken over, and an
+ *   accuracy that somebody set by hand is what is assumed of that signal
+ */
+export function estimate(outputs: readonly AuditedOutput[], inForce: Estimate): Estimate {
+  const { content } = inForce;
   const good = outputs.filter((output) => output.good).length;
   const baseRate = shrink(good, outputs.length, ASSUMED_BASE_RATE);
   const accuracies: Partial<Record<TableSignal, number>> = {};
@@ -42,7 +49,7 @@ export function estimate(outputs: readonly AuditedOutput[], content: PolicyConte
     const rule = assumedRule(signal);
     const having = outputs.filter((output) => output.signals.includes(signal));
     const agreed = having.filter((output) => output.good === (rule.says === 'good')).length;
-    accuracies[signal] = bounded(shrink(agreed, having.length, assumedAt(baseRate, rule)), rule, baseRate);
+    accuracies[signal] = bounded(shrink(agreed, having.length, assumed(signal, baseRate, inForce)), rule, baseRate);
     if (having.length > 0) tallies[signal] = { n: having.length, agreed };
   }
   return {
@@ -56,13 +63,17 @@ function shrink(agreed: number, n: number, prior: number): number {
 }
 
 /**
- * The table's accuracies are those of a product that is good half the time. What it assumes of a signal is how much
- * that changes one's mind; in a product that is good more often, the same signal is followed by a good output more
- * often. Left as it stands, an "up" of .80 would count *against* an output of a product that is good at .85.
+ * What is assumed of a signal: what somebody set, else the table, never what the same decisions measured before. Either
+ * holds at a base rate: what it says is how much the signal changes one's mind. In a product that is good more often,
+ * the same signal is followed by a good output more often; left as it stands, an "up" of .80 would count *against* an
+ * output of a product that is good at .85.
  */
-function assumedAt(baseRate: number, { says, accuracy }: SignalRule): number {
-  const shift = logit(baseRate) - logit(ASSUMED_BASE_RATE);
-  return sigmoid(logit(accuracy) + (says === 'good' ? shift : -shift));
+function assumed(signal: TableSignal, baseRate: number, { content, measured }: Estimate): number {
+  const set = measured.accuracies[signal] === undefined ? content.accuracies?.[signal] : undefined;
+  const { says, accuracy } = assumedRule(signal);
+  const at = set === undefined ? ASSUMED_BASE_RATE : (content.base_rate ?? ASSUMED_BASE_RATE);
+  const shift = logit(baseRate) - logit(at);
+  return sigmoid(logit(set ?? accuracy) + (says === 'good' ? shift : -shift));
 }
 
 /** A signal that turns out to say the opposite counts nothing, until somebody decides what to make of it. */

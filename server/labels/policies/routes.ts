@@ -11,7 +11,7 @@ import { policyOf } from '../policy.ts';
 import { readProgress } from '../refresh.ts';
 import { readProject } from '../store.ts';
 import { readOverrides } from './content.ts';
-import { type AuditedOutput, compareEstimate, estimate, stillMeasured, verdicts } from './estimate.ts';
+import { type AuditedOutput, compareEstimate, estimate, NOTHING_SET, stillMeasured, verdicts } from './estimate.ts';
 import { presentPolicy, presentVersion } from './present.ts';
 import { preview } from './preview.ts';
 import {
@@ -69,8 +69,8 @@ export function policyRoutes({ db, onAdopted }: { db: Db; onAdopted: () => void 
     bind(routes.estimatePolicy, async ({ caller }) => {
       const project = await readProject(db, caller.project.id);
       const outputs = await readAudited(db, project.id);
-      const content = (await findPolicyInForce(db, project.id))?.content ?? {};
-      const proposal = estimate(outputs, content);
+      const inForce = await findPolicyInForce(db, project.id);
+      const proposal = estimate(outputs, inForce ?? NOTHING_SET);
       const number =
         outputs.length === 0
           ? null
