@@ -4,12 +4,11 @@ import { describe } from 'vitest';
 import type { Evidence } from '../../../shared/label.ts';
 import { openTestDatabase } from '../database.ts';
 import { startServer } from '../start-server.ts';
-import { isTorture, promise } from './promise.ts';
+import { promise } from './promise.ts';
 
 const CHANGES = 3;
 
-/** The short form needs no process of its own: it is in `promises.test.ts`. */
-describe.runIf(isTorture)('people who change their votes', () => {
+describe('people who change their votes', () => {
   promise(
     'R5',
     'three times each, sent in any order, count once each, as they voted last',
