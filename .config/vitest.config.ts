@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ['server/test/global-setup.ts'],
     reporters: ['default', './server/test/count-reporter.ts'],
     // Much of the time is spent waiting for browsers, databases and servers.
-    maxWorkers: 5,
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

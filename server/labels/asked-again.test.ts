@@ -36,6 +36,8 @@ describe('the same asked again in the next turn', () => {
     ['no words of the user’s', { next: next({ input: [...AGAIN.slice(0, 2)].slice(1) }) }],
     ['the same prompt offered another answer', { next: next({ input: FIRST, follows: false }) }],
     ['no next turn', { next: null }],
+    // A form asks for a suggestion for each of its fields at once, in one conversation and in nearly the same words.
+    ['what was asked for together', { next: next({ at: later(0.02), follows: false }) }],
     [
       'a document',
       { next: next({ input: 'x'.repeat(20_001) }), generation: aGeneration({ input: 'x'.repeat(20_000) }) },

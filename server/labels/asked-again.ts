@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ANONYMOUS } from '../privacy/pseudonym.ts';
 import { type Case, type KnownEvent, keyText, said, sameKey } from './case.ts';
-import { REPHRASE_SIMILARITY } from './policy.ts';
+import { REPHRASE_MIN_MS, REPHRASE_SIMILARITY } from './policy.ts';
 import { isSameInput, lastUserText } from './read-text.ts';
 import { similarity } from './similarity.ts';
 
@@ -21,6 +21,7 @@ export function withAskedAgain(subject: Case): Case {
 function askedAgain(subject: Case): KnownEvent | null {
   const { generation, next } = subject;
   if (generation === null || next === null || isSaid(subject)) return null;
+  if (next.at.getTime() - generation.at.getTime() < REPHRASE_MIN_MS) return null;
   // The same prompt to the same turn is another answer offered, not another question.
   if (!next.follows && isSameInput(generation.input, next.input)) return null;
   const [before, after] = [lastUserText(generation.input), lastUserText(next.input)];

@@ -61,6 +61,8 @@ export const RATING_QUARTER = 0.25;
 /** A question asked again this soon after the answer, this much alike, is a rephrase. */
 export const REPHRASE_WINDOW_MS = 5 * 60 * 1000;
 export const REPHRASE_SIMILARITY = 0.67;
+/** Nobody has read an answer and asked again this soon: what follows sooner was asked for together with it. */
+export const REPHRASE_MIN_MS = 1000;
 
 /**
  * Retention counts by the last checkpoint reached: 43 of 46 texts kept at 30 s were kept at 600 s in the CoAuthor
@@ -171,6 +173,7 @@ function hashOf(content: object): string {
     RATING_QUARTER,
     REPHRASE_WINDOW_MS,
     REPHRASE_SIMILARITY,
+    REPHRASE_MIN_MS,
   ];
   return createHash('sha256')
     .update(canonicalize({ content, constants }) ?? '')
