@@ -8,6 +8,8 @@ export default defineConfig({
     reporters: ['default', './server/test/count-reporter.ts'],
     // Much of the time is spent waiting for browsers, databases and servers.
     maxWorkers: 4,
+    // A wait that ran out in a browser on a busy machine is tried once more, and said so; a wrong result never is.
+    retry: { count: 1, condition: /Timeout \d+ms exceeded|still not so after/ },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
