@@ -191,6 +191,18 @@ test('a correction starts from the output and is its own act', async () => {
   expect(await page.title()).toBe('The capital of Australia is Canberra.');
 });
 
+test('a suggestion is sent though its changes appear while the button is held down', async () => {
+  await open(answer);
+  await down().click();
+  await page.getByRole('button', { name: 'Suggest a better answer' }).click();
+  await page.getByRole('button', { name: 'Send suggestion' }).hover();
+  await page.getByLabel('A better answer').fill('The capital of Australia is Canberra.');
+  await page.mouse.down();
+  await page.locator('ins').waitFor();
+  await page.mouse.up();
+  await page.getByText('Thanks, your suggestion was sent.').waitFor();
+});
+
 test('a page that opted out sends nothing of what was queued', async () => {
   await open(answer);
   await page.evaluate(() => {

@@ -51,7 +51,6 @@ export function drawCorrection(
     'form',
     {},
     build('label', {}, build('span', { class: 'title' }, words.correction), field),
-    changes,
     build('p', { id: 'hint', class: 'quiet' }, words.correctionHint),
     build(
       'div',
@@ -60,6 +59,7 @@ export function drawCorrection(
       drawButton(shared, words.cancel, () => show('details')),
       ...(correction === null ? [] : [drawButton(shared, words.withdraw, () => finish(null), 'suggest')]),
     ),
+    changes, // below the buttons: as they grow they must not push away what is about to be pressed
     drawDisclosure(shared, words),
   );
   form.onsubmit = (event) => {
