@@ -57,7 +57,7 @@ beforeAll(async () => {
   });
   await Promise.all([proxy, host].map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))));
   // As people's browsers do: Playwright switches the back/forward cache off.
-  browser = await launchChromium({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  browser = await launchChromium({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 });
 
 afterAll(async () => {

@@ -441,6 +441,9 @@ test('a document in an editor of its own is followed until watching stops', asyn
 });
 
 test('a page that is closed sends what is left, with the final text of its editors', async () => {
+  await page.close();
+  const whole = await launchChromium({ whole: true });
+  page = await whole.newPage();
   await open('<textarea id="doc"></textarea>');
   await page.locator('#doc').pressSequentially('ab');
   await page.evaluate(() => {
@@ -451,6 +454,7 @@ test('a page that is closed sends what is left, with the final text of its edito
   await page.close({ runBeforeUnload: true });
   await expect.poll(() => eventsOf('edit')).toMatchObject([{ trace_id: 't1', text: 'a', final: true }]);
   expect(eventsOf('accept')).toHaveLength(1);
+  await whole.close();
 });
 
 test('after destroy nothing is captured', async () => {

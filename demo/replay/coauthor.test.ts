@@ -57,7 +57,7 @@ function describeReplay(editor: 'textarea' | 'contenteditable'): void {
       server = await startServer();
       const target = { ...server, endpoint: server.url };
       const folder = recorded ?? (await writeInvented());
-      played = await replayCoAuthor({ ...target, folder, editor, executable: (await obtain('chromium')).executable });
+      played = await replayCoAuthor({ ...target, folder, editor, executable: (await obtain('chromium')).shell });
       const withEvents = played.events.map(({ event }) => event);
       const to = new Date(Date.now() + 1000).toISOString();
       outcome = await readOutcome(target, { from: played.firstAt, to, withEvents });

@@ -47,9 +47,9 @@ export default async function setup(project: TestProject): Promise<Cleanup> {
     },
     chromium: async () => {
       await chromium;
-      const executable = findChromium();
-      if (executable === undefined) throw new Error('Chromium was installed but is not to be found.');
-      return { executable };
+      const found = findChromium();
+      if (found === undefined) throw new Error('Chromium was installed but is not to be found.');
+      return found;
     },
   };
   const address = await serve(makers, cleanups);

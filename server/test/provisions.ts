@@ -3,6 +3,7 @@
  * the run at the first request (`global-setup.ts`), shared by all.
  */
 import { inject } from 'vitest';
+import type { Chromium } from './chromium/find-chromium.ts';
 
 export interface Provisions {
   /** A running PostgreSQL whose user may create databases, and the name of a migrated database to copy. */
@@ -11,8 +12,8 @@ export interface Provisions {
   pglite: { snapshot: string };
   /** The path of PgBouncer. */
   pgbouncer: { executable: string };
-  /** The path of a Chromium. */
-  chromium: { executable: string };
+  /** The paths of Chromium. */
+  chromium: Chromium;
 }
 
 declare module 'vitest' {
