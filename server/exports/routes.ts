@@ -1,10 +1,10 @@
 /** Exports: rows as lines of a consumer's format, as they stand or as they were frozen, and what stayed out of them. */
 import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/error.ts';
-import type { ExportQuery, VersionExportQuery } from '../../shared/export.ts';
+import { type ExportQuery, Split, type VersionExportQuery } from '../../shared/export.ts';
 import { routes } from '../../shared/routes.ts';
 import { walkRows } from '../datasets/selecting/store.ts';
-import { type FrozenVersion, readVersion, walkRowsOf } from '../datasets/versions/store.ts';
+import { type FrozenVersion, readVersion, walkVersion } from '../datasets/versions/store.ts';
 import type { Db } from '../db/connect.ts';
 import { answerFile, FrozenFiles } from '../http/answer-file.ts';
 import { type Bound, bind, type Caller } from '../http/route.ts';
@@ -23,7 +23,7 @@ interface Address {
 const LIVE = 'nod';
 
 /** Raise it when a format writes other bytes than before: it is part of every tag. */
-const REVISION = 1;
+const REVISION = 2;
 
 export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
   const frozen = new FrozenFiles();
@@ -45,7 +45,7 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
     const version = await findVersion(caller, address);
     requireFit(format, version.manifest.definition.task);
     const walked = { datasetId: version.datasetId, version: address.version, split };
-    return { version, rows: () => frozenRows(walkRowsOf(db, caller.project.id, walked)) };
+    return { version, rows: () => frozenRows(walkVersion(db, caller.project.id, walked)) };
   };
 
   return [
@@ -79,6 +79,7 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
         tag: tagOf(version, [query.format, query.split ?? '', query.raw ?? '0']),
         contentType: kindOf(query.format).contentType,
         fileName: fileNameOf(stemOf(params, query), query.format),
+        length: query.format === 'jsonl' ? sealedLength(version, query.split) : undefined,
         write: () => writeFile(rows(), chosen),
       });
     }),
@@ -110,7 +111,7 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
         write: () =>
           writeBundle({
             version,
-            rowsOf: (split) => frozenRows(walkRowsOf(db, project.id, { datasetId, version: params.version, split })),
+            rowsOf: (split) => frozenRows(walkVersion(db, project.id, { datasetId, version: params.version, split })),
             owner: { project: project.name, url },
           }),
       });
@@ -124,6 +125,13 @@ function choose({ format, raw }: VersionExportQuery, name: string): Chosen {
 
 function stemOf({ name, version }: Address, { split }: VersionExportQuery): string {
   return `${name}-v${version}${split === undefined ? '' : `-${split}`}`;
+}
+
+/** Of the native lines; undefined once some of them are gone. */
+function sealedLength({ manifest, revoked }: FrozenVersion, split: Split | undefined): number | undefined {
+  if (revoked > 0) return undefined;
+  const sides = split === undefined ? Split.options : [split];
+  return sides.reduce((sum, side) => sum + manifest.files[side].bytes, 0);
 }
 
 /** Of the rows that are there: who is erased takes theirs with them, and the file is another one. */

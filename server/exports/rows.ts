@@ -2,16 +2,14 @@
 import type { NativeLine } from '../../shared/export.ts';
 import { toNativeLine } from '../datasets/selecting/native-line.ts';
 import type { Batch } from '../datasets/selecting/store.ts';
+import type { FrozenPage } from '../datasets/versions/store.ts';
+import { readAhead } from '../db/read-ahead.ts';
 import { LeftOut } from './formats/rules.ts';
 
-export interface SourceRow {
-  readonly line: NativeLine;
-  /** The line as it was frozen; a version's `jsonl` is these texts, byte for byte. */
-  readonly text?: string;
-}
-
 export interface RowBatch {
-  rows: readonly SourceRow[];
+  lines: Iterable<NativeLine>;
+  /** The same lines as they were frozen, each with its line feed: a version's `jsonl`, byte for byte. */
+  text?: string;
   /** Rows that make no line in any format. */
   leftOut: readonly LeftOut[];
   /** The gates of rows that have some. */
@@ -20,17 +18,17 @@ export interface RowBatch {
 
 export async function* liveRows(batches: AsyncIterable<Batch>): AsyncGenerator<RowBatch> {
   for await (const { candidates, gated } of batches) {
-    const rows: SourceRow[] = [];
+    const lines: NativeLine[] = [];
     const leftOut: LeftOut[] = [];
     for (const candidate of candidates) {
       const line = toNativeLine(candidate);
       if (typeof line === 'string') leftOut.push(new LeftOut(line));
-      else rows.push({ line });
+      else lines.push(line);
     }
-    yield { rows, leftOut, gated };
+    yield { lines, leftOut, gated };
   }
 }
 
-export async function* frozenRows(batches: AsyncIterable<readonly SourceRow[]>): AsyncGenerator<RowBatch> {
-  for await (const rows of batches) yield { rows, leftOut: [], gated: [] };
+export async function* frozenRows(pages: AsyncGenerator<FrozenPage>): AsyncGenerator<RowBatch> {
+  for await (const page of readAhead(pages)) yield { lines: page.lines(), text: page.text, leftOut: [], gated: [] };
 }

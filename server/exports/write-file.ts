@@ -50,12 +50,13 @@ export async function reportFile(
 
 async function* writeCsv(batches: AsyncIterable<RowBatch>, raw: boolean): AsyncGenerator<string> {
   yield csvHeader;
-  for await (const { rows } of batches) {
-    const chunk = rows.map((row) => writeCsvLine(row.line, raw)).join('');
+  for await (const { lines } of batches) {
+    let chunk = '';
+    for (const line of lines) chunk += writeCsvLine(line, raw);
     if (chunk !== '') yield chunk;
   }
 }
 
-async function* linesOf(batches: AsyncIterable<RowBatch>): AsyncGenerator<NativeLine[]> {
-  for await (const { rows } of batches) yield rows.map((row) => row.line);
+async function* linesOf(batches: AsyncIterable<RowBatch>): AsyncGenerator<Iterable<NativeLine>> {
+  for await (const { lines } of batches) yield lines;
 }

@@ -23,14 +23,14 @@ export async function* writeLines(
 ): AsyncGenerator<string> {
   const { write, gather } = formats[format];
   let waiting: ExportLine[] = [];
-  for await (const { rows } of batches) {
+  for await (const { lines, text } of batches) {
+    if (format === 'jsonl' && text !== undefined) {
+      yield text;
+      continue;
+    }
     let chunk = '';
-    for (const row of rows) {
-      if (format === 'jsonl' && row.text !== undefined) {
-        chunk += `${row.text}\n`;
-        continue;
-      }
-      const line = write(row.line, file);
+    for (const row of lines) {
+      const line = write(row, file);
       if (line instanceof LeftOut) continue;
       if (gather === undefined) {
         chunk += writeLine(line);
@@ -52,13 +52,13 @@ export async function countLines(
   file: FileFacts,
 ): Promise<ExportReport> {
   const tally = new Tally();
-  for await (const { rows, leftOut, gated } of batches) {
+  for await (const { lines, leftOut, gated } of batches) {
     for (const gates of gated) tally.addGated(gates);
     for (const { rule } of leftOut) tally.addLeftOut(rule);
-    for (const row of rows) {
-      const line = formats[format].write(row.line, file);
+    for (const row of lines) {
+      const line = formats[format].write(row, file);
       if (line instanceof LeftOut) tally.addLeftOut(line.rule);
-      else tally.addLine(line, row.line.label.policy_version);
+      else tally.addLine(line, row.label.policy_version);
     }
   }
   return tally.report(format);
@@ -72,9 +72,9 @@ export async function* writeProvenance(
 ): AsyncGenerator<string> {
   const { write } = formats[isTable(format) ? 'jsonl' : format];
   let row = 0;
-  for await (const { rows } of batches) {
+  for await (const { lines } of batches) {
     let chunk = '';
-    for (const { line } of rows) {
+    for (const line of lines) {
       if (write(line, file) instanceof LeftOut) continue;
       row += 1;
       chunk += writeLine(provenanceOf(line, row));

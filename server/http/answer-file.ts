@@ -24,6 +24,8 @@ export interface File {
 export interface FrozenFile extends File {
   /** Names these very bytes: same tag, same bytes. Without quotes. */
   tag: string;
+  /** In bytes, where somebody knows it without writing the file. */
+  length?: number | undefined;
 }
 
 /** Of how many frozen files the length is remembered. */
@@ -66,7 +68,7 @@ export class FrozenFiles {
   }
 
   private async lengthOf(file: FrozenFile): Promise<number> {
-    const known = this.lengths.get(file.tag);
+    const known = file.length ?? this.lengths.get(file.tag);
     if (known !== undefined) return known;
     let length = 0;
     for await (const chunk of file.write()) length += Buffer.byteLength(chunk);

@@ -1,12 +1,13 @@
 /** Versions frozen from what happened in a product, on a real database: what tests of freezing stand on. */
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import { DatasetDefinition, type Manifest } from '../../shared/dataset.ts';
-import type { Split } from '../../shared/export.ts';
+import type { NativeLine, Split } from '../../shared/export.ts';
 import { freezing } from '../datasets/freezing/freeze.ts';
 import { letters } from '../datasets/freezing/test-data.ts';
 import { DEFAULT_SHARES, sideOf } from '../datasets/split.ts';
 import { findDataset, insertDataset, insertVersion, listDatasets } from '../datasets/store.ts';
-import { type FrozenRow, readVersion, walkVersion } from '../datasets/versions/store.ts';
+import { readVersion, walkVersion } from '../datasets/versions/store.ts';
 import type { Db } from '../db/connect.ts';
 import type { JobRun } from '../jobs/runner.ts';
 import type { KnownEvent, KnownGeneration } from '../labels/case.ts';
@@ -130,11 +131,25 @@ export async function rowsOf(
   projectId: number,
   dataset: string,
   version: number,
-  more: object = {},
+  split?: Split,
 ): Promise<FrozenRow[]> {
   const rows: FrozenRow[] = [];
-  for await (const some of walkVersion(db, projectId, { dataset, version, ...more })) rows.push(...some);
+  const found = await readVersion(db, projectId, { dataset, version });
+  if (found === undefined) return rows;
+  for await (const page of walkVersion(db, projectId, { datasetId: found.datasetId, version, split })) {
+    const texts = page.text.split('\n').slice(0, -1);
+    expect(texts).toHaveLength(page.rows);
+    [...page.lines()].forEach((line, at) => {
+      rows.push({ split: page.split, line, text: texts[at] ?? '' });
+    });
+  }
   return rows;
+}
+
+export interface FrozenRow {
+  split: Split;
+  line: NativeLine;
+  text: string;
 }
 
 /** A person on this side. */

@@ -7,12 +7,12 @@ import { type DatasetDefinition, type FreezeRule, Manifest } from '../../../shar
 import { AppError } from '../../../shared/error.ts';
 import { Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
+import { readAhead } from '../../db/read-ahead.ts';
 import type { JobRun, JobWork } from '../../jobs/runner.ts';
 import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides } from '../store.ts';
-import { walkRowsOf } from '../versions/store.ts';
-import { ahead } from './ahead.ts';
+import { walkVersion } from '../versions/store.ts';
 import { decideAlike, decideSides } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
@@ -117,7 +117,7 @@ class Freezing {
         return true;
       },
     };
-    for await (const taken of ahead(gather(this.db, wanted, this.gated, walk))) {
+    for await (const taken of readAhead(gather(this.db, wanted, this.gated, walk))) {
       for (const some of chunks(taken, this.pace.rows)) {
         const rows = some.map((one) => this.remember(one));
         await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
@@ -225,13 +225,15 @@ class Freezing {
     for (const split of Split.options) {
       const digest = createHash('sha256');
       const file = { rows: 0, bytes: 0 };
-      for await (const rows of ahead(walkRowsOf(this.db, this.made.projectId, { ...this.made, split }))) {
-        const bytes = Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
+      for await (const { rows, text } of readAhead(
+        walkVersion(this.db, this.made.projectId, { ...this.made, split }),
+      )) {
+        const bytes = Buffer.from(text);
         digest.update(bytes);
         whole.update(bytes);
-        file.rows += rows.length;
+        file.rows += rows;
         file.bytes += bytes.length;
-        done += rows.length;
+        done += rows;
         await this.step('sealing', done, async () => undefined);
       }
       files[split] = { ...file, sha256: digest.digest('hex') };

@@ -2,10 +2,10 @@
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
 import { gateWords } from '../../../shared/label-words.ts';
 import type { Db } from '../../db/connect.ts';
+import { readAhead } from '../../db/read-ahead.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
-import { ahead } from './ahead.ts';
 import type { Tally } from './figures.ts';
 import { judgeCandidate, strangeEventsOf, type Taken } from './judge-candidate.ts';
 import { readSenders, readUnits } from './store.ts';
@@ -23,7 +23,7 @@ export async function* gather(
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Taken[]> {
-  for await (const { candidates, gated } of ahead(walkRows(db, projectId, filterOf(definition), walk))) {
+  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const surroundings = await readSurroundings(db, projectId, candidates);

@@ -6,6 +6,7 @@ import { type DatabaseKind, databaseKinds, openTestDatabase, type TestDatabase }
 import {
   anAnswer,
   aTurn,
+  type FrozenRow,
   freeze,
   happen,
   openProject,
@@ -15,7 +16,6 @@ import {
   SFT,
   type Turn,
 } from '../../test/frozen-versions.ts';
-import type { FrozenRow } from '../versions/store.ts';
 import { seedOf } from './judge-candidate.ts';
 import { promptOf } from './read-line.ts';
 import { signatureOf } from './sign.ts';

@@ -54,28 +54,25 @@ export async function readVersion(
   return { datasetId: found.datasetId, manifest: found.manifest, revoked: found.revoked ?? 0 };
 }
 
-/** A row of a version. */
-export class FrozenRow {
+/** Rows of one side of a version that stand next to each other. */
+export class FrozenPage {
   readonly split: Split;
-  readonly position: number;
-  /** The native line as JSON, without its line feed, as it was hashed: safe to write as it is. */
+  readonly rows: number;
+  /** Their native lines as they were hashed, each with its line feed: safe to write as they are. */
   readonly text: string;
 
-  constructor({ split, position, text }: { split: Split; position: number; text: string }) {
-    this.split = split;
-    this.position = position;
-    this.text = text;
+  constructor(split: Split, rows: number, text: string) {
+    [this.split, this.rows, this.text] = [split, rows, text];
   }
 
   /** Read from the text each time. */
-  get line(): NativeLine {
-    return JSON.parse(this.text) as NativeLine; // written by freezing, never changed
+  *lines(): Generator<NativeLine> {
+    for (let start = 0; start < this.text.length; ) {
+      const end = this.text.indexOf('\n', start);
+      yield JSON.parse(this.text.slice(start, end)) as NativeLine; // written by freezing, never changed
+      start = end + 1;
+    }
   }
-}
-
-export interface Place {
-  split: Split;
-  position: number;
 }
 
 /** Rows looked at by one statement, and bytes read by it, or one row where that is larger. */
@@ -83,52 +80,35 @@ const PAGE_ROWS = 1000;
 const PAGE_BYTES = 512 * 1024;
 
 /**
- * The rows of a version, some at a time: train, then validation, then test, within each in order of trace, span and
- * row id.
+ * The rows of a version, frozen or not yet, some at a time: train, then validation, then test, within each in order of
+ * trace, span and row id.
  *
  * @param which.split only this side
- * @param which.after goes on behind this place
  */
 export async function* walkVersion(
   db: Db,
   projectId: number,
-  which: VersionAddress & { split?: Split | undefined; after?: Place | undefined },
-): AsyncGenerator<FrozenRow[]> {
-  const version = await readVersion(db, projectId, which);
-  if (version !== undefined) yield* walkRowsOf(db, projectId, { ...which, datasetId: version.datasetId });
-}
-
-/** The same of a version that need not be frozen yet. */
-export async function* walkRowsOf(
-  db: Db,
-  projectId: number,
-  {
-    datasetId,
-    version,
-    split,
-    after,
-  }: { datasetId: number; version: number; split?: Split | undefined; after?: Place | undefined },
-): AsyncGenerator<FrozenRow[]> {
-  const sides = Split.options.slice(after === undefined ? 0 : Split.options.indexOf(after.split));
-  for (const side of sides) {
-    if (split !== undefined && split !== side) continue;
-    let position = after?.split === side ? after.position : -1;
-    for (;;) {
-      // The sizes are added up before any text is read: the window carries only where the large ones lie.
-      const { rows } = await sql<{ position: number; text: string; last: boolean }>`
-        select position, content::text as text from (
+  { datasetId, version, split }: { datasetId: number; version: number; split?: Split | undefined },
+): AsyncGenerator<FrozenPage> {
+  for (const side of split === undefined ? Split.options : [split]) {
+    for (let after = -1; ; ) {
+      // The sizes are added up before any text is read: the window carries only where the large ones lie. The lines come
+      // as one text: a thousand values would each be taken out of the answer and put together again.
+      const { rows } = await sql<{ rows: number; last: number; text: string }>`
+        select count(*)::int as rows, max(position) as last, string_agg(content::text, E'\n' order by position) as text
+        from (
           select position, content, sum(bytes) over (order by position) - bytes as before from (
             select position, bytes, content from dataset_rows
             where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
-              and split = ${side} and position > ${position}
+              and split = ${side} and position > ${after}
             order by position limit ${PAGE_ROWS}
           ) as page
         ) as sized
-        where before < ${PAGE_BYTES} order by position`.execute(db);
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      position = last.position;
-      yield rows.map((row) => new FrozenRow({ split: side, position: row.position, text: row.text }));
+        where before < ${PAGE_BYTES}`.execute(db);
+      const [page] = rows;
+      if (page === undefined || page.rows === 0) break;
+      after = page.last;
+      yield new FrozenPage(side, page.rows, `${page.text}\n`);
       // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
       await setImmediate();
     }

@@ -7,12 +7,12 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type ExportReport, type ExportTask, type LineFormat, Split } from '../../../shared/export.ts';
+import { type ExportReport, type ExportTask, type LineFormat, type NativeLine, Split } from '../../../shared/export.ts';
 import type { FrozenVersion } from '../../datasets/versions/store.ts';
 import { writeCard } from '../../datasets/versions/write-card.ts';
 import { formats } from '../formats/registry.ts';
 import { LeftOut } from '../formats/rules.ts';
-import type { RowBatch, SourceRow } from '../rows.ts';
+import type { RowBatch } from '../rows.ts';
 import { ParquetFile } from '../tables/parquet.ts';
 import { Tally } from '../tally.ts';
 import { provenanceOf, writeLine } from '../write-lines.ts';
@@ -29,7 +29,7 @@ const linesFor: Record<ExportTask, LineFormat> = {
 
 /** Of one file: what it holds is kept until it is full. */
 const SHARD_ROWS = 50_000;
-const SHARD_CHARS = 16 * 1024 * 1024;
+const SHARD_BYTES = 16 * 1024 * 1024;
 
 export interface Bundle {
   version: FrozenVersion;
@@ -63,8 +63,8 @@ export async function* writeBundle({ version, rowsOf, owner }: Bundle): AsyncGen
       }
       await setImmediate();
     };
-    for await (const { rows } of rowsOf(split)) {
-      for (const row of rows) {
+    for await (const { lines } of rowsOf(split)) {
+      for (const row of lines) {
         shard ??= await Shard.begin(format, manifest.dataset, tally);
         await shard.add(row);
         if (!shard.isFull) continue;
@@ -91,7 +91,7 @@ export async function* writeBundle({ version, rowsOf, owner }: Bundle): AsyncGen
 class Shard {
   rows = 0;
   lines = 0;
-  private chars = 0;
+  private bytes = 0;
   private readonly texts: Buffer[] = [];
   private readonly origins: Buffer[] = [];
   private readonly groups: Uint8Array[] = [];
@@ -112,15 +112,13 @@ class Shard {
   }
 
   get isFull(): boolean {
-    return this.rows >= SHARD_ROWS || this.chars >= SHARD_CHARS;
+    return this.rows >= SHARD_ROWS || this.bytes >= SHARD_BYTES;
   }
 
-  async add(row: SourceRow): Promise<void> {
-    const native = row.line;
+  async add(native: NativeLine): Promise<void> {
     this.rows += 1;
-    this.chars += row.text?.length ?? 0;
     const group = await this.parquet.add(native);
-    if (group !== undefined) this.groups.push(group);
+    if (group !== undefined) this.keep(this.groups, group);
     const line = formats[this.format].write(native, { name: this.name });
     if (line instanceof LeftOut) {
       this.tally.addLeftOut(line.rule);
@@ -128,8 +126,13 @@ class Shard {
     }
     this.lines += 1;
     this.tally.addLine(line, native.label.policy_version);
-    this.texts.push(Buffer.from(writeLine(line)));
-    this.origins.push(Buffer.from(writeLine(provenanceOf(native, this.lines))));
+    this.keep(this.texts, Buffer.from(writeLine(line)));
+    this.keep(this.origins, Buffer.from(writeLine(provenanceOf(native, this.lines))));
+  }
+
+  private keep<T extends Uint8Array>(held: T[], bytes: T): void {
+    held.push(bytes);
+    this.bytes += bytes.length;
   }
 
   async table(): Promise<Buffer> {

@@ -13,7 +13,7 @@ const GROUP_CHARS = 4 * 1024 * 1024;
 const CREATED_BY = 'nod';
 
 /** One file, written as rows come. */
-export async function* writeParquet(batches: AsyncIterable<readonly NativeLine[]>): AsyncGenerator<Uint8Array> {
+export async function* writeParquet(batches: AsyncIterable<Iterable<NativeLine>>): AsyncGenerator<Uint8Array> {
   const file = await ParquetFile.begin();
   for await (const rows of batches) {
     for (const row of rows) {

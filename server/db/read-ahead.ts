@@ -1,5 +1,5 @@
 /** Asks for the next item while this one is worked on, so that server and database work at the same time. */
-export async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+export async function* readAhead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = ask(items);
   try {
     for (;;) {
