@@ -56,8 +56,7 @@ beforeAll(async () => {
         nod.on(name, (detail) => window.tell(name, detail))</script></html>`);
   });
   await Promise.all([proxy, host].map((one) => new Promise<void>((done) => one.listen(0, '127.0.0.1', done))));
-  // As people's browsers do: Playwright switches the back/forward cache off.
-  browser = await launchChromium({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -77,8 +76,7 @@ beforeEach(async () => {
   pageErrors = [];
   markup = '';
   script = `data-key="${server.publishableKey}" data-consent="granted"`;
-  context = await browser.newContext();
-  await context.exposeFunction('tell', (...what: Told) => void told.push(what));
+  context = await openContext(browser);
 });
 
 afterEach(async () => {
@@ -86,6 +84,12 @@ afterEach(async () => {
   expect(pageErrors).toEqual([]);
   expect(requests.filter((method) => method !== 'POST')).toEqual([]);
 });
+
+async function openContext(of: Browser): Promise<BrowserContext> {
+  const opened = await of.newContext();
+  await opened.exposeFunction('tell', (...what: Told) => void told.push(what));
+  return opened;
+}
 
 function proxyRequest(request: IncomingMessage, response: ServerResponse): void {
   const forward = (): void => {
@@ -450,6 +454,9 @@ test('a page that has nothing to send takes along what was left, when it is thaw
 });
 
 test('a page that is gone back to was kept whole, although it was sending, and takes along what was left', async () => {
+  // As people's browsers do: Playwright switches the back/forward cache off.
+  const whole = await launchChromium({ whole: true, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  context = await openContext(whole);
   const held: ServerResponse[] = [];
   always = (response, _, request) => {
     request.resume();
@@ -472,4 +479,5 @@ test('a page that is gone back to was kept whole, although it was sending, and t
   await expectExactlyOnce(left, 2);
   for (const response of held) response.destroy();
   await expectExactlyOnce(own, 2);
+  await whole.close();
 });

@@ -122,8 +122,6 @@ const views = [
 
 test.each([
   [1440, 'light'],
-  [1440, 'dark'],
-  [390, 'light'],
   [390, 'dark'],
 ] as const)('every view is accessible and fits at %i px, %s', async (width, colorScheme) => {
   await page.setViewportSize({ width, height: 844 });

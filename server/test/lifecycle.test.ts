@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { migrationNames } from '../db/migrate.ts';
@@ -16,7 +15,7 @@ describe('a server that cannot start', () => {
     await once(taken, 'listening');
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-    const dataDir = await mkdtemp(join(tmpdir(), 'nod-port-'));
+    const dataDir = await prepareEmbedded();
     const generated = { NOD_SECRET_KEY: '', NOD_ADMIN_PASSWORD: '', NOD_DATA_DIR: dataDir };
     await expect(startServer({ ...generated, PORT: port })).rejects.toThrow('The port is taken');
     taken.close();

@@ -1,6 +1,8 @@
 /** The built server as a process of its own, on a database of its own, checking its answers against the contract. */
+import { rm } from 'node:fs/promises';
 import { type RunningServer, startBuiltServer } from '../throwaway/start-server.ts';
 import { type DatabaseKind, openTestDatabase } from './database.ts';
+import { prepareEmbedded } from './embedded-directory.ts';
 
 export type TestServer = RunningServer;
 
@@ -17,7 +19,11 @@ export async function startServer(
 ): Promise<TestServer> {
   const named = env.DATABASE_URL !== undefined || env.NOD_DATA_DIR !== undefined;
   const database = named || kind === 'pglite' ? undefined : await openTestDatabase('postgres');
-  const address: Record<string, string> = database?.url === undefined ? {} : { DATABASE_URL: database.url };
+  const dataDir = named || kind === 'postgres' ? undefined : await prepareEmbedded();
+  const address: Record<string, string> = {
+    ...(database?.url === undefined ? {} : { DATABASE_URL: database.url }),
+    ...(dataDir === undefined ? {} : { NOD_DATA_DIR: dataDir }),
+  };
   const settings = {
     NODE_ENV: 'test',
     NOD_RATE_LIMITS: 'off', // a test is one address that never pauses
@@ -28,6 +34,7 @@ export async function startServer(
     stop: async () => {
       const code = await server.stop();
       await database?.close();
+      if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
       return code;
     },
   };
