@@ -48,6 +48,7 @@ import { labelRoutes } from './labels/routes.ts';
 import { readProject } from './labels/store.ts';
 import { createWorker } from './labels/worker.ts';
 import { reviewRoutes } from './review/routes.ts';
+import { samplingRoutes } from './review/sampling/routes.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
 import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -177,6 +178,7 @@ export function createApp(options: AppOptions): App {
     ...labelRoutes({ db: readDatabase.db }),
     ...policyRoutes({ db: database.db, onAdopted: policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
+    ...samplingRoutes({ db: database.db }),
     ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),

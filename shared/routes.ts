@@ -81,6 +81,7 @@ import {
   SkipReview,
   WithdrawnDecision,
 } from './review.ts';
+import { DailySample, SampleQuery, SampleRead } from './sample.ts';
 import { ProjectSettings } from './settings.ts';
 import {
   Channel,
@@ -511,6 +512,23 @@ export const routes = {
     auth: { scope: 'review', role: 'reviewer' },
     summary: 'Leave an output to somebody else.',
     body: SkipReview,
+    response: Done,
+  },
+  getDailySample: {
+    method: 'GET',
+    path: '/v1/review/sample',
+    auth: { scope: 'read', role: 'viewer' },
+    summary:
+      'A few generations of one day to read: random, contested, worst, one for each busy prompt. The same for all.',
+    query: SampleQuery,
+    response: DailySample,
+  },
+  markRead: {
+    method: 'POST',
+    path: '/v1/review/sample/read',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Remember that who asks has read one of the sample.',
+    body: SampleRead,
     response: Done,
   },
   reviewReport: {

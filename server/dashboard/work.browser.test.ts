@@ -11,6 +11,7 @@ import type { ExportTask } from '../../shared/export.ts';
 import type { PolicyPreview } from '../../shared/policy.ts';
 import type { ReviewReport } from '../../shared/review.ts';
 import type { GenerationDetail } from '../../shared/routes.ts';
+import type { DailySample } from '../../shared/sample.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
 import type { TestServer } from '../test/start-server.ts';
 import { run } from '../throwaway/run.ts';
@@ -282,8 +283,54 @@ test('a refused event is replayed with a field changed', async () => {
   expect((await detailOf('c3')).events.map(({ kind }) => kind)).toContain('vote');
 });
 
+test('yesterday is read by keys alone, and what one has read and decided is kept', async () => {
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const started_at = `${yesterday}T12:00:00Z`;
+  await open.post('/v1/generations', {
+    generations: ['Zinc', 'Iron', 'Gold', 'Lead'].map((input, n) => ({
+      ...{ trace_id: `y${n}`, input: `${input}? ${MARKUP}`, output: `A metal. ${MARKUP}`, started_at },
+    })),
+  });
+  const sample = async () => (await open.read(`/v1/review/sample?day=${yesterday}`)) as DailySample;
+  await until(async () => ((await open.read('/v1/generations/y3')) as GenerationDetail).label !== null);
+  await page.goto(server.url);
+  await page.getByRole('link', { name: '4 to read' }).click();
+  await page.getByText('0 of 4 read.').waitFor();
+  const { items } = await sample();
+  expect(items.map(({ why }) => why)).toEqual(['random', 'random', 'random', 'random']);
+  const question = page.locator('.generation-head h2');
+  await question.waitFor();
+  const first = await question.textContent();
+  await page.keyboard.press('n');
+  await page.getByText('1 of 4 read.').waitFor();
+  await page.keyboard.press('r');
+  await page.keyboard.type('Too short');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('b');
+  await page.getByText('Decided: bad. 2 of 4 read.').waitFor();
+  const second = items[1]?.trace_id ?? '';
+  expect((await detailOf(second)).decisions).toMatchObject([{ verdict: 'negative', reason: 'Too short' }]);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('heading', { name: 'You have read them all.' }).waitFor();
+  await page.getByText('You called 0 of them good and 1 bad.').waitFor();
+  await page.keyboard.press('u');
+  await page.getByText('Taken back.').waitFor();
+  expect((await detailOf(second)).decisions[0]?.withdrawn_at).toBeDefined();
+  await page.goBack();
+  await page.goBack();
+  await page.goto(`${server.url}/review?show=sample&n=1`);
+  await question.waitFor();
+  expect(await question.textContent()).toBe(first);
+  expect((await sample()).read).toBe(0); // of the key's, not of the admin's
+  await page.goto(server.url);
+  await page.getByRole('link', { name: 'all 4 read' }).waitFor();
+});
+
 const views = [
   '/review?queue=uncertain',
+  '/review?show=sample&n=1',
+  '/review?show=sample&n=end',
   '/review?show=report',
   '/datasets',
   '/datasets?new=1',

@@ -11,9 +11,18 @@ import * as policies from './migrations/0003-policies.ts';
 import * as datasets from './migrations/0004-datasets.ts';
 import * as trust from './migrations/0005-trust.ts';
 import * as summary from './migrations/0006-summary.ts';
+import * as review from './migrations/0008-review.ts';
 
 /** In order of application. A released migration is never edited. */
-const migrations: readonly { name: string; sql: string }[] = [initial, settings, policies, datasets, trust, summary];
+const migrations: readonly { name: string; sql: string }[] = [
+  initial,
+  settings,
+  policies,
+  datasets,
+  trust,
+  summary,
+  review,
+];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */
 const LOCK = 0x6e6f64;

@@ -355,6 +355,86 @@ export interface ReviewClaimsTable {
   skipped_at: ColumnType<Date | null, never, Date | null>;
 }
 
+/** Writer: review. What an answer is judged by, in the project's own words. */
+export interface RubricsTable {
+  project_id: number;
+  text: string;
+}
+
+/** Writer: review. The generations of one UTC day that are there to be read, as they were first drawn. */
+export interface DailySamplesTable {
+  project_id: number;
+  /** `2026-11-20` */
+  day: ColumnType<Date, string, string>;
+  position: number;
+  trace_id: string;
+  span_id: string;
+  why: 'contested' | 'worst' | 'busy' | 'random';
+  /** How often its prompt was asked that day; null for all that was not drawn for it. */
+  asked: number | null;
+  /** Generations of the day that it was drawn from. */
+  looked_at: number;
+}
+
+/** Writer: review. */
+export interface DailyReadsTable {
+  project_id: number;
+  day: ColumnType<Date, string, string>;
+  trace_id: string;
+  span_id: string;
+  reader: string;
+  read_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: review. Two answers of one turn, the lesser key first: who is looking at them. */
+export interface PairClaimsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  other_trace_id: string;
+  other_span_id: string;
+  reviewer: string;
+  expires_at: Time;
+  skipped_at: ColumnType<Date | null, never, Date | null>;
+}
+
+/** Writer: review. Which of two answers is the better one, as they stood side by side. */
+export interface ComparisonsTable {
+  project_id: number;
+  id: string;
+  left_trace_id: string;
+  left_span_id: string;
+  right_trace_id: string;
+  right_span_id: string;
+  says: 'left' | 'right' | 'both_good' | 'both_bad';
+  reviewer: string;
+  reason: string | null;
+  content_hash: Buffer;
+  decided_at: Time;
+  withdrawn_at: ColumnType<Date | null, never, Date>;
+}
+
+/** Writer: review. Outputs that somebody asked to have reviewed; gone with the decision. */
+export interface ReviewRequestsTable {
+  project_id: number;
+  trace_id: string;
+  span_id: string;
+  asked_by: string;
+  asked_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. Generations that somebody added to a dataset of eval cases: held out from then on. */
+export interface DatasetCasesTable {
+  project_id: number;
+  dataset_id: number;
+  trace_id: string;
+  span_id: string;
+  /** Held out with it. */
+  conversation_id: string | null;
+  added_by: string;
+  added_at: ColumnType<Date, never, never>;
+}
+
 /** Writer: labels. Written once. */
 export interface PoliciesTable {
   project_id: number;
@@ -551,6 +631,13 @@ export interface Schema {
   dataset_prompts: DatasetPromptsTable;
   dataset_revocations: DatasetRevocationsTable;
   review_claims: ReviewClaimsTable;
+  review_requests: ReviewRequestsTable;
+  rubrics: RubricsTable;
+  daily_samples: DailySamplesTable;
+  daily_reads: DailyReadsTable;
+  pair_claims: PairClaimsTable;
+  comparisons: ComparisonsTable;
+  dataset_cases: DatasetCasesTable;
   policies: PoliciesTable;
   policy_adoptions: PolicyAdoptionsTable;
   tombstones: TombstonesTable;

@@ -22,6 +22,7 @@ import { OriginNotice } from './origin-notice.tsx';
 import { readMeasure } from './read-trend.ts';
 import { groupWords, isGroup, readFilter, readGroup } from './select.ts';
 import { Trend } from './trend.tsx';
+import { Yesterday } from './yesterday.tsx';
 
 export function Overview({ query }: { query: Query }): JSX.Element {
   const known = extent.value;
@@ -85,6 +86,7 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
       {summary !== null && (
         <div class="stack" aria-busy={shownKey !== key}>
           <OriginNotice extent={known} range={range} />
+          <Yesterday />
           <Figures summary={summary} selected={selected} />
           {summary.totals.counts.generations + summary.totals.counts.orphans === 0 && (
             <Nothing title={`Nothing happened in the last ${ranges[range].words}.`}>

@@ -2,18 +2,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-const keys: readonly [key: string, words: string][] = [
-  ['G', 'Good: decide, and go on'],
-  ['B', 'Bad: decide, and go on'],
-  ['E', 'Write what it should have been'],
-  ['R', 'Write why'],
-  ['S', 'Skip: leave it to somebody else'],
-  ['U', 'Undo the last decision'],
-  ['Esc', 'Leave the field one writes in'],
-  ['Ctrl + Enter', 'In a field: bad, with what is written'],
-];
+export type KeyWords = readonly [key: string, words: string][];
 
-export function KeyHelp({ onClose }: { onClose: () => void }): JSX.Element {
+export function KeyHelp({ keys, onClose }: { keys: KeyWords; onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (

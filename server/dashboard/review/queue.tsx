@@ -9,9 +9,9 @@ import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { DecidePanel } from './decide-panel.tsx';
-import { KeyHelp } from './key-help.tsx';
+import { KeyHelp, type KeyWords } from './key-help.tsx';
 import { type Draft, decisionOf, type Verdict } from './read-draft.ts';
-import { ReadingMatter, useKnown } from './reading-matter.tsx';
+import { queueReasons, queueWords, ReadingMatter, useKnown } from './reading-matter.tsx';
 import { useDeciding } from './send-decision.ts';
 import { type Item, type Open, useNext, type Wanted } from './use-next.ts';
 
@@ -20,6 +20,17 @@ interface Done extends Open {
   id: string | null;
   verdict: Verdict | null;
 }
+
+const keys: KeyWords = [
+  ['G', 'Good: decide, and go on'],
+  ['B', 'Bad: decide, and go on'],
+  ['E', 'Write what it should have been'],
+  ['R', 'Write why'],
+  ['S', 'Skip: leave it to somebody else'],
+  ['U', 'Undo the last decision'],
+  ['Esc', 'Leave the field one writes in'],
+  ['Ctrl + Enter', 'In a field: bad, with what is written'],
+];
 
 /** @param props.children what the queue is narrowed to, in one line with how it goes */
 export function Queue({ queue, blind, overlap, children }: Wanted & { children: ComponentChildren }): JSX.Element {
@@ -77,7 +88,7 @@ export function Queue({ queue, blind, overlap, children }: Wanted & { children: 
           Keys <kbd>?</kbd>
         </button>
       </div>
-      {help && <KeyHelp onClose={() => setHelp(false)} />}
+      {help && <KeyHelp keys={keys} onClose={() => setHelp(false)} />}
       {open === null && problem === 'nothing' && (
         <div class="stack">
           <Nothing title="Nothing is left for you here.">
@@ -130,7 +141,12 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
   }, []);
   return (
     <div class="two-sides reviewed" ref={top} tabIndex={-1}>
-      <ReadingMatter item={item} known={known} blind={blind} />
+      <ReadingMatter
+        generation={item.generation}
+        why={item.queue === null ? null : [queueWords[item.queue], queueReasons[item.queue]]}
+        known={known}
+        blind={blind}
+      />
       <aside class="stack" aria-label="Your decision">
         <DecidePanel
           output={outputText(item.generation.output)}

@@ -1,7 +1,7 @@
 /** What a reviewer reads: the prompt, what retrieval gave, the answer, the conversation; and, unless blind, what people did. */
 import type { JSX } from 'preact';
 import type { StoredGeneration } from '../../../shared/generation.ts';
-import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
+import type { ReviewQueue } from '../../../shared/review.ts';
 import type { GenerationDetail } from '../../../shared/routes.ts';
 import { get } from '../api.ts';
 import { Argument } from '../generations/argument.tsx';
@@ -25,7 +25,7 @@ export const queueWords: Record<ReviewQueue, string> = {
   audit: 'Random audit',
 };
 
-const queueReasons: Record<ReviewQueue, string> = {
+export const queueReasons: Record<ReviewQueue, string> = {
   contested: 'Evidence or reviewers disagree about this one.',
   correction: 'Somebody wrote something else instead: which is right?',
   uncertain: 'The evidence is too thin to call it.',
@@ -51,7 +51,10 @@ export function useKnown(generation: StoredGeneration, blind: boolean): Known {
       ),
     SLOW_MS,
   );
-  const detail = blind ? null : data;
+  return knownOf(blind ? null : data);
+}
+
+export function knownOf(detail: GenerationDetail | null): Known {
   return {
     detail,
     written: detail === null ? null : (correctionIn(detail.events) ?? editIn(detail.events)),
@@ -61,12 +64,14 @@ export function useKnown(generation: StoredGeneration, blind: boolean): Known {
 }
 
 interface MatterProps {
-  item: NonNullable<NextReview['item']>;
+  generation: StoredGeneration;
+  /** Why it is to be read: a word or two, and a sentence. */
+  why: readonly [title: string, words: string] | null;
   known: Known;
   blind: boolean;
 }
 
-export function ReadingMatter({ item: { generation, queue }, known, blind }: MatterProps): JSX.Element {
+export function ReadingMatter({ generation, why, known, blind }: MatterProps): JSX.Element {
   const answer = readOutput(generation.output);
   return (
     <div class="stack">
@@ -79,9 +84,9 @@ export function ReadingMatter({ item: { generation, queue }, known, blind }: Mat
           )}
         </h2>
         <p class="generation-facts muted">
-          {queue !== null && (
+          {why !== null && (
             <span>
-              <strong>{queueWords[queue]}.</strong> {queueReasons[queue]}
+              <strong>{why[0]}.</strong> {why[1]}
             </span>
           )}
           <OriginTags generation={generation} />

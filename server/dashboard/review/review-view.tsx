@@ -7,6 +7,7 @@ import { SLOW_MS, useLive } from '../live.ts';
 import { Switch } from '../parts/switch.tsx';
 import { type Query, withQuery } from '../router.ts';
 import { mayReview } from '../session.ts';
+import { Daily } from './daily.tsx';
 import { Queue } from './queue.tsx';
 import { queueWords } from './reading-matter.tsx';
 import { Report } from './report.tsx';
@@ -16,9 +17,13 @@ const REPORT_MS = 15_000;
 
 const queues: readonly ReviewQueue[] = ['contested', 'correction', 'uncertain', 'audit'];
 
+/** Beside the queue, which is what there is without a word. */
+const shows = ['sample', 'report'] as const;
+
 export function ReviewView({ query }: { query: Query }): JSX.Element {
   const mayDecide = mayReview();
-  const reading = query.show !== 'report' && mayDecide;
+  const show = shows.find((one) => one === query.show) ?? (mayDecide ? 'queue' : 'report');
+  const reading = show !== 'report';
   const report = useLive<ReviewReport>(
     'report',
     (signal) => get<'reviewReport'>('/v1/review/report', {}, signal),
@@ -30,14 +35,15 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
         <h1>Review</h1>
         <Switch
           label="Show"
-          chosen={reading ? 'queue' : 'report'}
+          chosen={show}
           options={[
-            ...(mayDecide ? [{ key: 'queue', words: 'One by one', href: withQuery({ show: undefined }) }] : []),
-            { key: 'report', words: 'How it goes', href: withQuery({ show: 'report' }) },
+            ...(mayDecide ? [{ key: 'queue', words: 'One by one', href: '/review' }] : []),
+            { key: 'sample', words: 'Daily sample', href: '/review?show=sample' },
+            { key: 'report', words: 'How it goes', href: '/review?show=report' },
           ]}
         />
       </div>
-      {reading ? (
+      {show === 'queue' && (
         <Queue
           key={`${query.queue} ${query.blind} ${query.overlap}`}
           queue={queues.find((one) => one === query.queue)}
@@ -46,9 +52,9 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
         >
           <Options query={query} waiting={report.data?.waiting ?? []} />
         </Queue>
-      ) : (
-        <Report live={report} mayDecide={mayDecide} />
       )}
+      {show === 'sample' && <Daily query={query} />}
+      {show === 'report' && <Report live={report} mayDecide={mayDecide} />}
     </div>
   );
 }
