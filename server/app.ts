@@ -47,6 +47,7 @@ import { relabel } from './labels/relabel.ts';
 import { labelRoutes } from './labels/routes.ts';
 import { readProject } from './labels/store.ts';
 import { createWorker } from './labels/worker.ts';
+import { pairRoutes } from './review/pairs/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { samplingRoutes } from './review/sampling/routes.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
@@ -178,6 +179,7 @@ export function createApp(options: AppOptions): App {
     ...labelRoutes({ db: readDatabase.db }),
     ...policyRoutes({ db: database.db, onAdopted: policyChanged }),
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
+    ...pairRoutes({ db: database.db, onCommitted: wake }),
     ...samplingRoutes({ db: database.db }),
     ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
     ...jobRoutes({ db: database.db }),

@@ -4,6 +4,7 @@ import { SpanId, Time, TraceId } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Label, LabelStatus } from './label.ts';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from './limits.ts';
+import { PairReport } from './pair.ts';
 
 /** Why an output is in review: what its label says. `other` and `decided` are handed out by the random audit alone. */
 export const ReviewReason = z.enum(['contested', 'correction', 'uncertain', 'other', 'decided']);
@@ -73,6 +74,7 @@ export const ReviewReport = z
     decisions: z.number().int().meta({ description: 'that stand, of the newest 5000' }),
     withdrawn: z.number().int(),
     skipped: z.number().int().meta({ description: 'skips that still hold: a skipped audit is a hole in it' }),
+    pairs: PairReport,
     reviewers: z.array(z.object({ reviewer: z.string(), decisions: z.number().int(), positive: z.number().int() })),
     agreement: z
       .object({

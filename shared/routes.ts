@@ -59,6 +59,7 @@ import { Job } from './job.ts';
 import { type Role, type Scope, Session, SignIn } from './key.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { PAGE_MAX_ITEMS } from './limits.ts';
+import { NewPairDecision, NextPair, NextPairQuery, SkipPair } from './pair.ts';
 import {
   AdoptPolicy,
   PolicyContent,
@@ -512,6 +513,38 @@ export const routes = {
     auth: { scope: 'review', role: 'reviewer' },
     summary: 'Leave an output to somebody else.',
     body: SkipReview,
+    response: Done,
+  },
+  nextPair: {
+    method: 'GET',
+    path: '/v1/review/pairs/next',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Two answers to one prompt to compare, the newest first; blind, yours for 15 minutes.',
+    query: NextPairQuery,
+    response: NextPair,
+  },
+  postPairDecision: {
+    method: 'POST',
+    path: '/v1/review/pairs',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Which of two answers is better: makes a preference pair. Both good or both bad are two verdicts.',
+    body: NewPairDecision,
+    response: DecisionResult,
+  },
+  withdrawPairDecision: {
+    method: 'POST',
+    path: '/v1/review/pairs/:id/withdraw',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Take back a decision on a pair of one’s own, and the verdicts it made.',
+    params: z.strictObject({ id: z.uuid() }),
+    response: WithdrawnDecision,
+  },
+  skipPair: {
+    method: 'POST',
+    path: '/v1/review/pairs/skip',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Leave a pair to somebody else.',
+    body: SkipPair,
     response: Done,
   },
   getDailySample: {

@@ -399,14 +399,14 @@ export interface PairClaimsTable {
 }
 
 /** Writer: review. Which of two answers is the better one, as they stood side by side. */
-export interface ComparisonsTable {
+export interface PairDecisionsTable {
   project_id: number;
   id: string;
   left_trace_id: string;
   left_span_id: string;
   right_trace_id: string;
   right_span_id: string;
-  says: 'left' | 'right' | 'both_good' | 'both_bad';
+  verdict: 'left' | 'right' | 'both_good' | 'both_bad';
   reviewer: string;
   reason: string | null;
   content_hash: Buffer;
@@ -636,7 +636,7 @@ export interface Schema {
   daily_samples: DailySamplesTable;
   daily_reads: DailyReadsTable;
   pair_claims: PairClaimsTable;
-  comparisons: ComparisonsTable;
+  pair_decisions: PairDecisionsTable;
   dataset_cases: DatasetCasesTable;
   policies: PoliciesTable;
   policy_adoptions: PolicyAdoptionsTable;

@@ -45,7 +45,7 @@ export type KnownEvent = Pick<
   | 'sanitised'
   | 'body'
 > & {
-  /** Read from the next turn of the conversation; nobody sent it. */
+  /** Read from the next turn of the conversation, or from a reviewer's decision; nobody sent it. */
   inferred?: boolean;
 };
 export type KnownDecision = Pick<DecisionRow, 'id' | 'reviewer' | 'verdict' | 'corrected_text' | 'decided_at'>;
@@ -61,6 +61,15 @@ export interface NextTurn extends Key {
   follows: boolean;
 }
 
+/** A reviewer's word that one of two answers is better. */
+export interface KnownPreference {
+  id: string;
+  preferred: Key;
+  over: Key;
+  reviewer: string;
+  decided_at: Date;
+}
+
 export interface Case {
   key: Key;
   /** Null for an orphan: events came, the generation itself never did. */
@@ -68,6 +77,8 @@ export interface Case {
   /** Its own events, and choices of other generations that rejected it. */
   events: readonly KnownEvent[];
   decisions: readonly KnownDecision[];
+  /** Where it is one of the two. */
+  preferences: readonly KnownPreference[];
   /** Another generation names this one as its parent: the conversation went on from it. */
   continued: boolean;
   /** What was asked within five minutes of it, if anything. */

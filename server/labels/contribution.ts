@@ -47,7 +47,10 @@ export function contributionOf(judged: Judged): Contribution {
 /** The person the product answered; where it does not say, the first who did anything with the answer. */
 function audienceOf({ generation, weighed }: Judged): string {
   if (generation?.user_actor) return generation.user_actor;
-  const first = weighed.standing.find((event) => event.kind !== 'score' && event.kind !== 'outcome');
+  const first = weighed.standing.find(
+    (event) =>
+      event.kind !== 'score' && event.kind !== 'outcome' && !(event.kind === 'choice' && event.inferred === true),
+  );
   return votingActor(first?.actor ?? '');
 }
 

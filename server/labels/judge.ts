@@ -4,6 +4,7 @@ import { withAskedAgain } from './asked-again.ts';
 import { type Case, compareText, type KnownDecision } from './case.ts';
 import { CONTESTED_FROM, NEGATIVE_UP_TO, POSITIVE_FROM, type Policy, round } from './policy.ts';
 import { type Weighed, weigh } from './weigh.ts';
+import { withPreferences } from './with-preferences.ts';
 
 export interface Judged extends Case {
   weighed: Weighed;
@@ -17,7 +18,7 @@ export interface Judged extends Case {
 }
 
 export function judge(sent: Case, policy: Policy): Judged {
-  const subject = withAskedAgain(sent);
+  const subject = withPreferences(withAskedAgain(sent));
   const weighed = weigh(subject, policy);
   const decisions = newestOfEach(subject.decisions);
   const good = decisions.filter((decision) => decision.verdict === 'positive');

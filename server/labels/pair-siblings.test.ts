@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Case, KnownEvent } from './case.ts';
+import type { Case, KnownEvent, KnownPreference } from './case.ts';
 import { derive } from './derive.ts';
 import { policyOf } from './policy.ts';
 import { aCase, aDecision, aGeneration, anEvent, later } from './test-data.ts';
@@ -49,6 +49,43 @@ const pairs = (
           }),
   );
 };
+
+const prefers = (reviewer: string, preferred: string, over: string, s: number): KnownPreference => ({
+  ...{ id: `${reviewer} ${s}`, reviewer, decided_at: later(s) },
+  preferred: { trace_id: preferred, span_id: '' },
+  over: { trace_id: over, span_id: '' },
+});
+
+describe('a reviewer who compared two answers', () => {
+  const compared = (preferences: KnownPreference[], events: KnownEvent[] = []) =>
+    pairs(events, { preferences }, { preferences });
+
+  test('decides which is preferred, whatever people chose', () => {
+    expect(compared([prefers('Rita', SECOND, FIRST, 90)], [choose(FIRST, SECOND)])).toEqual(['gold: second .']);
+  });
+
+  test('is overruled by two others, counts once, and prefers neither where one says so and one not', () => {
+    const rita = prefers('Rita', FIRST, SECOND, 90);
+    const sam = prefers('Sam', SECOND, FIRST, 91);
+    expect(compared([rita, sam], [choose(FIRST, SECOND)])).toEqual([]);
+    expect(compared([rita, prefers('Rita', FIRST, SECOND, 95), sam, prefers('Tom', SECOND, FIRST, 92)])).toEqual([
+      'gold: second .',
+    ]);
+    expect(compared([rita, prefers('Rita', SECOND, FIRST, 95)])).toEqual(['gold: second .']);
+  });
+
+  test('says of each what a choice says, makes none gold, and adds nothing to what people did', () => {
+    const preferences = [prefers('Rita', FIRST, SECOND, 90)];
+    const [first, second] = [answer(FIRST, [], { preferences }), answer(SECOND, [], { preferences })];
+    const derived = derive(first, [second], policy);
+    expect(derived.label).toMatchObject({ status: 'positive', p: 0.85, gold: false });
+    expect(derived.label.evidence).toMatchObject([{ signal: 'chosen', detail: 'a reviewer, side by side' }]);
+    expect(JSON.stringify(derived)).not.toContain('Rita"');
+    expect(derived.contribution.counters).toEqual({ generations: 1, positive: 1 });
+    expect(derive(second, [first], policy).label).toMatchObject({ status: 'negative', p: 0.15 });
+    expect(derive(second, [first], policy).rows.filter(({ task }) => task === 'preference')).toEqual([]);
+  });
+});
 
 describe('a pair of two answers belongs to the preferred one', () => {
   test.each<[string, KnownEvent[], string[]]>([

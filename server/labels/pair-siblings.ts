@@ -1,11 +1,11 @@
 /**
  * Preference pairs between two generations of one turn. A pair belongs to the generation that is preferred, so that
- * it is emitted once; between two generations only the strongest source speaks: a choice, else a regenerate chain
+ * it is emitted once; between two generations only the strongest source speaks: a reviewer, else a choice, else a regenerate chain
  * whose later answer found favour, else opposite labels.
  */
 import type { Evidence, SignalName } from '../../shared/label.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
-import { byOccurrence, type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
+import { byOccurrence, compareText, type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
 import type { Judged } from './judge.ts';
 import { ACTOR_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
 import type { Candidate } from './row.ts';
@@ -14,6 +14,11 @@ import { isRephrase } from './signal-of.ts';
 /** @param siblings same trace, same parent, or tied by a regenerate or a choice; not `subject` itself */
 export function* pairSiblings(subject: Judged, siblings: readonly Judged[], policy: Policy): Iterable<Candidate> {
   for (const other of withUnknownRejects(subject, siblings)) {
+    const reviewed = preferenceBetween(subject, other);
+    if (reviewed !== null) {
+      if (reviewed > 0) yield pair('gold', other, 1, []);
+      continue;
+    }
     const choice = choiceBetween(subject, other, policy);
     if (choice.events.length > 0) {
       const agreeing = choice.events.filter((event) => sameKey(subject.key, event));
@@ -32,7 +37,7 @@ export function* pairSiblings(subject: Judged, siblings: readonly Judged[], poli
 }
 
 function pair(
-  source: 'choice' | 'regenerate' | 'siblings',
+  source: 'gold' | 'choice' | 'regenerate' | 'siblings',
   other: Judged,
   p: number,
   events: readonly KnownEvent[],
@@ -67,8 +72,29 @@ function unknownCase(like: Judged, key: Judged['key']): Judged {
     sPlus: 0,
     sMinus: 0,
   };
-  const nothing = { generation: null, events: [], decisions: [], continued: false, next: null, goldDecisions: [] };
+  const nothing = {
+    generation: null,
+    events: [],
+    decisions: [],
+    preferences: [],
+    continued: false,
+    next: null,
+    goldDecisions: [],
+  };
   return { key, weighed, ...nothing, status: 'unlabelled', p: 0.5, gold: false, recheck: false };
+}
+
+/**
+ * Reviewers who prefer the one less those who prefer the other, by each one's last word; null where none has compared
+ * them. As with verdicts, they override what people chose.
+ */
+function preferenceBetween(subject: Judged, other: Judged): number | null {
+  const between = subject.preferences
+    .filter(({ preferred, over }) => sameKey(other.key, preferred) || sameKey(other.key, over))
+    .sort((one, two) => one.decided_at.getTime() - two.decided_at.getTime() || compareText(one.id, two.id));
+  const lastWords = new Map(between.map((one) => [one.reviewer, one]));
+  if (lastWords.size === 0) return null;
+  return [...lastWords.values()].reduce((sum, one) => sum + (sameKey(subject.key, one.preferred) ? 1 : -1), 0);
 }
 
 /**

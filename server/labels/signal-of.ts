@@ -21,6 +21,11 @@ export interface Signal {
   detail?: string;
 }
 
+/** Nobody sent a choice that is read from a decision. */
+function byReviewer(event: KnownEvent): string | undefined {
+  return event.inferred === true ? 'a reviewer, side by side' : undefined;
+}
+
 /** Null when the event says nothing about quality: a retraction, the middle of a scale, a correction to the same. */
 export function signalOf(event: KnownEvent, subject: Case, policy: Policy): Signal | null {
   const made = (name: Exclude<SignalName, 'outcome'>, detail?: string): Signal => ({
@@ -45,9 +50,9 @@ export function signalOf(event: KnownEvent, subject: Case, policy: Policy): Sign
     case 'correction':
       return it.text !== null && isCorrected(it.text, subject) ? made('correction') : null;
     case 'choice':
-      if (!sameKey(subject.key, event)) return made('rejected');
+      if (!sameKey(subject.key, event)) return made('rejected', byReviewer(event));
       // Picked over itself alone is picked over nothing.
-      return it.rejected.every((ref) => sameKey(subject.key, ref)) ? null : made('chosen');
+      return it.rejected.every((ref) => sameKey(subject.key, ref)) ? null : made('chosen', byReviewer(event));
     case 'shown':
       return made('ignored');
     case 'copy': {

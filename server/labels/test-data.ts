@@ -88,7 +88,7 @@ export function aCase(
 ): Case {
   const generation = more.generation === undefined ? aGeneration() : more.generation;
   const key = more.key ?? { trace_id: generation?.trace_id ?? 'trace', span_id: generation?.span_id ?? '' };
-  return { key, generation, events, decisions: [], continued: false, next: null, ...more };
+  return { key, generation, events, decisions: [], preferences: [], continued: false, next: null, ...more };
 }
 
 /** Stores an event with its refs and marks, as ingest does: all or nothing. */

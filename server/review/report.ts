@@ -1,5 +1,6 @@
 /** What decisions say: how far reviewers agree, and how often the machine's labels are right. */
 import { LabelStatus } from '../../shared/label.ts';
+import type { PairVerdict } from '../../shared/pair.ts';
 import type { ReviewReport } from '../../shared/review.ts';
 import type { Audited } from '../db/schema.ts';
 import { keyText } from '../labels/case.ts';
@@ -23,6 +24,17 @@ export function reportOn(
     reviewers: reviewersOf(decisions),
     agreement: agreementOf([...verdictsOf(decisions).values()]),
     machine: judgeMachine(decisions.filter((decision) => decision.audit !== null)),
+  };
+}
+
+/** Sides are drawn: preferred on the left much more, or much less, than half the time, the place sways. */
+export function reportOnPairs(counts: ReadonlyMap<PairVerdict, number>): ReviewReport['pairs'] {
+  const of = (verdict: PairVerdict): number => counts.get(verdict) ?? 0;
+  const [left, right] = [of('left'), of('right')];
+  return {
+    decisions: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    ...{ left, right, both_good: of('both_good'), both_bad: of('both_bad') },
+    left_share: share(left, left + right),
   };
 }
 

@@ -1,6 +1,4 @@
 /** Review: hand out what is in doubt, take verdicts in, say how it goes. What becomes of them is the labels' business. */
-import { createHmac } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import { AppError } from '../../shared/error.ts';
 import { ReviewQueue } from '../../shared/review.ts';
 import { routes } from '../../shared/routes.ts';
@@ -12,8 +10,10 @@ import { readGeneration, readRowLines } from '../labels/reading/store.ts';
 import { readLabels } from '../labels/store.ts';
 import { sanitise } from '../privacy/sanitise.ts';
 import { type Claim, claimNext, countSkips, countWaiting, skip } from './claims/store.ts';
+import { hashContent } from './hash-content.ts';
+import { countPairVerdicts } from './pairs/store.ts';
 import { queueOrder } from './queue.ts';
-import { reportOn } from './report.ts';
+import { reportOn, reportOnPairs } from './report.ts';
 import { findContentHash, findDecision, insertDecision, listDecisions, withdrawDecision } from './store.ts';
 
 interface ReviewDeps {
@@ -41,10 +41,7 @@ export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDe
     bind(routes.postDecision, async ({ caller, body, receivedAt }) => {
       const { project } = caller;
       const said = { ...body, span_id: body.span_id ?? '', reviewer: caller.name };
-      // Keyed, because the texts are people's and short ones can be guessed from a plain hash.
-      const content_hash = createHmac('sha256', project.pseudonym_secret)
-        .update(canonicalize(sanitise(said).value) ?? '')
-        .digest();
+      const content_hash = hashContent(project, said);
       const isNew = await insertDecision(db, project.id, {
         id: body.id,
         trace_id: body.trace_id,
@@ -84,6 +81,7 @@ export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDe
         decisions: standing.length,
         withdrawn: all.length - standing.length,
         skipped: await countSkips(db, project),
+        pairs: reportOnPairs(await countPairVerdicts(db, project, { from: query.from, to: query.to })),
         ...reportOn(standing),
       };
     }),

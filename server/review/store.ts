@@ -1,6 +1,7 @@
 /** Decisions of reviewers: written once; taken back, they stay as history. */
 import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
+import { deletePairs } from './pairs/store.ts';
 
 /** The queue of a claim whose output was just decided: until its label says so, nobody is handed it. */
 export const DECIDED = 'decided';
@@ -126,6 +127,7 @@ interface Key {
 /** Decisions on generations that are erased, and who was looking at them; returns how many decisions there were. */
 export async function deleteDecisions(db: Db, projectId: number, keys: readonly Key[]): Promise<number> {
   if (keys.length === 0) return 0;
+  await deletePairs(db, projectId, keys);
   const these = sql`project_id = ${projectId} and (trace_id, span_id) in (
     select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))`;
   const { rows } = await sql<{ decided: number }>`

@@ -168,9 +168,10 @@ describe('every endpoint', () => {
       order by 1`);
     const parts = [];
     for (const { name } of tables) {
-      const { rows } = await database.pool.query(`select * from ${name} where project_id = $1 order by 1, 2, 3`, [
-        project.id,
-      ]);
+      const { rows } = await database.pool.query(
+        `select * from ${name} as entry where project_id = $1 order by entry::text`,
+        [project.id],
+      );
       parts.push(`${name}: ${JSON.stringify(rows)}`);
     }
     const { rows: keys } = await database.pool.query(

@@ -38,7 +38,15 @@ export async function measureRecording(): Promise<RecordedCoverage> {
       ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
     const key = { trace_id, span_id: '' };
-    return { key, generation: known, events: events.get(trace_id) ?? [], decisions: [], continued: false, next: null };
+    return {
+      key,
+      generation: known,
+      events: events.get(trace_id) ?? [],
+      decisions: [],
+      preferences: [],
+      continued: false,
+      next: null,
+    };
   });
   const labels = cases.map((subject) => derive(subject, [], policy).label);
   const statuses: Record<string, number> = {};

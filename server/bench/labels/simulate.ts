@@ -105,7 +105,15 @@ class Scene {
       ...{ prompt_version: '1', finish_reason: 'stop', train: true, sanitised: false, at },
       ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
-    return { key: this.key, generation, events: this.events, decisions: [], continued: false, next: null };
+    return {
+      key: this.key,
+      generation,
+      events: this.events,
+      decisions: [],
+      preferences: [],
+      continued: false,
+      next: null,
+    };
   }
 
   private chat(person: Person): void {

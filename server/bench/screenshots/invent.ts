@@ -74,8 +74,14 @@ export function invent(now: number): { generations: Generation[]; events: Event[
         similarity: Math.round((good ? 0.6 + next() * 0.4 : next() * 0.6) * 100) / 100,
         final: true,
       });
-    } else if (what < 0.6 && !good) happen(10, { kind: 'regenerate' });
-    else if (what < 0.66) happen(3, { kind: 'abandon', after_ms: 2500 });
+    } else if (what < 0.6 && !good) {
+      const again = uuid(`again ${n}`).replaceAll('-', '');
+      generations.push({
+        ...(generations.at(-1) as Generation),
+        ...{ trace_id: again, output: `In short: ${output}`, started_at: new Date(at + 10_000).toISOString() },
+      });
+      happen(10, { kind: 'regenerate', next: { trace_id: again } });
+    } else if (what < 0.66) happen(3, { kind: 'abandon', after_ms: 2500 });
     if (next() < 0.2) happen(3600, { kind: 'outcome', name: 'cooked', value: good });
     if (next() < 0.3) {
       happen(5, {

@@ -68,6 +68,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['repeated', '/repeated'],
     ['export', '/export?format=trl-dpo'],
     ['review', '/review'],
+    ['review-pairs', '/review?show=pairs'],
     ['daily-sample', '/review?show=sample'],
     ['review-report', '/review?show=report'],
     ['datasets', '/datasets'],

@@ -1,6 +1,7 @@
 /** What people would have done on the page before its picture is taken: decisions, a dataset of two versions, a policy. */
 import { randomUUID } from 'node:crypto';
 import type { Job } from '../../../shared/job.ts';
+import type { NextPair } from '../../../shared/pair.ts';
 import type { NextReview } from '../../../shared/review.ts';
 
 const DECISIONS = 60;
@@ -20,6 +21,13 @@ export async function workOn(url: string, key: string): Promise<void> {
       ...{ id: randomUUID(), trace_id: item.generation.trace_id, verdict },
       ...(verdict === 'negative' ? { reason: 'Leaves out how long' } : {}),
     });
+  }
+  for (let n = 0; n < 8; n += 1) {
+    const { pair } = await ask<NextPair>('GET', '/v1/review/pairs/next');
+    if (pair === null) break;
+    const verdict = n % 4 === 3 ? 'both_good' : 'left';
+    const [left, right] = [{ trace_id: pair.left.trace_id }, { trace_id: pair.right.trace_id }];
+    await ask('POST', '/v1/review/pairs', { id: randomUUID(), left, right, verdict });
   }
   const near = false; // the questions are few
   await ask('POST', '/v1/datasets', { name: 'kitchen-answers', task: 'unpaired', dedupe: { exact: false, near } });

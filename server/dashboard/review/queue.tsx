@@ -165,7 +165,7 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
   );
 }
 
-function ClaimLine({ until }: { until: string }): JSX.Element {
+export function ClaimLine({ until }: { until: string }): JSX.Element {
   const minutes = Math.round((Date.parse(until) - now.value) / 60_000);
   return (
     <p class="muted small">

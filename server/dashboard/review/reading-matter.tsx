@@ -124,7 +124,7 @@ export function ReadingMatter({ generation, why, known, blind }: MatterProps): J
 }
 
 /** What the answer was to rest on. */
-function Retrieved({ context }: { context: readonly unknown[] }): JSX.Element {
+export function Retrieved({ context }: { context: readonly unknown[] }): JSX.Element {
   return (
     <section class="card" aria-labelledby="context-title">
       <h2 id="context-title">What retrieval gave</h2>

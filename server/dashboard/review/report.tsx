@@ -1,7 +1,7 @@
 /** How the reviewing goes: what waits, who decided, whether people agree, whether the labels are right. */
 import type { JSX } from 'preact';
 import type { ReviewReport } from '../../../shared/review.ts';
-import { formatCount, formatShare, formatThings } from '../format.ts';
+import { formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
 import type { Live } from '../live.ts';
 import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
@@ -29,6 +29,7 @@ export function Report({
     <>
       <Progress report={data} mayDecide={mayDecide} />
       <Reviewers report={data} />
+      <PairsCompared pairs={data.pairs} />
       <Machine machine={data.machine} />
     </>
   );
@@ -104,6 +105,36 @@ function Reviewers({
         />
       </h3>
       <p>{agreementWords(agreement)}</p>
+    </section>
+  );
+}
+
+/** Whether the place of an answer sways who compares. */
+function PairsCompared({ pairs }: { pairs: ReviewReport['pairs'] }): JSX.Element | null {
+  const { decisions, left, right, both_good, both_bad, left_share } = pairs;
+  if (decisions === 0) return null;
+  return (
+    <section class="card" aria-labelledby="pairs-title">
+      <div class="section-head">
+        <h2 id="pairs-title">Side by side</h2>
+        <span class="muted">{formatThings(decisions, 'pair')} compared</span>
+      </div>
+      <p>
+        Left better {formatCount(left)}, right better {formatCount(right)}, both good {formatCount(both_good)}, both bad{' '}
+        {formatCount(both_bad)}.
+      </p>
+      {left_share !== null && (
+        <p>
+          <Term
+            words="Left preferred"
+            means="Sides are drawn at random. Where the place sways nobody, the left one is preferred about half the time."
+          />{' '}
+          {formatRate(left_share)}{' '}
+          <span class="muted">
+            95% interval {formatBounds(left_share)} · n {formatCount(left_share.n)}
+          </span>
+        </p>
+      )}
     </section>
   );
 }

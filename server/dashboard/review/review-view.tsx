@@ -8,6 +8,7 @@ import { Switch } from '../parts/switch.tsx';
 import { type Query, withQuery } from '../router.ts';
 import { mayReview } from '../session.ts';
 import { Daily } from './daily.tsx';
+import { Pairs } from './pairs.tsx';
 import { Queue } from './queue.tsx';
 import { queueWords } from './reading-matter.tsx';
 import { Report } from './report.tsx';
@@ -18,11 +19,12 @@ const REPORT_MS = 15_000;
 const queues: readonly ReviewQueue[] = ['contested', 'correction', 'uncertain', 'audit'];
 
 /** Beside the queue, which is what there is without a word. */
-const shows = ['sample', 'report'] as const;
+const shows = ['pairs', 'sample', 'report'] as const;
 
 export function ReviewView({ query }: { query: Query }): JSX.Element {
   const mayDecide = mayReview();
-  const show = shows.find((one) => one === query.show) ?? (mayDecide ? 'queue' : 'report');
+  const asked = shows.find((one) => one === query.show) ?? 'queue';
+  const show = mayDecide || asked === 'sample' ? asked : 'report';
   const reading = show !== 'report';
   const report = useLive<ReviewReport>(
     'report',
@@ -37,7 +39,12 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
           label="Show"
           chosen={show}
           options={[
-            ...(mayDecide ? [{ key: 'queue', words: 'One by one', href: '/review' }] : []),
+            ...(mayDecide
+              ? [
+                  { key: 'queue', words: 'One by one', href: '/review' },
+                  { key: 'pairs', words: 'Side by side', href: '/review?show=pairs' },
+                ]
+              : []),
             { key: 'sample', words: 'Daily sample', href: '/review?show=sample' },
             { key: 'report', words: 'How it goes', href: '/review?show=report' },
           ]}
@@ -52,6 +59,11 @@ export function ReviewView({ query }: { query: Query }): JSX.Element {
         >
           <Options query={query} waiting={report.data?.waiting ?? []} />
         </Queue>
+      )}
+      {show === 'pairs' && (
+        <Pairs key={query.overlap ?? ''} overlap={query.overlap === '1'}>
+          <Overlap words="Which pairs" overlap={query.overlap === '1'} />
+        </Pairs>
       )}
       {show === 'sample' && <Daily query={query} />}
       {show === 'report' && <Report live={report} mayDecide={mayDecide} />}
@@ -89,14 +101,20 @@ function Options({ query, waiting }: { query: Query; waiting: ReviewReport['wait
           { key: 'blind', words: 'Blind', href: withQuery({ blind: '1' }) },
         ]}
       />
-      <Switch
-        label="Which outputs"
-        chosen={overlap ? 'again' : 'new'}
-        options={[
-          { key: 'new', words: 'New to all', href: withQuery({ overlap: undefined }) },
-          { key: 'again', words: 'Second opinions', href: withQuery({ overlap: '1', queue: undefined }) },
-        ]}
-      />
+      <Overlap words="Which outputs" overlap={overlap} />
     </div>
+  );
+}
+
+function Overlap({ words, overlap }: { words: string; overlap: boolean }): JSX.Element {
+  return (
+    <Switch
+      label={words}
+      chosen={overlap ? 'again' : 'new'}
+      options={[
+        { key: 'new', words: 'New to all', href: withQuery({ overlap: undefined }) },
+        { key: 'again', words: 'Second opinions', href: withQuery({ overlap: '1', queue: undefined }) },
+      ]}
+    />
   );
 }

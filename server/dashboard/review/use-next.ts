@@ -1,7 +1,7 @@
-/** Asks for the next output, once: being handed it is what makes it yours. */
+/** Asks for the next thing to look at, once: being handed it is what makes it yours. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
-import { get, type Problem } from '../api.ts';
+import { type Answer, get, type Problem } from '../api.ts';
 import { note } from '../session.ts';
 import { type Draft, emptyDraft } from './read-draft.ts';
 
@@ -22,53 +22,66 @@ export interface Open {
   draft: Draft;
 }
 
-interface Next {
-  open: Open | null;
-  setOpen: (now: Open | null) => void;
+interface Next<T> {
+  open: T | null;
+  setOpen: (now: T | null) => void;
   /** Why nothing is open; null while it is looked for. */
   problem: Problem | 'nothing' | null;
   next: () => void;
 }
 
-export function useNext({ queue, blind, overlap }: Wanted): Next {
-  const [open, setOpen] = useState<Open | null>(null);
+/** The next output of the review. */
+export function useNext({ queue, blind, overlap }: Wanted): Next<Open> {
+  return useHandedOut<Open>(`${queue} ${blind} ${overlap}`, async (signal) => {
+    const query = { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined };
+    const answer = await get<'nextReview'>('/v1/review/next', query, signal);
+    if (!answer.ok) return answer;
+    const { item } = answer.data;
+    return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };
+  });
+}
+
+/**
+ * @param key what is asked for: another key asks anew
+ * @param ask null where there is nothing
+ */
+export function useHandedOut<T>(key: string, ask: (signal: AbortSignal) => Promise<Answer<T | null>>): Next<T> {
+  const [open, setOpen] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | 'nothing' | null>(null);
   const [asks, setAsks] = useState(0);
   const waiting = useRef(true);
+  const latest = useRef(ask);
+  latest.current = ask;
 
   useEffect(() => {
     if (!waiting.current) return;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
+    const askOnce = async () => {
       // Somebody has gone back to an earlier one meanwhile.
       if (!waiting.current) return;
-      const answer = await get<'nextReview'>(
-        '/v1/review/next',
-        { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined },
-        abort.signal,
-      );
+      const answer = await latest.current(abort.signal);
       if (abort.signal.aborted || !waiting.current) return;
       note(answer);
-      if (answer.ok && answer.data.item !== null) {
+      if (answer.ok && answer.data !== null) {
         waiting.current = false;
         setProblem(null);
-        setOpen({ item: answer.data.item, draft: emptyDraft });
+        setOpen(answer.data);
         return;
       }
       setProblem(answer.ok ? 'nothing' : answer.problem);
-      if (answer.ok || answer.problem.kind !== 'refused') timer = setTimeout(ask, answer.ok ? AGAIN_MS : RETRY_MS);
+      if (answer.ok || answer.problem.kind !== 'refused') timer = setTimeout(askOnce, answer.ok ? AGAIN_MS : RETRY_MS);
     };
-    void ask();
+    void askOnce();
     return () => {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [queue, blind, overlap, asks]);
+  }, [key, asks]);
 
   return {
     open,
-    setOpen: (now: Open | null) => {
+    setOpen: (now: T | null) => {
       waiting.current = now === null;
       setOpen(now);
     },

@@ -49,14 +49,14 @@ create table pair_claims (
 create index pair_claims_other on pair_claims (project_id, other_trace_id, other_span_id);
 
 -- Which of two answers is the better one, as they stood side by side.
-create table comparisons (
+create table pair_decisions (
   project_id integer not null,
   id uuid not null,
   left_trace_id text collate "C" not null,
   left_span_id text collate "C" not null,
   right_trace_id text collate "C" not null,
   right_span_id text collate "C" not null,
-  says text not null,
+  verdict text not null,
   reviewer text not null,
   reason text,
   content_hash bytea not null,
@@ -64,9 +64,9 @@ create table comparisons (
   withdrawn_at timestamptz,
   primary key (project_id, id)
 );
-create index comparisons_left on comparisons (project_id, left_trace_id, left_span_id);
-create index comparisons_right on comparisons (project_id, right_trace_id, right_span_id);
-create index comparisons_newest on comparisons (project_id, decided_at desc, id);
+create index pair_decisions_left on pair_decisions (project_id, left_trace_id, left_span_id);
+create index pair_decisions_right on pair_decisions (project_id, right_trace_id, right_span_id);
+create index pair_decisions_newest on pair_decisions (project_id, decided_at desc, id);
 
 -- Outputs that somebody asked to have reviewed; gone with the decision.
 create table review_requests (

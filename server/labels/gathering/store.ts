@@ -10,6 +10,7 @@ import {
   type KnownDecision,
   type KnownEvent,
   type KnownGeneration,
+  type KnownPreference,
   keyText,
   type NextTurn,
 } from '../case.ts';
@@ -73,7 +74,17 @@ export interface Tie {
   to: Key;
 }
 
-/** What may be paired with these: other spans of a trace, other answers to a parent, and refs of events, both ways. */
+/** The other of the two, wherever a reviewer has compared a seed with one. */
+const compared = (projectId: number): RawBuilder<unknown> => sql`
+  select right_trace_id as trace_id, right_span_id as span_id from pair_decisions
+    where project_id = ${projectId} and left_trace_id = seed.trace_id and left_span_id = seed.span_id
+      and withdrawn_at is null
+  union all
+  select left_trace_id as trace_id, left_span_id as span_id from pair_decisions
+    where project_id = ${projectId} and right_trace_id = seed.trace_id and right_span_id = seed.span_id
+      and withdrawn_at is null`;
+
+/** What may be paired with these: other spans of a trace, other answers to a parent, and refs of events, both ways; and what was compared. */
 export async function readTies(db: Db, projectId: number, keys: readonly Key[]): Promise<Tie[]> {
   const ofTrace = sql`
     select trace_id, span_id from generations where project_id = ${projectId} and trace_id = seed.trace_id`;
@@ -102,6 +113,7 @@ export async function readTies(db: Db, projectId: number, keys: readonly Key[]):
       union ${tie} from seed ${each(own, 'own')} ${each(ofParent, 'other')}
       union ${tie} from seed ${each(event, 'event')} ${each(pointedAt, 'other')}
       union ${tie} from seed ${each(ref, 'ref')} ${each(pointing, 'other')}
+      union ${tie} from seed ${each(compared(projectId), 'other')}
     )
     select * from tie where (to_trace_id, to_span_id) <> (trace_id, span_id)`.execute(db);
   return rows.map((row) => ({
@@ -186,6 +198,17 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
   const decisions = await sql<Key & KnownDecision>`
     select found.* from ${seeds(keys)} ${each(decision, 'found')}`.execute(db);
 
+  const preferencesOn = (side: 'left' | 'right') => sql`
+    select id, verdict, reviewer, decided_at, left_trace_id, left_span_id, right_trace_id, right_span_id
+    from pair_decisions
+    where project_id = ${projectId} and ${sql.ref(`${side}_trace_id`)} = seed.trace_id
+      and ${sql.ref(`${side}_span_id`)} = seed.span_id
+      and verdict in ('left', 'right') and withdrawn_at is null`;
+  const preferences = await sql<PreferenceRow>`
+    with seed as materialized (select * from ${seeds(keys)})
+    ${of} from seed ${each(preferencesOn('left'), 'found')}
+    union all ${of} from seed ${each(preferencesOn('right'), 'found')}`.execute(db);
+
   const child = sql`
     select 1 from generations
     where project_id = ${projectId} and parent_trace_id = seed.trace_id and coalesce(parent_span_id, '') = seed.span_id
@@ -213,6 +236,7 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
   const generationOf = new Map(generations.rows.map((row) => [keyText(row), row]));
   const eventsOf = groupByKey(events.rows, (row) => ({ trace_id: row.of_trace_id, span_id: row.of_span_id }));
   const decisionsOf = groupByKey(decisions.rows, (row) => row);
+  const preferencesOf = groupByKey(preferences.rows, (row) => ({ trace_id: row.of_trace_id, span_id: row.of_span_id }));
   const nextOf = new Map(
     nexts.rows.map(({ of_trace_id, of_span_id, ...next }) => [
       keyText({ trace_id: of_trace_id, span_id: of_span_id }),
@@ -228,12 +252,33 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
         generation: generationOf.get(text) ?? null,
         events: eventsOf.get(text) ?? [],
         decisions: decisionsOf.get(text) ?? [],
+        preferences: (preferencesOf.get(text) ?? []).map(readPreference),
         continued: continuedKeys.has(text),
         next: nextOf.get(text) ?? null,
       };
       return [text, subject];
     }),
   );
+}
+
+interface PreferenceRow {
+  of_trace_id: string;
+  of_span_id: string;
+  id: string;
+  verdict: 'left' | 'right';
+  reviewer: string;
+  decided_at: Date;
+  left_trace_id: string;
+  left_span_id: string;
+  right_trace_id: string;
+  right_span_id: string;
+}
+
+function readPreference({ id, verdict, reviewer, decided_at, ...row }: PreferenceRow): KnownPreference {
+  const left = { trace_id: row.left_trace_id, span_id: row.left_span_id };
+  const right = { trace_id: row.right_trace_id, span_id: row.right_span_id };
+  const [preferred, over] = verdict === 'left' ? [left, right] : [right, left];
+  return { id, preferred, over, reviewer, decided_at };
 }
 
 export function groupByKey<T>(rows: readonly T[], keyOf: (row: T) => Key): Map<string, T[]> {
