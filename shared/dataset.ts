@@ -70,6 +70,10 @@ export const DatasetDefinition = z
       .boolean()
       .default(false)
       .meta({ description: 'also take corrections of unverified people that no reviewer has seen' }),
+    redact: z.boolean().default(false).meta({
+      description:
+        'the project’s redaction once more, as it is when a version is frozen: for texts stored under other rules',
+    }),
   })
   .refine(({ task, consent }) => task === 'eval' || consent !== 'improve', {
     message: 'only `eval` may rest on consent to `improve`; what trains needs `train`',
@@ -135,6 +139,10 @@ export const DatasetFigures = z
       description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
     }),
     gold: z.number(),
+    redacted: z
+      .number()
+      .optional()
+      .meta({ description: 'rows in which the second redaction found something; absent where there was none' }),
     people: z.object({
       count: z.number().meta({ description: 'people whose signals the rows rest on' }),
       largest_share: z.number().meta({ description: 'share of the rows that rest on the busiest of them' }),

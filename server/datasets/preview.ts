@@ -42,7 +42,7 @@ export async function previewDataset(db: Db, wanted: Wanted): Promise<Preview> {
   return {
     looked_at: gated.total + facts.size,
     complete,
-    figures: figuresOf(facts, wanted.definition.task, gated, cap),
+    figures: figuresOf(facts, wanted.definition, gated, cap),
     samples: lines.filter((_line, row) => facts.isKept(row)).slice(0, SAMPLES),
   };
 }

@@ -315,6 +315,12 @@ describe('what is personal', () => {
     expect(comment('Ask Ada').redacted).toEqual([]);
   });
 
+  it('keeps the contract’s own words, also where they are words of the project', () => {
+    const bank = { ...project, redaction: { terms: ['up', 'value', 'comment'] } };
+    const event = accepted({ ...vote, value: 'up', comment: 'What is up?' }, { ...fromPage, project: bank });
+    expect(event.body).toMatchObject({ value: 'up', comment: 'What is [redacted]?' });
+  });
+
   it('still points at the generations it pointed at, whatever their ids look like', () => {
     const rejected = [{ trace_id: '4111111111111111' }];
     expect(accepted({ ...choice, rejected })).toMatchObject({ body: { rejected }, redacted: [] });

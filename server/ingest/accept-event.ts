@@ -171,6 +171,19 @@ function subjectOf({ trace_id, span_id = '' }: Event, project: Project): string 
   return generationPseudonym(project.pseudonym_secret, { trace_id, span_id });
 }
 
+/**
+ * Fields that hold no text of anybody: ids of other generations, of which a part taken for a number would point nowhere,
+ * and the contract's own words, which a project's may equal.
+ */
+const refs = ['rejected', 'next'];
+const NO_TEXTS: Partial<Record<Event['kind'], readonly string[]>> = {
+  vote: ['value'],
+  choice: refs,
+  regenerate: refs,
+  copy: ['of'],
+  accept: ['via'],
+};
+
 /** What has columns of its own, or is not kept at all. The rest, the fields of its kind and `properties`, is the body. */
 function storable(
   event: Event,
@@ -190,11 +203,10 @@ function storable(
     ...body
   } = event;
   const { value, sanitised } = sanitise<Pick<NewEvent, 'conversation_id' | 'body'>>({ conversation_id, body });
-  // Ids of other generations are no texts: a part of one taken for a number would point nowhere.
-  const { rejected, next, ...texts } = value.body;
-  const { value: clean, redacted } = redactorOf(project.redaction).redact(texts);
-  const refs = { ...(rejected === undefined ? {} : { rejected }), ...(next === undefined ? {} : { next }) };
-  return { conversation_id: value.conversation_id, sanitised, redacted, body: { ...clean, ...refs } };
+  const isText = ([field]: [string, unknown]): boolean => !(NO_TEXTS[event.kind] ?? []).includes(field);
+  const texts = Object.fromEntries(Object.entries(value.body).filter(isText));
+  const { value: clean, redacted } = redactorOf(project.redaction).redactFields(texts);
+  return { conversation_id: value.conversation_id, sanitised, redacted, body: { ...value.body, ...clean } };
 }
 
 function refsOf(event: Event): Ref[] {

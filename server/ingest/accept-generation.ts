@@ -73,7 +73,7 @@ function redactTexts(
 ): { texts: Texts; redacted: string[]; originals: Pick<Texts, 'input' | 'output'> } {
   const redactor = redactorOf(project.redaction);
   const messages = redactor.redactMessages(present({ input, output, context }));
-  const others = redactor.redact(present({ tools, params, metadata }));
+  const others = redactor.redactFields(present({ tools, params, metadata }));
   const texts: Texts = { ...messages.value, ...others.value };
   return {
     texts,

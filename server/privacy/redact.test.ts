@@ -37,6 +37,18 @@ describe('redaction', () => {
     expect(value).toEqual({ list: ['[email]', { deep: '[email]' }], '[email]': 1 });
   });
 
+  it('leaves alone what is the contract’s, also where it is a word of the project', () => {
+    const project = createRedactor({ terms: ['output', 'content', 'user', 'text', 'Acme'] });
+    const output = [{ role: 'user', content: [{ type: 'text', text: 'Acme user', 'a@b.example': 1 }] }];
+    expect(project.redactMessages({ output }).value).toEqual({
+      output: [{ role: 'user', content: [{ type: 'text', text: '[redacted] [redacted]', '[email]': 1 }] }],
+    });
+    expect(project.redactFields({ text: 'text', properties: { text: 'a' } })).toEqual({
+      value: { text: '[redacted]', properties: { '[redacted]': 'a' } },
+      redacted: ['term'],
+    });
+  });
+
   it('is the same done twice, and only ever takes the texts', () => {
     const text = fc.oneof(fc.constantFrom(...everything), fc.string({ unit: 'grapheme' }));
     const json = fc.letrec((tie) => ({
@@ -69,7 +81,7 @@ describe('redaction', () => {
       { role: 'assistant', content: null, tool_calls: [call] },
       { role: 'tool', tool_call_id: '4111111111111111', content: 'sent to a@example.com' },
     ];
-    expect(redactMessages(messages).value).toEqual([
+    expect(redactMessages({ input: messages }).value.input).toEqual([
       {
         role: 'assistant',
         content: null,

@@ -18,8 +18,13 @@ export interface Redacted<T> {
 export interface Redactor {
   /** Every text of a JSON value, keys of objects included. */
   redact<T>(value: T): Redacted<T>;
-  /** The same but for `id` and `tool_call_id`, by which messages and documents refer to each other. */
-  redactMessages<T>(value: T): Redacted<T>;
+  /** The same for the values of fields whose names are the contract's: a project's word may be one of them. */
+  redactFields<T extends object>(fields: T): Redacted<T>;
+  /**
+   * The same for messages and documents, among these fields or by themselves, without what they are made of: roles,
+   * types, and the ids by which they refer to each other.
+   */
+  redactMessages<T extends object>(fields: T): Redacted<T>;
 }
 
 /** Redactors that were asked for lately, by what their project set: it is read anew every second. */
@@ -40,7 +45,7 @@ export function createRedactor(settings: Redaction): Redactor {
   if ((settings.terms ?? []).length > 0) {
     active.unshift({ name: 'term', apply: (text) => terms.replace(text, placeholders.term) });
   }
-  const run = <T>(value: T, kept: ReadonlySet<string>): Redacted<T> => {
+  const run = <T>(value: T, { names, fixed }: Shape): Redacted<T> => {
     const found = new Set<RedactionRule>();
     const redactText: Rule = (text) =>
       active.reduce((rest, { name, apply }) => {
@@ -49,32 +54,54 @@ export function createRedactor(settings: Redaction): Redactor {
         return after;
       }, text);
     // Texts are replaced within the value: its shape, and so its type, is that of the input.
-    const redacted = redactIn(value, redactText, kept) as T;
+    const redacted = redactIn(value, redactText, { names, fixed }) as T;
     return { value: redacted, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
   };
   return {
-    redact: (value) => run(value, NOTHING),
-    redactMessages: (value) => run(value, REFERENCES),
+    redact: (value) => run(value, free),
+    redactFields: (fields) => eachOf(fields, (value) => run(value, free)),
+    redactMessages: (fields) => eachOf(fields, (value) => run(value, messages)),
   };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-const REFERENCES: ReadonlySet<string> = new Set(['id', 'tool_call_id']);
+function eachOf<T extends object>(fields: T, redact: (value: unknown) => Redacted<unknown>): Redacted<T> {
+  const results = Object.entries(fields).map(([name, value]) => [name, redact(value)] as const);
+  const found = new Set(results.flatMap(([, { redacted }]) => redacted));
+  if (found.size === 0) return { value: fields, redacted: [] };
+  const value = Object.fromEntries(results.map(([name, { value: after }]) => [name, after])) as T; // same names
+  return { value, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
+}
+
+/** What of an object is the contract's, and so no text of anybody. */
+interface Shape {
+  /** Keys that stay as they are. */
+  names: ReadonlySet<string>;
+  /** Keys whose texts stay as they are. */
+  fixed: ReadonlySet<string>;
+}
+const free: Shape = { names: new Set(), fixed: new Set() };
+const messages: Shape = {
+  names: new Set([
+    ...['role', 'content', 'name', 'type', 'text', 'refusal', 'id', 'score'],
+    ...['tool_calls', 'tool_call_id', 'function', 'arguments'],
+  ]),
+  fixed: new Set(['role', 'type', 'id', 'tool_call_id']),
+};
 /** Where a text is itself JSON that is parsed again: the arguments of a tool call. */
 const JSON_TEXT = 'arguments';
 
-function redactIn(value: unknown, redactText: Rule, kept: ReadonlySet<string>): unknown {
+function redactIn(value: unknown, redactText: Rule, shape: Shape): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => redactIn(item, redactText, kept));
+    const items = value.map((item) => redactIn(item, redactText, shape));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   const before = Object.entries(value);
   const after = before.map(([key, part]): [string, unknown] => {
-    if (kept.has(key) && typeof part === 'string') return [key, part];
+    if (shape.fixed.has(key) && typeof part === 'string') return [key, part];
     if (key === JSON_TEXT && typeof part === 'string') return [key, redactJsonText(part, redactText)];
-    return [redactText(key), redactIn(part, redactText, kept)];
+    return [shape.names.has(key) ? key : redactText(key), redactIn(part, redactText, shape)];
   });
   const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
   return changed ? Object.fromEntries(after) : value;

@@ -35,12 +35,14 @@ export interface Typed {
   decontaminate: 'train' | 'held_out';
   access: string;
   unreviewed: boolean;
+  redact: boolean;
 }
 
 export const usual: Typed = {
   ...{ task: 'preference', status: '', gold: 'any', sources: [], minP: '' },
   ...{ model: '', modelVersion: '', promptVersion: '', from: '', to: '', train: '', validation: '', test: '' },
   ...{ exact: true, near: true, capRows: '20', capShare: '5', decontaminate: 'train', access: '', unreviewed: false },
+  redact: false,
 };
 
 /** The days are whole UTC days, `to` included. */
@@ -73,6 +75,7 @@ export function define(typed: Typed): DatasetDefinition {
       .map((name) => name.trim())
       .filter((name) => name !== ''),
     unreviewed: typed.unreviewed,
+    redact: typed.redact,
   };
 }
 
@@ -90,7 +93,7 @@ function percent(text: string): number | undefined {
 
 /** What makes this dataset this one, a phrase each. */
 export function describeDefinition(definition: DatasetDefinition): string[] {
-  const { filter, split, dedupe, caps, decontaminate, access, unreviewed } = definition;
+  const { filter, split, dedupe, caps, decontaminate, access, unreviewed, redact } = definition;
   const named = (name: string, value: string | undefined) => (value === undefined ? [] : [`${name} ${value}`]);
   return [
     ...(filter.status === undefined ? [] : [`labelled ${statusWords[filter.status].toLowerCase()}`]),
@@ -110,6 +113,7 @@ export function describeDefinition(definition: DatasetDefinition): string[] {
     ...(decontaminate === 'train' ? [] : ['prompts on both sides leave the held-out side']),
     ...(access.length === 0 ? [] : [`for ${access.join(', ')}`]),
     ...(unreviewed ? ['corrections of unverified people included'] : []),
+    ...(redact ? ['redacted once more'] : []),
   ];
 }
 

@@ -129,6 +129,11 @@ export function Fields({ typed, onTyped }: FieldsProps): JSX.Element {
               on={typed.unreviewed}
               onChange={(on) => set('unreviewed', on)}
             />
+            <Check
+              words="Redact texts once more, by the rules as they are then"
+              on={typed.redact}
+              onChange={(on) => set('redact', on)}
+            />
           </div>
           <Text
             words="Who will use it (access tags, with commas)"

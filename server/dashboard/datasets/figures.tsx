@@ -67,14 +67,23 @@ export function LeftOut({ leftOut }: { leftOut: DatasetFigures['left_out'] }): J
 }
 
 export function Balance({ figures }: { figures: DatasetFigures }): JSX.Element | null {
-  const { rows, classes, desirable_weight: weight, gold, people, lengths } = figures;
+  const { rows, classes, desirable_weight: weight, gold, redacted, people, lengths } = figures;
   if (rows === 0) return null;
-  const facts: [words: string, means: string, value: string][] = [
+  const facts: (readonly [words: string, means: string, value: string])[] = [
     [
       'Decided by reviewers',
       'Rows whose label a reviewer decided.',
       `${formatCount(gold)} (${formatShare(gold / rows)})`,
     ],
+    ...(redacted === undefined
+      ? []
+      : ([
+          [
+            'Redacted once more',
+            'Rows in which the project’s rules found something that was stored before they were as they are.',
+            formatCount(redacted),
+          ],
+        ] as const)),
     ['People', 'People whose signals the rows rest on.', formatCount(people.count)],
     [
       'The busiest person',

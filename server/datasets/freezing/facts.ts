@@ -20,6 +20,8 @@ export interface Fact {
   whole: Buffer;
   prompt: Buffer;
   compared: Uint8Array;
+  /** Whether a second redaction found something in it. */
+  redacted: boolean;
   desirable: boolean | null;
   source: RowSource;
   signals: readonly SignalName[];
@@ -158,6 +160,10 @@ export class Facts {
     return (this.columns.flags.get(row) & GOLD) !== 0;
   }
 
+  isRedacted(row: number): boolean {
+    return (this.columns.flags.get(row) & REDACTED) !== 0;
+  }
+
   desirableOf(row: number): boolean | null {
     const flags = this.columns.flags.get(row);
     return (flags & CLASSED) === 0 ? null : (flags & DESIRABLE) !== 0;
@@ -193,10 +199,11 @@ function evidenceOf({ gold, p, events }: Fact): number {
   return doubt * (EVENTS_COUNTED_MAX + 1) + (EVENTS_COUNTED_MAX - Math.min(events, EVENTS_COUNTED_MAX));
 }
 
-const [GOLD, CLASSED, DESIRABLE] = [1, 2, 4];
+const [GOLD, CLASSED, DESIRABLE, REDACTED] = [1, 2, 4, 8];
 
-function flagsOf({ gold, desirable }: Fact): number {
-  return (gold ? GOLD : 0) | (desirable === null ? 0 : CLASSED) | (desirable === true ? DESIRABLE : 0);
+function flagsOf({ gold, desirable, redacted }: Fact): number {
+  const judged = (desirable === null ? 0 : CLASSED) | (desirable === true ? DESIRABLE : 0);
+  return (gold ? GOLD : 0) | judged | (redacted ? REDACTED : 0);
 }
 
 function numbered(numbering: Numbering, fingerprint: Buffer): number {

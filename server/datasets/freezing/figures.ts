@@ -1,6 +1,5 @@
 /** Counts what a version holds and what it left out. */
-import { type DatasetFigures, freezeWords } from '../../../shared/dataset.ts';
-import type { ExportTask } from '../../../shared/export.ts';
+import { type DatasetDefinition, type DatasetFigures, freezeWords } from '../../../shared/dataset.ts';
 import { gateWords } from '../../../shared/label-words.ts';
 import type { Facts } from './facts.ts';
 
@@ -34,7 +33,12 @@ export class Tally {
  * @param gated rows that never got as far as being compared, by their gate or rule
  * @param cap how many rows one person could have
  */
-export function figuresOf(facts: Facts, task: ExportTask, gated: Tally, cap: number): DatasetFigures {
+export function figuresOf(
+  facts: Facts,
+  { task, redact }: Pick<DatasetDefinition, 'task' | 'redact'>,
+  gated: Tally,
+  cap: number,
+): DatasetFigures {
   const tallies = {
     split: new Tally(),
     rule: new Tally(),
@@ -45,7 +49,7 @@ export function figuresOf(facts: Facts, task: ExportTask, gated: Tally, cap: num
   };
   const people = new Uint32Array(facts.actorCount);
   const ratios: number[] = [];
-  const sum = { rows: 0, gold: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  const sum = { rows: 0, gold: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
   for (let row = 0; row < facts.size; row += 1) {
     const rule = facts.ruleOf(row);
     if (rule !== undefined) {
@@ -60,6 +64,7 @@ export function figuresOf(facts: Facts, task: ExportTask, gated: Tally, cap: num
     for (const signal of facts.signalsOf(row)) tallies.signal.add(signal);
     for (const actor of facts.actorsOf(row)) people[actor] = (people[actor] ?? 0) + 1;
     if (facts.isGold(row)) sum.gold += 1;
+    if (facts.isRedacted(row)) sum.redacted += 1;
     const desirable = facts.desirableOf(row);
     if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
     const { chosen, rejected } = facts.lengthsOf(row);
@@ -90,6 +95,7 @@ export function figuresOf(facts: Facts, task: ExportTask, gated: Tally, cap: num
     classes: task === 'unpaired' ? { desirable: sum.desirable, undesirable: sum.undesirable } : null,
     desirable_weight: task === 'unpaired' ? desirableWeight(sum.desirable, sum.undesirable) : null,
     gold: sum.gold,
+    ...(redact ? { redacted: sum.redacted } : {}),
     people: {
       count: busiest.length,
       largest_share: share(busiest[0] ?? 0),

@@ -62,6 +62,20 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     }
   });
 
+  test('is redacted once more by the rules as they are then, where its definition says so', async () => {
+    const { database, db, id } = await open();
+    await happen(db, id, [
+      aTurn({ correction: `Acme ${letters(60, 91)}`, user: personOn('train') }),
+      aTurn({ correction: letters(60, 92), user: personOn('train', 1) }),
+    ]);
+    const redaction = JSON.stringify({ terms: ['Acme'] });
+    await db.updateTable('projects').set({ redaction }).where('id', '=', id).execute();
+    expect((await freeze(database, id, 'as-stored', SFT)).figures).not.toHaveProperty('redacted');
+    expect((await freeze(database, id, 'once-more', { ...SFT, redact: true })).figures).toMatchObject({ redacted: 1 });
+    const holds = async (name: string) => (await rowsOf(db, id, name, 1)).filter(({ text }) => text.includes('Acme'));
+    expect([(await holds('as-stored')).length, await holds('once-more')]).toEqual([1, []]);
+  });
+
   test('leaves out by rule, and each row under one', async () => {
     const { database, db, id } = await open();
     const text = letters(90, 77);

@@ -79,7 +79,7 @@ class Freezing {
     await this.deleteLeftOut();
     await this.rememberPrompts();
     const files = await this.seal();
-    const { filter, task } = this.definition;
+    const { filter } = this.definition;
     const { shown, voted } = await store.readResponse(this.db, this.made.projectId, filter);
     const manifest: Manifest = {
       dataset,
@@ -87,7 +87,7 @@ class Freezing {
       definition: this.definition,
       split: sides.shares,
       ...files,
-      figures: figuresOf(this.facts, task, this.gated, cap),
+      figures: figuresOf(this.facts, this.definition, this.gated, cap),
       response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
       created_at: new Date().toISOString(),
     };

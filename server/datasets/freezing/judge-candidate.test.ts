@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DatasetDefinition } from '../../../shared/dataset.ts';
 import { NativeLine } from '../../../shared/export.ts';
 import type { Evidence } from '../../../shared/label.ts';
+import { createRedactor } from '../../privacy/redact.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { DEFAULT_SHARES, sideOf } from '../split.ts';
@@ -105,6 +106,18 @@ describe('a row is taken', () => {
     expect(line).toMatchObject({ split: 'train', chosen: 'better', input: 'Q', label: { policy_version: 'chat-1' } });
     expect(line.label).not.toHaveProperty('updated_at');
     expect(fact).toMatchObject({ split: 'train', gold: false, p: 0.9, events: 1, signals: ['correction'], model: 'm' });
+  });
+
+  test('redacted once more where that is asked for, and compared as it is then', () => {
+    const redactor = createRedactor({ terms: ['Acme', 'output'] });
+    const made: Made = { chosen: 'Ask Acme.', generation: { input: 'Who is acme?', output: 'Acme output.' } };
+    const { line, fact } = taken(made, { redact: true }, { ...alone, redactor });
+    expect(NativeLine.parse(line)).toEqual(line);
+    expect(line).toMatchObject({ chosen: 'Ask [redacted].', input: 'Who is [redacted]?' });
+    expect(line.generation.output).toBe('[redacted] [redacted].');
+    expect(fact.redacted).toBe(true);
+    expect(fact.whole).not.toEqual(taken(made).fact.whole);
+    expect(taken({ chosen: 'better' }, {}, { ...alone, redactor }).fact.redacted).toBe(false);
   });
 
   test('on the side of its person, whoever gave the feedback', () => {

@@ -4,11 +4,13 @@ import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
 import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
 import { ANONYMOUS, votingActor } from '../../privacy/pseudonym.ts';
+import type { Redactor } from '../../privacy/redact.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
 import { areOnOneSide, type Sides, sideOf, unitOf } from '../split.ts';
 import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
+import { redactLine } from './redact-line.ts';
 import { signatureOf } from './sign.ts';
 
 /** Who sent an event, and whether somebody vouches for that. */
@@ -23,6 +25,8 @@ export interface Surroundings {
   senderOf: (eventId: string) => Sender | undefined;
   /** Whose generations meet in a conversation. */
   unitsOf: (conversation: string) => readonly string[];
+  /** Where texts are to be redacted once more. */
+  redactor?: Redactor | undefined;
 }
 
 export interface Taken {
@@ -53,7 +57,8 @@ export function judgeCandidate(
   }
   const split = sideOf(salt, unitOf(generation), shares);
   if (definition.task === 'eval' && split === 'train') return 'train_side';
-  const line = freezeLine(native, split);
+  const frozen = freezeLine(native, split);
+  const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
   const seed = seedOf(salt);
   const { prompt, whole, compared } = textsOf(line);
   return {
@@ -68,6 +73,7 @@ export function judgeCandidate(
       whole: fingerprint(salt, whole),
       prompt: fingerprint(salt, prompt),
       compared: signatureOf(compared, seed),
+      redacted: line !== frozen,
       desirable: line.desirable,
       source: line.source,
       signals: [...new Set(line.label.evidence.map((one): SignalName => one.signal))],

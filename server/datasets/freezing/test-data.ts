@@ -32,6 +32,7 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
       whole: fingerprint(KEY, `${normalise(prompt_text)}\u0000${normalise(answer)}`),
       prompt: fingerprint(KEY, normalise(prompt_text)),
       compared: signatureOf(`${normalise(prompt_text)}\n${normalise(answer)}`, SEED),
+      redacted: false,
       desirable: null,
       source: 'correction',
       signals: ['correction'],

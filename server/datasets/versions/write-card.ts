@@ -68,6 +68,11 @@ function* sections(manifest: Manifest): Iterable<string> {
   );
   yield bullets([
     `${figures.gold} rows (${percent(share(figures.gold, figures.rows))}) rest on a reviewer’s decision.`,
+    ...(figures.redacted === undefined
+      ? []
+      : [
+          `Texts went through the project’s redaction once more when the version was frozen: something was taken out of ${figures.redacted} rows.`,
+        ]),
     ...classLines(figures),
     `People whose signals the rows rest on: ${figures.people.count}. The busiest is behind ${percent(figures.people.largest_share)} of the rows, the ten busiest behind ${percent(figures.people.top_10_share)}. One person could have at most ${figures.people.cap}.`,
     ...lengthLines(figures),
