@@ -1,14 +1,15 @@
 /**
- * `npm run torture`: the promises of `server/test/promises/` with the numbers of their long forms, one after another,
- * and a table of what came of it.
+ * `npm run torture`: the promises, wherever a test makes one (`server/test/promises/promise.ts`), with the numbers of
+ * their long forms, one after another, and a table of what came of it.
  *
  *   npm run torture -- [R1 R7...] [--share 0.1] [--markdown FILE]
  *
  * Names: only these. --share: so much of the numbers. --markdown: the table as well in a file.
  */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startVitest } from 'vitest/node';
 
@@ -23,15 +24,21 @@ if (!(share > 0 && share <= 1) || !positionals.every(isName)) {
   process.exit(2);
 }
 
+/** A file that imports `promise.ts` makes a promise: there is no list that could miss one. */
+const files = ['shared', 'server', 'widget', 'demo']
+  .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))
+  .filter((path) => /\.test\.tsx?$/.test(path))
+  .filter((path) => /from '[./\w-]*\/promise\.ts'/.test(readFileSync(path, 'utf8')));
+
 /** What each promise said of itself, in the order of the tests; one that broke off says how. */
 class Collector {
   rows = [];
 
   onTestCaseResult(test) {
+    const [, name, words] = /^([RSP]\d{1,2}): (.*)$/s.exec(test.name) ?? [];
+    if (name === undefined || (positionals.length > 0 && !positionals.includes(name))) return;
     const { state, errors = [] } = test.result();
-    if (state === 'skipped' && positionals.length > 0) return;
     const { kept } = test.meta();
-    const [, name = '', words = test.name] = /^([RSP]\d{1,2}): (.*)$/s.exec(test.name) ?? [];
     const failures = kept?.failures ?? errors.map(({ message }) => message);
     this.rows.push({
       name,
@@ -51,14 +58,14 @@ class Collector {
 }
 
 const collector = new Collector();
-const vitest = await startVitest('test', ['server/test/promises/'], {
+const vitest = await startVitest('test', files, {
   config: '.config/vitest.config.ts',
   root: '.',
   watch: false,
   reporters: ['default', collector],
   fileParallelism: false, // nothing beside: times are held against their limits
   provide: { torture: share },
-  ...(positionals.length > 0 ? { testNamePattern: `\\b(${positionals.join('|')}):` } : {}),
+  testNamePattern: `(^| )(${positionals.length > 0 ? positionals.join('|') : '[RSP]\\d+'}): `,
 });
 await vitest.close();
 

@@ -1,8 +1,9 @@
 /** What a person has not agreed to is not captured, not stored and not sent: seen from outside, in a real Chromium. */
 import { createServer, type Server } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../server/test/chromium.ts';
+import { promise } from '../server/test/promises/promise.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import { EventBatch } from '../shared/event.ts';
 import { GenerationDetail } from '../shared/routes.ts';
@@ -104,41 +105,56 @@ async function storedKinds(trace: string): Promise<string[]> {
 const flush = (on: Page): Promise<void> => on.evaluate(() => window.nod?.flush?.());
 const thumb = () => page.getByRole('button', { name: 'Good answer' });
 
+/** Copy, edit, accept, vote and ask again by the API, thumb, and the answer to its question. */
+const INTERACTIONS_A_ROUND = 7;
+
 const product = (trace: string): string => `<div data-nod-output="${trace}"><p id="answer">An answer.</p>
   <button data-nod-action="accept">Use</button></div><nod-feedback trace-id="${trace}"></nod-feedback>
   <textarea data-nod-edit="${trace}" aria-label="Reply">Dear Ann</textarea>`;
 
-test.each([
-  ['required', 8],
-  ['denied', 2],
-])('%s: %i rounds of 7 interactions make no request and no storage key', async (consent, rounds) => {
-  const trace = newTrace();
-  await page.clock.install();
-  await open(page, consent, product(trace));
-  const reply = page.getByLabel('Reply');
-  for (let round = 0; round < rounds; round += 1) {
-    await page.locator('#answer').selectText();
-    await page.keyboard.press('Control+C');
-    await reply.fill(`Dear Bob ${round}`);
-    await reply.blur();
-    await page.getByRole('button', { name: 'Use', exact: true }).click();
-    await page.evaluate((about) => {
-      window.nod?.vote?.(about, 'up');
-      window.nod?.regenerate?.(about);
-    }, trace);
-    await thumb().click();
-    await page.getByRole('button', { name: 'Not now' }).click();
-  }
-  await page.clock.runFor(10_000);
-  await flush(page);
-  await page.evaluate(() => {
-    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-    window.dispatchEvent(new globalThis.Event('online'));
-  });
-  expect(requests).toEqual([]);
-  expect(await storageKeys(page)).toEqual([]);
-  expect(await page.evaluate(() => window.nod?.stats?.())).toMatchObject({ captured: 0, queued: 0 });
+describe.each(['required', 'denied'])('where consent is %s', (consent) => {
+  promise(
+    'P1',
+    'whatever people do on a page makes no request and leaves nothing in the browser',
+    { short: { interactions: consent === 'required' ? 56 : 14 }, long: { interactions: 560 } },
+    async ({ interactions }) => {
+      const trace = newTrace();
+      await page.clock.install();
+      await open(page, consent, product(trace));
+      const reply = page.getByLabel('Reply');
+      const rounds = Math.ceil(interactions / INTERACTIONS_A_ROUND);
+      for (let round = 0; round < rounds; round += 1) {
+        await page.locator('#answer').selectText();
+        await page.keyboard.press('Control+C');
+        await reply.fill(`Dear Bob ${round}`);
+        await reply.blur();
+        await page.getByRole('button', { name: 'Use', exact: true }).click();
+        await page.evaluate((about) => {
+          window.nod?.vote?.(about, 'up');
+          window.nod?.regenerate?.(about);
+        }, trace);
+        await thumb().click();
+        await page.getByRole('button', { name: 'Not now' }).click();
+      }
+      await page.clock.runFor(10_000);
+      await flush(page);
+      await page.evaluate(() => {
+        window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+        window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+        window.dispatchEvent(new globalThis.Event('online'));
+      });
+      const stats = await page.evaluate(() => window.nod?.stats?.());
+      return {
+        ...{ tried: rounds * INTERACTIONS_A_ROUND, lost: 0 },
+        failures: [
+          ...requests.map((request) => `a request: ${request}`),
+          ...(await storageKeys(page)).map((key) => `kept: ${key}`),
+          ...(stats?.captured === 0 && stats.queued === 0 ? [] : [`captured: ${JSON.stringify(stats)}`]),
+        ],
+        note: `consent ${consent}, interactions`,
+      };
+    },
+  );
 });
 
 test('a thumb asks first; Send sends that one act; capture starts with consent and ends with opting out', async () => {

@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe } from 'vitest';
 import type { Evidence } from '../../../shared/label.ts';
-import { openTestDatabase } from '../database.ts';
-import { startServer } from '../start-server.ts';
+import { createTestProject, databaseKinds, openTestDatabase } from '../database.ts';
+import { serveApp } from '../serve-app.ts';
 import { promise } from './promise.ts';
 
 const CHANGES = 3;
 
-describe('people who change their votes', () => {
+describe.each(databaseKinds)('people who change their votes, on %s,', (kind) => {
   promise(
     'R5',
     'three times each, sent in any order, count once each, as they voted last',
     { short: { people: 40, generations: 5 }, long: { people: 1000, generations: 50 } },
     async ({ people, generations }) => {
-      const database = await openTestDatabase('postgres');
-      const server = await startServer({ DATABASE_URL: database.url ?? '', NOD_BURST_VOTES_PER_MINUTE: '1000000' });
+      const database = await openTestDatabase(kind);
+      const app = await serveApp(database);
+      const project = await createTestProject(database.db, { burst_votes_per_minute: 1_000_000 });
+      const key = await app.addKey(project.id, ['ingest']);
       const start = Date.now() - 3_600_000;
       const votes = Array.from({ length: people }, (_, person) =>
         Array.from({ length: CHANGES + 1 }, (_, turn) => ({
@@ -25,9 +27,9 @@ describe('people who change their votes', () => {
       ).flat();
       votes.sort((one, other) => (one.id < other.id ? -1 : 1)); // random, as their ids are
       for (let at = 0; at < votes.length; at += 100) {
-        const response = await fetch(`${server.url}/v1/events`, {
+        const response = await fetch(`${app.origin}/v1/events`, {
           method: 'POST',
-          headers: { authorization: `Bearer ${server.secretKey}` },
+          headers: { authorization: `Bearer ${key}` },
           body: JSON.stringify({ sent_at: new Date().toISOString(), events: votes.slice(at, at + 100) }),
         });
         if (response.status !== 200) throw new Error(`Sending votes answered ${response.status}`);
@@ -45,13 +47,14 @@ describe('people who change their votes', () => {
           return counted === expected ? [] : [`t-${n} has ${counted} × ${value}, not ${expected}`];
         });
       });
-      await server.stop();
+      await app.close();
       await database.close();
-      return { tried: votes.length, lost: 0, failures, note: `${people} people, ${generations} generations` };
+      return { tried: votes.length, lost: 0, failures, note: `${kind}, ${people} people, ${generations} generations` };
     },
   );
 });
 
-function voteOf(person: number, turn: number): 'up' | 'down' {
-  return (person + turn) % 3 === 0 ? 'down' : 'up';
+/** Taken back, up, down: in each person's own turn. */
+function voteOf(person: number, turn: number): 'up' | 'down' | null {
+  return ([null, 'up', 'down'] as const)[(person + turn) % 3] ?? null;
 }
