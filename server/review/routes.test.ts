@@ -55,6 +55,21 @@ describe.each(databaseKinds)('decisions on %s', (kind) => {
     await close();
   });
 
+  test('keeps nothing personal of what a reviewer writes, and knows the same decision again', async () => {
+    const { id: project, decide, close } = await open();
+    const [reason, corrected_text] = ['As ada@example.com told me', 'Write to ada@example.com.'];
+    const decision = { id: randomUUID(), trace_id: 'personal', verdict: 'negative', reason, corrected_text };
+    expect(await decide(decision)).toMatchObject({ status: 'accepted' });
+    expect(await decide(decision)).toMatchObject({ status: 'duplicate' });
+    const stored = await database.db
+      .selectFrom('decisions')
+      .select(['reason', 'corrected_text'])
+      .where('project_id', '=', project)
+      .execute();
+    expect(stored).toEqual([{ reason: 'As [email] told me', corrected_text: 'Write to [email].' }]);
+    await close();
+  });
+
   test('two reviewers who disagree contest it, a third adjudicates', async () => {
     const { id, label, close } = await open();
     const decide = (reviewer: string, verdict: 'positive' | 'negative', second: number) =>

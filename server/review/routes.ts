@@ -8,8 +8,8 @@ import { keyText } from '../labels/case.ts';
 import { presentGeneration, presentLabel } from '../labels/reading/present.ts';
 import { readGeneration, readRowLines } from '../labels/reading/store.ts';
 import { readLabels } from '../labels/store.ts';
-import { sanitise } from '../privacy/sanitise.ts';
 import { type Claim, claimNext, countSkips, countWaiting, skip } from './claims/store.ts';
+import { clean } from './clean.ts';
 import { hashContent } from './hash-content.ts';
 import { countPairVerdicts } from './pairs/store.ts';
 import { queueOrder } from './queue.ts';
@@ -48,8 +48,8 @@ export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDe
         span_id: said.span_id,
         reviewer: caller.name,
         verdict: body.verdict,
-        corrected_text: clean(body.corrected_text),
-        reason: clean(body.reason),
+        corrected_text: clean(body.corrected_text, project),
+        reason: clean(body.reason, project),
         content_hash,
         decided_at: receivedAt,
       });
@@ -105,8 +105,4 @@ async function present(db: Db, projectId: number, claim: Claim, blind: boolean) 
 async function compare(db: Db, projectId: number, id: string, hash: Buffer): Promise<'duplicate' | 'conflict'> {
   const before = await findContentHash(db, projectId, id);
   return before?.equals(hash) ? 'duplicate' : 'conflict';
-}
-
-function clean(text: string | undefined): string | null {
-  return text === undefined ? null : sanitise(text).value;
 }

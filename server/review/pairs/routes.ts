@@ -9,7 +9,7 @@ import { type Bound, bind } from '../../http/route.ts';
 import type { Key } from '../../labels/case.ts';
 import { presentGeneration } from '../../labels/reading/present.ts';
 import { readGeneration } from '../../labels/reading/store.ts';
-import { sanitise } from '../../privacy/sanitise.ts';
+import { clean } from '../clean.ts';
 import { hashContent } from '../hash-content.ts';
 import { insertDecision, withdrawDecision } from '../store.ts';
 import { pairOf, sidesOf } from './sides.ts';
@@ -41,7 +41,7 @@ export function pairRoutes({ db, onCommitted }: PairDeps): Bound[] {
       const { id, verdict } = body;
       const [left, right] = [keyOf(body.left), keyOf(body.right)];
       const content_hash = hashContent(project, { ...body, left, right, reviewer });
-      const reason = body.reason === undefined ? null : sanitise(body.reason).value;
+      const reason = body.reason === undefined ? null : clean(body.reason, project);
       const decision = { ...{ id, left, right, verdict, reviewer, reason }, content_hash, decided_at: receivedAt };
       const isNew = await db.transaction().execute(async (transaction) => {
         if (!(await insertPairDecision(transaction, project.id, decision))) return false;
