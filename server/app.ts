@@ -116,6 +116,7 @@ export function createApp(options: AppOptions): App {
   const jobs = createJobRunner({
     db: database.db,
     works: { [FREEZE]: freezing(database) },
+    alone: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
   });
   const warnOfBurst = atMostEvery(BURST_WARNING_MS, () =>

@@ -181,6 +181,10 @@ export const Manifest = z
       .object({ shown: z.number(), voted: z.number(), rate: z.number().nullable() })
       .meta({ description: 'of all generations of the time the filter spans: who votes at all' }),
     created_at: Time,
+    revoked: z
+      .number()
+      .optional()
+      .meta({ description: 'rows taken out since: figures, files and digests are of before; absent where none was' }),
   })
   .meta({ id: 'Manifest' });
 export type Manifest = z.infer<typeof Manifest>;

@@ -13,6 +13,7 @@ export const errorCodes = [
   'conflict', // 409 or per item: same id, other content; the first stays
   'too_large', // 413: body or text over its limit
   'unsupported_encoding', // 415: compressed bodies are not taken
+  'out_of_range', // 416: the file ends before the range that was asked for
   'rate_limited', // 429 with Retry-After
   'consent', // per event: no consent for `improve`
   'erased', // per event: this person or generation was erased
@@ -44,6 +45,7 @@ const statusOf: Record<ErrorCode, number> = {
   conflict: 409,
   too_large: 413,
   unsupported_encoding: 415,
+  out_of_range: 416,
   rate_limited: 429,
   consent: 403,
   erased: 403,

@@ -49,7 +49,7 @@ export const dropWords = {
 
 /** Why a row stays out of training data. */
 export const gateWords = {
-  no_consent: 'somebody it rests on has not agreed to training',
+  no_consent: 'somebody it rests on has not agreed to this use',
   empty_input: 'there is no prompt',
   empty_output: 'there is no answer',
   cut_off: 'the answer was cut off',
@@ -61,5 +61,6 @@ export const gateWords = {
   insane_rewrite: 'the rewrite is far longer or shorter, or in another script: a reviewer should look first',
   other_branch: 'the conversation went on from another answer to the same prompt',
   prompt_differs: 'the two answers had different prompts',
+  access_differs: 'not everybody who may train on one of the two answers may train on the other',
   unknown_generation: 'the product never sent the answer itself',
 } as const;

@@ -11,7 +11,7 @@ import { previewDataset } from './preview.ts';
 import { checkShares } from './split.ts';
 import { findDataset, insertDataset, insertVersion, listDatasets, readSides } from './store.ts';
 import { diffRows } from './versions/diff.ts';
-import { type FrozenVersion, listRevocations, readVersion, walkOutlines } from './versions/store.ts';
+import { asItStands, type FrozenVersion, listRevocations, readVersion, walkOutlines } from './versions/store.ts';
 import { writeCard } from './versions/write-card.ts';
 
 /** @param deps.onAsked told after a job is committed */
@@ -70,12 +70,12 @@ export function datasetRoutes({ db, onAsked }: { db: Db; onAsked: () => void }):
     }),
 
     bind(routes.getVersion, async ({ caller, params }) => {
-      return (await findVersion(caller.project.id, params.name, params.version)).manifest;
+      return asItStands(await findVersion(caller.project.id, params.name, params.version));
     }),
 
     bind(routes.getVersionCard, async ({ caller, params }) => {
-      const { manifest } = await findVersion(caller.project.id, params.name, params.version);
-      return new Stream('text/markdown; charset=utf-8', [writeCard(manifest)]);
+      const version = await findVersion(caller.project.id, params.name, params.version);
+      return new Stream('text/markdown; charset=utf-8', [writeCard(asItStands(version))]);
     }),
 
     bind(routes.getVersionDiff, async ({ caller, params, query }) => {

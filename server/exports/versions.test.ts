@@ -139,7 +139,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       const listed = JSON.parse((await read('manifest.json')).toString());
       expect(listed).toMatchObject({
         sha256: manifest.sha256,
-        bundle: { revoked: 0, lines: { format: 'trl-sft', rows: ROWS - 1 } },
+        bundle: { lines: { format: 'trl-sft', rows: ROWS - 1 } },
       });
       for (const file of listed.bundle.files) {
         const bytes = await read(file.path);

@@ -95,8 +95,9 @@ test.each([
 });
 
 test('a part that lies behind the end is refused, with the length', async () => {
-  const { status, headers } = await get('/frozen', { range: `bytes=${ALL.length}-` });
+  const { status, headers, body } = await get('/frozen', { range: `bytes=${ALL.length}-` });
   expect([status, headers.get('content-range')]).toEqual([416, `bytes */${ALL.length}`]);
+  expect(JSON.parse(body.toString())).toMatchObject({ error: { code: 'out_of_range' } });
 });
 
 test.each(['bytes=5-2', 'bytes=0-1,4-5', 'lines=1-2', 'bytes=-'])(

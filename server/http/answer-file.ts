@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
+import { AppError } from '../../shared/error.ts';
 import type { Route } from '../../shared/routes.ts';
 import { headerOf } from './exchange.ts';
 import { type Call, Stream } from './route.ts';
@@ -53,7 +54,7 @@ export class FrozenFiles {
     const length = await this.lengthOf(file);
     const start = range.start ?? Math.max(0, length - (range.end ?? 0));
     const end = range.start === undefined ? length - 1 : Math.min(range.end ?? length - 1, length - 1);
-    if (start > end) return new Stream(file.contentType, [], { 'content-range': `bytes */${length}` }, 416);
+    if (start > end) return outOfRange(length);
     return new Stream(
       file.contentType,
       slice(file.write(), start, end + 1),
@@ -77,6 +78,12 @@ export class FrozenFiles {
     this.lengths.set(file.tag, length);
     return length;
   }
+}
+
+function outOfRange(length: number): Stream {
+  const error = new AppError('out_of_range', `The file has ${length} bytes: the range begins after its end.`);
+  const headers = { 'content-range': `bytes */${length}` };
+  return new Stream('application/json', [JSON.stringify(error.body)], headers, error.status);
 }
 
 function whole({ gzip }: Asked, file: File, headers: Record<string, string>): Stream {

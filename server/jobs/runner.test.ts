@@ -144,6 +144,18 @@ describe.each(databaseKinds)('jobs on %s', (kind) => {
     expect(await read(id)).toMatchObject({ state: 'done', result: 'second' });
   });
 
+  test('are taken on at once where no other server could have them', async () => {
+    const { db, name, ask, read } = await prepare();
+    const id = await ask();
+    expect(await claimJob(db, name, 60)).toMatchObject({ id }); // by a server that was killed
+    const errors: unknown[] = [];
+    const works = { [name]: async () => 'done' };
+    const alone = createJobRunner({ db, works, alone: true, onError: (error) => errors.push(error), pollMs: 60_000 });
+    await workOff(alone);
+    expect(await read(id)).toMatchObject({ state: 'done', result: 'done' });
+    expect(errors).toEqual([]);
+  });
+
   test('are given back at once by a server that stops', async () => {
     const { db, name, ask, read, runner } = await prepare();
     const id = await ask();

@@ -6,7 +6,16 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { AppError } from '../../shared/error.ts';
 import type { Db } from '../db/connect.ts';
-import { claimJob, countOpenJobs, endJob, type HeldJob, keepJob, type Progress, releaseJob } from './store.ts';
+import {
+  claimJob,
+  countOpenJobs,
+  dropLeases,
+  endJob,
+  type HeldJob,
+  keepJob,
+  type Progress,
+  releaseJob,
+} from './store.ts';
 
 /** What a job's work is given. */
 export interface JobRun {
@@ -40,6 +49,8 @@ export interface JobRunnerOptions {
   /** The work of each kind. */
   works: Record<string, JobWork>;
   onError: (error: unknown) => void;
+  /** No other server has this database (it is embedded): what runs at the start is nobody's. */
+  alone?: boolean;
   /** How long a job of a server that is gone lies idle. */
   leaseSeconds?: number;
   /** How long a job that another server was asked for may lie unseen. */
@@ -60,6 +71,7 @@ export function createJobRunner({
   db,
   works,
   onError,
+  alone = false,
   leaseSeconds = LEASE_SECONDS,
   pollMs = POLL_MS,
 }: JobRunnerOptions): JobRunner {
@@ -142,8 +154,12 @@ export function createJobRunner({
     wake,
     start() {
       stopped = false;
-      timer ??= setInterval(wake, pollMs).unref();
-      wake();
+      const ready = alone ? dropLeases(db, Object.keys(works)).catch(onError) : Promise.resolve();
+      void ready.then(() => {
+        if (stopped) return;
+        timer ??= setInterval(wake, pollMs).unref();
+        wake();
+      });
     },
     async stop() {
       stopped = true;

@@ -72,6 +72,16 @@ export async function claimJob(db: Db, kind: string, leaseSeconds: number): Prom
   });
 }
 
+/** What was running when the only server of this database ended is nobody's: it need not wait for its lease to lapse. */
+export async function dropLeases(db: Db, kinds: readonly string[]): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ lease_until: null })
+    .where('kind', 'in', [...kinds])
+    .where('state', '=', 'running')
+    .execute();
+}
+
 export interface Progress {
   step: string;
   done: number;

@@ -25,6 +25,7 @@ export type KnownGeneration = Pick<
   | 'output_tokens'
   | 'user_actor'
   | 'train'
+  | 'access'
   | 'sanitised'
   | 'at'
 >;

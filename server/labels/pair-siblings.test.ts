@@ -214,6 +214,7 @@ describe('gates of pairs', () => {
 
   test.each<[string, KnownEvent[], Partial<Case>, string[]]>([
     ['different prompts', [choose(SECOND, FIRST)], first({ input: 'Another question' }), ['prompt_differs']],
+    ['other access', [choose(SECOND, FIRST)], first({ access: ['ours'] }), ['access_differs']],
     ['the same words', [choose(SECOND, FIRST)], first({ output: 'The  second answer.' }), ['same_text']],
     ['a rejected answer nobody sent', [choose(SECOND, FIRST)], { generation: null }, ['unknown_generation']],
     ['a rejected answer without text', [choose(SECOND, FIRST)], first({ output: '' }), ['empty_output']],

@@ -92,8 +92,9 @@ function* gatesOf(
   if (desirable !== false && isCutOff(contents[0], finish ?? null)) yield 'cut_off';
   if (task !== 'preference' || contents.includes(undefined)) return;
   if (isSameOutput(contents[0], contents[1])) yield 'same_text';
-  const prompts = generations.filter((generation) => generation !== null).map((generation) => generation.input);
-  if (prompts.some((prompt) => !isSameInput(prompt, prompts[0]))) yield 'prompt_differs';
+  const known = generations.filter((generation) => generation !== null);
+  if (known.some(({ input }) => !isSameInput(input, known[0]?.input))) yield 'prompt_differs';
+  if (new Set(known.map(({ access }) => JSON.stringify([...access].sort()))).size > 1) yield 'access_differs';
 }
 
 const REPLACEMENT = '\ufffd';

@@ -60,6 +60,7 @@ export function aGeneration(overrides: Partial<KnownGeneration> = {}): KnownGene
     output_tokens: null,
     user_actor: null,
     train: true,
+    access: [],
     sanitised: false,
     at: START,
     ...overrides,

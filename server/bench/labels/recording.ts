@@ -34,7 +34,7 @@ export async function measureRecording(): Promise<RecordedCoverage> {
     const { trace_id, input, output, model = null, started_at = 0 } = generation;
     const known = {
       ...{ trace_id, span_id: '', input, output, model, model_version: null, prompt_version: null },
-      ...{ finish_reason: null, train: true, sanitised: false, at: new Date(started_at ?? 0) },
+      ...{ finish_reason: null, train: true, access: [], sanitised: false, at: new Date(started_at ?? 0) },
       ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
     const key = { trace_id, span_id: '' };

@@ -102,7 +102,7 @@ class Scene {
     const at = new Date(START_MS + this.index * 60_000);
     const generation = {
       ...{ ...this.key, input: 'Q', output: `Answer ${this.index}.`, model: 'm', model_version: '1' },
-      ...{ prompt_version: '1', finish_reason: 'stop', train: true, sanitised: false, at },
+      ...{ prompt_version: '1', finish_reason: 'stop', train: true, access: [], sanitised: false, at },
       ...{ user_actor: null, latency_ms: null, input_tokens: null, output_tokens: null },
     };
     return {

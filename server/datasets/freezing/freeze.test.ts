@@ -195,6 +195,32 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     }
   });
 
+  test('is sealed again when somebody is erased while it is, and revokes only what it held', async () => {
+    const { database, db, id } = await open();
+    const turns = Array.from({ length: 3 }, () => aTurn({ correction: anAnswer(), user: personOn('train') }));
+    await happen(db, id, turns);
+    const [one = '', other = ''] = turns.map(({ generation }) => generation.trace_id);
+    const erase = (trace_id: string) => revokeRows(db, id, erased([{ trace_id, span_id: '' }]), 'erased');
+    const done = new Set<string>();
+    const once = async (when: string, trace_id: string): Promise<void> => {
+      if (done.has(when)) return;
+      done.add(when);
+      expect(await erase(trace_id)).toBe(1);
+    };
+    const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+      if (step === 'remembering prompts') await once(step, one);
+      if (step === 'publishing') await once(step, other);
+    });
+    await freezing(database)(run);
+    const version = await readVersion(db, id, { dataset: 'd', version: 1 });
+    expect(version).toMatchObject({ revoked: 0, manifest: { files: { train: { rows: 1 } } } });
+    const rows = await rowsOf(db, id, 'd', 1);
+    const digest = createHash('sha256').update(rows.map(({ text }) => `${text}\n`).join(''));
+    expect(version?.manifest.sha256).toBe(digest.digest('hex'));
+    expect(await erase(turns[2]?.generation.trace_id ?? '')).toBe(1);
+    expect(await readVersion(db, id, { dataset: 'd', version: 1 })).toMatchObject({ revoked: 1 });
+  });
+
   test('fails when the project’s sides are others since its first version', async () => {
     const { database, db, id } = await open();
     await freeze(database, id, 'd', SFT);

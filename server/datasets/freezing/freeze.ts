@@ -78,10 +78,18 @@ class Freezing {
     await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
     await this.deleteLeftOut();
     await this.rememberPrompts();
+    for (;;) {
+      const taken = await store.countTaken(this.db, this.made);
+      const manifest = Manifest.parse(await this.describe(dataset, sides, cap));
+      if (await this.step('publishing', 0, (db) => store.publish(db, this.made, manifest, taken))) return manifest;
+    }
+  }
+
+  private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
     const files = await this.seal();
     const { filter } = this.definition;
     const { shown, voted } = await store.readResponse(this.db, this.made.projectId, filter);
-    const manifest: Manifest = {
+    return {
       dataset,
       version: this.made.version,
       definition: this.definition,
@@ -91,8 +99,6 @@ class Freezing {
       response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
       created_at: new Date().toISOString(),
     };
-    await this.step('publishing', 0, (db) => store.publish(db, this.made, Manifest.parse(manifest)));
-    return manifest;
   }
 
   private step<T>(name: string, done: number, work: (db: Db) => Promise<T>, total: number | null = null): Promise<T> {

@@ -166,8 +166,23 @@ export async function recordPrompts(
     on conflict do nothing`.execute(db);
 }
 
-/** From here on the version is frozen. */
-export async function publish(db: Db, { projectId, datasetId, version }: Made, manifest: Manifest): Promise<void> {
+/** How many rows were taken out of it so far. */
+export async function countTaken(db: Db, made: Made): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from dataset_revocations where ${isMade(made)}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/**
+ * From here on the version is frozen. What was taken out before it was sealed never was in it, and is forgotten.
+ *
+ * @param taken how many rows had been taken out when sealing began
+ * @returns false, and nothing has happened, when it is more by now: the digests may be of rows that are gone
+ */
+export async function publish(db: Db, made: Made, manifest: Manifest, taken: number): Promise<boolean> {
+  if ((await countTaken(db, made)) !== taken) return false;
+  await sql`delete from dataset_revocations where ${isMade(made)}`.execute(db);
+  const { projectId, datasetId, version } = made;
   await db
     .updateTable('dataset_versions')
     .set({ manifest: JSON.stringify(manifest) })
@@ -175,6 +190,7 @@ export async function publish(db: Db, { projectId, datasetId, version }: Made, m
     .where('dataset_id', '=', datasetId)
     .where('version', '=', version)
     .execute();
+  return true;
 }
 
 /** Who votes at all, of what was shown in the hours the filter spans. */

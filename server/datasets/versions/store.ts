@@ -24,6 +24,11 @@ export interface FrozenVersion {
   revoked: number;
 }
 
+/** The manifest, which says so where rows are gone since. */
+export function asItStands({ manifest, revoked }: FrozenVersion): Manifest {
+  return revoked === 0 ? manifest : { ...manifest, revoked };
+}
+
 /** Undefined when there is no such version, or it is not frozen (yet). */
 export async function readVersion(
   db: Db,

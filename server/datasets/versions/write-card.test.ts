@@ -12,7 +12,7 @@ function manifest(changes: Partial<Manifest['figures']> = {}, more: Partial<Mani
     files: { train: side(800), validation: side(100), test: side(100) },
     figures: {
       ...{ rows: 1000, splits: { train: 800, validation: 100, test: 100 }, gold: 250 },
-      left_out: [{ rule: 'no_consent', words: 'somebody it rests on has not agreed to training', rows: 7 }],
+      left_out: [{ rule: 'no_consent', words: 'somebody it rests on has not agreed to this use', rows: 7 }],
       signals: [{ name: 'up', rows: 600 }],
       sources: [{ name: 'label', rows: 1000 }],
       models: [
@@ -69,11 +69,16 @@ configs:
     const card = writeCard(manifest());
     expect(card).toContain('Of 5000 answers that were seen, 100 were voted on (2 %).');
     expect(card).toContain('The busiest is behind 5 % of the rows');
-    expect(card).toContain('| `no_consent` | somebody it rests on has not agreed to training | 7 |');
+    expect(card).toContain('| `no_consent` | somebody it rests on has not agreed to this use | 7 |');
     expect(card).toContain('`desirable_weight` 1.5 is suggested; 1.5 to 2 fits (arXiv 2402.01306 eq. 8)');
     expect(card).toContain('| voted up | 600 | 60 % |');
     expect(card).toContain('a vote up is behind more than half of the rows');
     expect(card).toContain(`| test | 100 | 10000 | \`${'a'.repeat(64)}\` |`);
+  });
+
+  test('says how many rows are gone since', () => {
+    expect(writeCard({ ...manifest(), revoked: 3 })).toContain('**3 of these rows were taken out since');
+    expect(writeCard(manifest())).not.toContain('taken out since');
   });
 
   test('warns where preferred answers are much longer', () => {

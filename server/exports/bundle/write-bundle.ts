@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { type ExportReport, type ExportTask, type LineFormat, type NativeLine, Split } from '../../../shared/export.ts';
-import type { FrozenVersion } from '../../datasets/versions/store.ts';
+import { asItStands, type FrozenVersion } from '../../datasets/versions/store.ts';
 import { writeCard } from '../../datasets/versions/write-card.ts';
 import { formats } from '../formats/registry.ts';
 import { LeftOut } from '../formats/rules.ts';
@@ -79,12 +79,8 @@ export async function* writeBundle({ version, rowsOf, owner }: Bundle): AsyncGen
   const json = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
   yield add('README.md', Buffer.from(cardOf(version, files, report)), 0);
   const listed = files.map(({ encodingFormat, ...file }) => file);
-  yield add(
-    'manifest.json',
-    json({ ...manifest, bundle: { revoked: version.revoked, files: listed, lines: report } }),
-    0,
-  );
-  yield tarEntry('croissant.json', json(describeBundle(manifest, files, owner)), modifiedAt);
+  yield add('manifest.json', json({ ...asItStands(version), bundle: { files: listed, lines: report } }), 0);
+  yield tarEntry('croissant.json', json(describeBundle(asItStands(version), files, owner)), modifiedAt);
   yield tarEnd;
 }
 
@@ -148,7 +144,8 @@ class Shard {
   }
 }
 
-function cardOf({ manifest, revoked }: FrozenVersion, files: readonly BundledFile[], report: ExportReport): string {
+function cardOf(version: FrozenVersion, files: readonly BundledFile[], report: ExportReport): string {
+  const manifest = asItStands(version);
   const { task } = manifest.definition;
   const found = Split.options.filter((split) => files.some((file) => file.path.startsWith(`${task}/${split}-`)));
   const configs = [{ name: task, files: found.map((split) => ({ split, path: `${task}/${split}-*.parquet` })) }];
@@ -159,7 +156,7 @@ function cardOf({ manifest, revoked }: FrozenVersion, files: readonly BundledFil
 - \`${report.format}/\`: ${report.rows} of the rows as lines of \`${report.format}\`.${leftOutOf(report)}
 - \`provenance/\`: for each of these lines, in the same order, the row, its trace, its label and the events behind it.
 - \`manifest.json\`: definition, figures and the SHA-256 of every file. \`croissant.json\`: the same for machines.
-${revoked === 0 ? '' : `\n${revoked} rows were taken out after freezing, because somebody was erased or withdrew consent.\n`}`;
+`;
 }
 
 function leftOutOf({ left_out }: ExportReport): string {

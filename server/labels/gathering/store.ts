@@ -174,7 +174,7 @@ export async function readCases(db: Db, projectId: number, keys: readonly Key[])
   const isSeed = sql`project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
   const generation = sql`
     select trace_id, span_id, input, output, model, model_version, prompt_version, finish_reason,
-      latency_ms, input_tokens, output_tokens, user_actor, train, sanitised, at
+      latency_ms, input_tokens, output_tokens, user_actor, train, access, sanitised, at
     from generations where ${isSeed}`;
   const generations = await sql<KnownGeneration>`
     select found.* from ${seeds(keys)} ${each(generation, 'found')}`.execute(db);
