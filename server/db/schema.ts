@@ -355,12 +355,6 @@ export interface ReviewClaimsTable {
   skipped_at: ColumnType<Date | null, never, Date | null>;
 }
 
-/** Writer: review. What an answer is judged by, in the project's own words. */
-export interface RubricsTable {
-  project_id: number;
-  text: string;
-}
-
 /** Writer: review. The generations of one UTC day that are there to be read, as they were first drawn. */
 export interface DailySamplesTable {
   project_id: number;
@@ -412,27 +406,6 @@ export interface PairDecisionsTable {
   content_hash: Buffer;
   decided_at: Time;
   withdrawn_at: ColumnType<Date | null, never, Date>;
-}
-
-/** Writer: review. Outputs that somebody asked to have reviewed; gone with the decision. */
-export interface ReviewRequestsTable {
-  project_id: number;
-  trace_id: string;
-  span_id: string;
-  asked_by: string;
-  asked_at: ColumnType<Date, never, never>;
-}
-
-/** Writer: datasets. Generations that somebody added to a dataset of eval cases: held out from then on. */
-export interface DatasetCasesTable {
-  project_id: number;
-  dataset_id: number;
-  trace_id: string;
-  span_id: string;
-  /** Held out with it. */
-  conversation_id: string | null;
-  added_by: string;
-  added_at: ColumnType<Date, never, never>;
 }
 
 /** Writer: labels. Written once. */
@@ -631,13 +604,10 @@ export interface Schema {
   dataset_prompts: DatasetPromptsTable;
   dataset_revocations: DatasetRevocationsTable;
   review_claims: ReviewClaimsTable;
-  review_requests: ReviewRequestsTable;
-  rubrics: RubricsTable;
   daily_samples: DailySamplesTable;
   daily_reads: DailyReadsTable;
   pair_claims: PairClaimsTable;
   pair_decisions: PairDecisionsTable;
-  dataset_cases: DatasetCasesTable;
   policies: PoliciesTable;
   policy_adoptions: PolicyAdoptionsTable;
   tombstones: TombstonesTable;

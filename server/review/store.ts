@@ -132,7 +132,6 @@ export async function deleteDecisions(db: Db, projectId: number, keys: readonly 
     select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[]))`;
   const { rows } = await sql<{ decided: number }>`
     with released as (delete from review_claims where ${these}),
-    unasked as (delete from review_requests where ${these}),
     undrawn as (delete from daily_samples where ${these}),
     unread as (delete from daily_reads where ${these}),
     gone as (delete from decisions where ${these} returning 1)

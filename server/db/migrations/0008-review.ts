@@ -1,13 +1,7 @@
-/** What review grew by: the daily sample, pairs, outputs that somebody asked to have reviewed, cases added by hand. */
+/** What review grew by: the daily sample, and pairs. */
 export const name = '0008-review';
 
 export const sql = `
--- What an answer is judged by, in the project's own words: shown to whoever reviews.
-create table rubrics (
-  project_id integer primary key,
-  text text not null
-);
-
 -- The generations of one UTC day that are there to be read. Kept as they were first drawn, so that everybody reads the
 -- same, whatever evidence and decisions come meanwhile.
 create table daily_samples (
@@ -67,29 +61,4 @@ create table pair_decisions (
 create index pair_decisions_left on pair_decisions (project_id, left_trace_id, left_span_id);
 create index pair_decisions_right on pair_decisions (project_id, right_trace_id, right_span_id);
 create index pair_decisions_newest on pair_decisions (project_id, decided_at desc, id);
-
--- Outputs that somebody asked to have reviewed; gone with the decision.
-create table review_requests (
-  project_id integer not null,
-  trace_id text collate "C" not null,
-  span_id text collate "C" not null,
-  asked_by text not null,
-  asked_at timestamptz not null default now(),
-  primary key (project_id, trace_id, span_id)
-);
-create index review_requests_newest on review_requests (project_id, asked_at desc, trace_id, span_id);
-
--- Generations that somebody added to a dataset of eval cases: held out from then on, with their conversation.
-create table dataset_cases (
-  project_id integer not null,
-  dataset_id integer not null,
-  trace_id text collate "C" not null,
-  span_id text collate "C" not null,
-  conversation_id text,
-  added_by text not null,
-  added_at timestamptz not null default now(),
-  primary key (project_id, dataset_id, trace_id, span_id)
-);
-create index dataset_cases_generation on dataset_cases (project_id, trace_id, span_id);
-create index dataset_cases_conversation on dataset_cases (project_id, conversation_id) where conversation_id is not null;
 `;
