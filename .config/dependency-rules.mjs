@@ -148,10 +148,10 @@ export const rules = [
   {
     name: 'products-run-without-dev-packages',
     comment:
-      'What runs on a production machine is a dependency; bundled browser code, benchmarks and the replay of recordings are the exceptions.',
+      'What runs on a production machine is a dependency; bundled browser code, what tests and benchmarks stand on, benchmarks and the replay of recordings are the exceptions.',
     from: {
       path: '^(shared|server|demo)/',
-      pathNot: [TEST, '^server/dashboard/', '^demo/(page|replay|frameworks)/', '^server/bench/'],
+      pathNot: [TEST, '^server/dashboard/', '^demo/(page|replay|frameworks)/', '^server/(bench|throwaway)/'],
     },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
   },

@@ -8,7 +8,7 @@ import { findPostgres, installPostgres } from '../throwaway/postgres/find-postgr
 import { type RunningPostgres, startPostgres } from '../throwaway/postgres/start-postgres.ts';
 
 /** As an operator would set it on a small machine. Nothing here makes a commit less durable. */
-const SETTINGS = { fsync: 'on', synchronous_commit: 'on', shared_buffers: '512MB', max_wal_size: '4GB' };
+export const SETTINGS = { fsync: 'on', synchronous_commit: 'on', shared_buffers: '512MB', max_wal_size: '4GB' };
 
 export interface Machine {
   postgres: RunningPostgres;
@@ -43,9 +43,9 @@ export async function startMachine(): Promise<Machine> {
   };
 }
 
-/** Of a PostgreSQL; an error outside a statement ends the bench. */
+/** Of a PostgreSQL; its statements may take long, and an error outside of one ends the bench. */
 export function open(url: string): Promise<Database> {
-  return connect({ url, dataDir: '' }, (error) => {
+  return connect({ url, dataDir: '', silenceLimitMs: Number.POSITIVE_INFINITY }, (error) => {
     throw error;
   });
 }

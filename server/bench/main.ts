@@ -8,12 +8,14 @@ import { parseArgs } from 'node:util';
 import { type Costs, describeCapacity } from './capacity.ts';
 import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
-import { measureProcesses } from './ingest/measure-processes.ts';
 import { measureLabelling } from './labelling/measure-labelling.ts';
 import { benchLabels } from './labels/bench-labels.ts';
 import { type Machine, startMachine } from './machine.ts';
+import { measureRetention } from './measure-retention.ts';
 import { measureSoak } from './measure-soak.ts';
 import { measureWidget } from './measure-widget.ts';
+import { measurePooled } from './processes/measure-pooled.ts';
+import { measureProcesses } from './processes/measure-processes.ts';
 import { measureReading } from './reading/measure-reading.ts';
 
 const PARTS = [
@@ -21,8 +23,10 @@ const PARTS = [
   'processes',
   'labelling',
   'storage',
+  'retention',
   'exports',
   'summary',
+  'page',
   'widget',
   'labels',
   'soak',
@@ -83,9 +87,13 @@ interface Run {
 async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): AsyncGenerator<Section> {
   const rounds = { rounds: 3, seconds: full ? 60 : 1.5, warmUpSeconds: full ? 5 : 0.5 };
   if (parts.has('ingest')) yield* await measureIngest(await machine(), rounds);
-  if (parts.has('processes')) yield await measureProcesses(await machine(), rounds);
+  if (parts.has('processes')) {
+    yield await measureProcesses(await machine(), rounds);
+    yield await measurePooled(rounds);
+  }
   if (parts.has('labelling')) yield* await measureLabelling(await machine(), full ? 60 : 10);
-  if (parts.has('storage') || parts.has('exports') || parts.has('summary')) {
+  if (parts.has('retention')) yield await measureRetention(await machine(), full ? 40_000 : 4000);
+  if (['storage', 'exports', 'summary', 'page'].some((part) => parts.has(part as Part))) {
     const size = full ? { generations: 20_000, copies: 99 } : { generations: 5000, copies: 9 };
     yield* await measureReading(await machine(), { ...size, parts });
   }
@@ -121,4 +129,5 @@ function say(text: string): void {
   process.stdout.write(text);
 }
 
+process.setMaxListeners(100); // each of the processes we start is ended with us
 await main();

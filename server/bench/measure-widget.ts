@@ -79,7 +79,7 @@ async function measureMainThread(browserDir: string): Promise<Section> {
     };
   } catch (error) {
     const [line] = String(error).split('\n');
-    const why = `The main thread was not measured: ${line} (set CHROMIUM to a Chromium's path)`;
+    const why = `The main thread was not measured: ${line}`;
     return { title: 'Widget: main thread', figures: [], notes: [why] };
   }
 }

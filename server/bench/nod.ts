@@ -21,17 +21,23 @@ export interface Cost {
   memoryMb: number;
 }
 
-/** Sends events as the widget does: publishable key in the address, no preflight. */
+/**
+ * Sends events as the widget does: publishable key in the address, no preflight.
+ *
+ * @param accepted statuses of answers that do not end the run
+ */
 export async function loadNod(
   nod: RunningServer,
   machine: Machine | undefined,
   shape: Omit<Load, 'origin' | 'path'>,
+  accepted?: readonly string[],
 ): Promise<Cost> {
   const pid = nod.process.pid ?? 0;
   const seconds = (of: number | undefined): number => (canRead && of !== undefined ? processorSeconds(of) : Number.NaN);
   const before = { server: seconds(pid), database: seconds(machine?.postgres.pid) };
   const memory = canRead ? watchMemory(pid) : undefined;
-  const load = await runLoad({ ...shape, origin: nod.url, path: `/v1/events?key=${nod.publishableKey}` });
+  const path = `/v1/events?key=${nod.publishableKey}`;
+  const load = await runLoad({ ...shape, origin: nod.url, path }, accepted).finally(() => memory?.stop());
   // The costs are of the whole time, the count is of the time after the warm-up.
   const events = eventsPerSecond(load) * (shape.seconds + shape.warmUpSeconds);
   return {

@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 50;
 export function watchMemory(pid: number): { stop(): number } {
   let most = 0;
   const look = (): void => {
-    most = Math.max(most, memoryMb(pid));
+    if (existsSync(`/proc/${pid}`)) most = Math.max(most, memoryMb(pid));
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   return {

@@ -11,9 +11,9 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '../db/connect.ts';
 import { migrate } from '../db/migrate.ts';
+import { findChromium, installChromium } from '../throwaway/find-chromium.ts';
+import { findPgBouncer, installPgBouncer } from '../throwaway/postgres/find-pgbouncer.ts';
 import { findPostgres, installPostgres } from '../throwaway/postgres/find-postgres.ts';
-import { findChromium, installChromium } from './chromium/find-chromium.ts';
-import { findPgBouncer, installPgBouncer } from './postgres/find-pgbouncer.ts';
 import { preparePostgres } from './postgres/prepare-postgres.ts';
 import type { Provisions } from './provisions.ts';
 

@@ -3,7 +3,7 @@
  * the run at the first request (`global-setup.ts`), shared by all.
  */
 import { inject } from 'vitest';
-import type { Chromium } from './chromium/find-chromium.ts';
+import type { Chromium } from '../throwaway/find-chromium.ts';
 
 export interface Provisions {
   /** A running PostgreSQL whose user may create databases, and the name of a migrated database to copy. */

@@ -25,9 +25,10 @@ const LOOKS = 3;
 /** A day's quietest hour has a fifth of the traffic of its busiest: assumed. */
 const NIGHT = 0.2;
 
-/** The data lie within this time, the newest now. */
-export const PERIOD_DAYS = 7;
 const DAY_MS = 86_400_000;
+/** New versions of a model and of a prompt take over from the ones before; some traffic stays behind: assumed. */
+const STAYS_BEHIND = 0.1;
+const PROMPT_VERSIONS = 10;
 
 export interface MadeEvent {
   kind: string;
@@ -54,12 +55,13 @@ export class Shape {
   private readonly random: Random;
   /** Cumulated shares of people, to draw from. */
   private readonly activity: Float64Array;
-  private readonly endMs: number;
+  private readonly day: number;
   private made = 0;
 
-  constructor(seed: number, endMs: number) {
+  /** @param dayMs the start of the UTC day in which everything happens, but for what people do in the minutes after */
+  constructor(seed: number, dayMs: number) {
     this.random = new Random(seed);
-    this.endMs = endMs;
+    this.day = dayMs;
     this.activity = new Float64Array(PEOPLE);
     let sum = 0;
     for (let rank = 1; rank <= PEOPLE; rank += 1) this.activity[rank - 1] = sum += rank ** -ZIPF_EXPONENT;
@@ -75,8 +77,8 @@ export class Shape {
       conversationId: `c${Math.floor(this.made / 4)}`,
       actor,
       model: `model-${model}`,
-      modelVersion: `2026-${String(Math.floor(this.random.next() * VERSIONS)).padStart(2, '0')}`,
-      promptVersion: `v${Math.floor(this.random.next() * 10)}`,
+      modelVersion: `2026-${String(this.version(at, VERSIONS)).padStart(2, '0')}`,
+      promptVersion: `v${this.version(at, PROMPT_VERSIONS)}`,
       at,
       input: `Question ${this.made}: ${this.words(20)}?`,
       output: `${this.words(30)}. ${this.words(30)}. ${this.words(30)}.`,
@@ -87,11 +89,17 @@ export class Shape {
 
   hex(digits: number): string {
     let text = '';
-    while (text.length < digits)
-      text += Math.floor(this.random.next() * 2 ** 32)
-        .toString(16)
-        .padStart(8, '0');
+    while (text.length < digits) {
+      const number = Math.floor(this.random.next() * 2 ** 32);
+      text += (FOUR_DIGITS[number >>> 16] ?? '') + (FOUR_DIGITS[number & 0xffff] ?? '');
+    }
     return text.slice(0, digits);
+  }
+
+  /** What looks like a hash: somewhere out of a long one. */
+  digest(): string {
+    const start = Math.floor(this.random.next() * (DIGITS.length - DIGEST_CHARS));
+    return DIGITS.slice(start, start + DIGEST_CHARS);
   }
 
   /** As ingest stores people: `u` and 22 characters. */
@@ -110,10 +118,16 @@ export class Shape {
   /** More by day than by night: drawn again where a cosine over the day says no. */
   private time(): number {
     for (;;) {
-      const at = this.endMs - this.random.next() * PERIOD_DAYS * DAY_MS;
-      const wave = (1 - Math.cos((2 * Math.PI * (at % DAY_MS)) / DAY_MS)) / 2;
-      if (this.random.chance(NIGHT + (1 - NIGHT) * wave)) return Math.floor(at);
+      const time = this.random.next();
+      const wave = (1 - Math.cos(2 * Math.PI * time)) / 2;
+      if (this.random.chance(NIGHT + (1 - NIGHT) * wave)) return Math.floor(this.day + time * DAY_MS);
     }
+  }
+
+  /** Of so many, one after the other through the day. */
+  private version(at: number, versions: number): number {
+    const newest = Math.floor(((at - this.day) / DAY_MS) * versions);
+    return this.random.chance(STAYS_BEHIND) ? Math.max(0, newest - 1) : newest;
   }
 
   /** Somewhere out of a long text: no two answers are alike, and none costs a draw a word. */
@@ -126,7 +140,7 @@ export class Shape {
   private events(actor: string, at: number): MadeEvent[] {
     const events: MadeEvent[] = [];
     const add = (kind: string, body: object, seconds: number): void => {
-      events.push({ kind, actor, at: Math.min(at + seconds * 1000, this.endMs), body });
+      events.push({ kind, actor, at: at + seconds * 1000, body });
     };
     const looks = 1 + Math.floor(this.random.next() * (2 * LOOKS - 1));
     for (let look = 0; look < looks; look += 1) add('shown', { visible_ms: 900 + look * 400 }, 1 + look);
@@ -148,6 +162,13 @@ export class Shape {
     return events;
   }
 }
+
+/** Numbers of 16 bits in hex: looked up in less time than written. */
+const FOUR_DIGITS = Array.from({ length: 0x10000 }, (_, number) => number.toString(16).padStart(4, '0'));
+
+/** Of SHA-256, in hex. */
+const DIGEST_CHARS = 64;
+const DIGITS = Array.from({ length: 0x10000 }, (_, at) => FOUR_DIGITS[(at * 40_503) & 0xffff]).join('');
 
 const WORDS = `the of and to in is that for it as was with be by on not he his but at are this have from or had an they
 which one you were all her she there would their we him been has when who will no more if out so up said what its about

@@ -1,41 +1,73 @@
-/** The summary by each group and interval, and the first page of lists. */
+/** Every request that the page's first views make of the summary, and first pages of lists and searches. */
 import type { RunningServer } from '../../throwaway/start-server.ts';
 import type { Target } from '../figure.ts';
 
 const TIMES = 20;
 const SUMMARY_MAX_MS = 50;
 const LIST_MAX_MS = 100;
+const SEARCH_MAX_MS = 300;
+const DAY_MS = 86_400_000;
 
-interface Latency {
+export interface Latency {
   what: string;
   /** Milliseconds, p95. */
   value: number;
   target: Target;
+  /** Whether it asks for the same in a small project as in a large one: the newest day, or the newest of all. */
+  same: boolean;
 }
 
-export async function measureSummary(nod: RunningServer): Promise<Latency[]> {
-  const day = 86_400_000;
-  const from = new Date(Date.now() - 7 * day).toISOString();
-  const summaries = ['model', 'model_version', 'prompt_version', 'channel'].map((group) => ({
-    what: `summary of a week by ${group}, daily`,
-    path: `/v1/summary?from=${from}&interval=day&group_by=${group}`,
-  }));
-  const lists = [
-    'generations',
-    'generations?status=negative',
-    'generations?model=model-3&status=positive',
-    'generations?prompt_version=v9',
-    'labels?status=negative',
-    'labels?min_confidence=0.9',
-  ].map((list) => ({ what: `first page of ${list}`, path: `/v1/${list}` }));
+/** @param end of the newest day that has data */
+export async function measureSummary(nod: RunningServer, end: Date): Promise<Latency[]> {
   const measured: Latency[] = [];
-  for (const { what, path } of summaries) {
-    measured.push({ what, value: await p95(nod, path), target: { atMost: SUMMARY_MAX_MS } });
-  }
-  for (const { what, path } of lists) {
-    measured.push({ what, value: await p95(nod, path), target: { atMost: LIST_MAX_MS } });
+  for (const { what, path, maxMs, same } of requests(end)) {
+    measured.push({ what, value: await p95(nod, path), target: { atMost: maxMs }, same });
   }
   return measured;
+}
+
+interface Request {
+  what: string;
+  path: string;
+  maxMs: number;
+  same: boolean;
+}
+
+function requests(end: Date): Request[] {
+  const last = (days: number): string => {
+    const from = new Date(end.getTime() - days * DAY_MS);
+    return `from=${from.toISOString()}&to=${end.toISOString()}`;
+  };
+  const summary = (what: string, path: string, same: boolean): Request => {
+    return { what, path: `/v1/summary${path}`, maxMs: SUMMARY_MAX_MS, same };
+  };
+  const page = (list: string, maxMs = LIST_MAX_MS): Request => {
+    return { what: `first page of ${list}`, path: `/v1/${list}`, maxMs, same: true };
+  };
+  return [
+    ...['model', 'model_version', 'prompt_version', 'channel'].flatMap((group) => [
+      summary(`a day by ${group}, hourly`, `?${last(1)}&interval=hour&group_by=${group}`, true),
+      summary(`a week by ${group}, daily`, `?${last(7)}&interval=day&group_by=${group}`, false),
+    ]),
+    summary('a week beside the week before', `?${last(7)}&interval=day&compare=previous`, false),
+    summary('a week of one model', `?${last(7)}&interval=day&model=model-3`, false),
+    summary('60 days, weekly', `?${last(60)}&interval=week`, false),
+    summary('details of a week', `/details?${last(7)}`, false),
+    summary('exposure of a week', `/exposure?${last(7)}`, false),
+    page('generations'),
+    page('generations?status=negative'),
+    page('generations?model=model-3&status=positive'),
+    page('generations?model_version=2026-49'),
+    page('generations?prompt_version=v9&channel=widget'),
+    page('generations?did=copied&status=positive'),
+    page('generations?reason=wrong'),
+    page(`generations?${last(1)}&model=model-19`),
+    page('labels?status=negative'),
+    page('labels?min_confidence=0.9'),
+    page('generations?q=thought+house', SEARCH_MAX_MS),
+    page('generations?q=question+777', SEARCH_MAX_MS),
+    page('generations?q=thought&model=model-3', SEARCH_MAX_MS),
+  ];
 }
 
 async function p95(nod: RunningServer, path: string): Promise<number> {

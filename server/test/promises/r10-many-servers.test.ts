@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describe } from 'vitest';
-import { OwnPostgres } from '../postgres/own-postgres.ts';
-import { startPgBouncer } from '../postgres/start-pgbouncer.ts';
+import { OwnPostgres } from '../../throwaway/postgres/own-postgres.ts';
+import { startPgBouncer } from '../../throwaway/postgres/start-pgbouncer.ts';
+import { obtain } from '../provisions.ts';
 import { runCommand } from '../run-command.ts';
 import { startServer, type TestServer } from '../start-server.ts';
 import { promise } from './promise.ts';
 
 const SERVERS = 3;
+/** Few, for many clients: each statement may go to another one. */
+const CONNECTIONS = 4;
 const EVENTS = 25;
 const GENERATIONS = 5;
 
@@ -19,7 +22,8 @@ describe('three servers', () => {
     { short: { clients: 6, batches: 6 }, long: { clients: 16, batches: 200 } },
     async ({ clients, batches }) => {
       const postgres = await OwnPostgres.create();
-      const pgbouncer = await startPgBouncer(postgres.url);
+      const { executable } = await obtain('pgbouncer');
+      const pgbouncer = await startPgBouncer(executable, postgres.url, CONNECTIONS);
       const replica = await postgres.replicate();
       const where = {
         DATABASE_URL: pgbouncer.url,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe } from 'vitest';
+import { OwnPostgres } from '../../throwaway/postgres/own-postgres.ts';
 import { openTestDatabase } from '../database.ts';
-import { OwnPostgres } from '../postgres/own-postgres.ts';
 import { startServer } from '../start-server.ts';
 import { TcpProxy } from '../tcp-proxy.ts';
 import { findLost, startLoad, unexpected } from './load.ts';

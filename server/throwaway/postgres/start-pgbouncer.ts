@@ -5,9 +5,8 @@ import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { command } from '../../throwaway/postgres/command.ts';
-import { findFreePort, findUser } from '../../throwaway/postgres/start-postgres.ts';
-import { obtain } from '../provisions.ts';
+import { command } from './command.ts';
+import { findFreePort, findUser } from './start-postgres.ts';
 
 const START_LIMIT_MS = 20_000;
 
@@ -16,11 +15,15 @@ export interface RunningPgBouncer {
   stop(): Promise<void>;
 }
 
-/** Few connections to the database, for many clients: each statement may go to another one. */
-const POOL_SIZE = 4;
-
-export async function startPgBouncer(databaseUrl: string): Promise<RunningPgBouncer> {
-  const { executable } = await obtain('pgbouncer');
+/**
+ * @param program its path
+ * @param poolSize connections to the database, for however many clients
+ */
+export async function startPgBouncer(
+  program: string,
+  databaseUrl: string,
+  poolSize: number,
+): Promise<RunningPgBouncer> {
   const directory = await mkdtemp(join(tmpdir(), 'nod-pgbouncer-'));
   const { hostname, port: databasePort, username, password, pathname } = new URL(databaseUrl);
   const port = await findFreePort();
@@ -38,13 +41,13 @@ unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
 pool_mode = transaction
-default_pool_size = ${POOL_SIZE}
+default_pool_size = ${poolSize}
 max_client_conn = 200
 `,
   );
   const user = findUser(); // it does not run as root either
   if (user !== undefined) for (const path of [directory, users, settings]) await chown(path, user.uid, user.gid);
-  const child = spawn(executable, [settings], { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, [settings], { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk) => {
     said += chunk;

@@ -1,7 +1,7 @@
 /** Where PgBouncer is: `NOD_TEST_PGBOUNCER`, the PATH, or Debian's place. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { installDebianPackages, isRootOnDebian } from '../../throwaway/install-debian-packages.ts';
+import { installDebianPackages, isRootOnDebian } from '../install-debian-packages.ts';
 
 const DEBIAN = '/usr/sbin';
 
@@ -19,7 +19,7 @@ export function findPgBouncer(): string | undefined {
 /** By Debian's packages; throws with what to run elsewhere. */
 export async function installPgBouncer(): Promise<void> {
   const said =
-    'The tests need PgBouncer. Run `apt-get install pgbouncer` (or what your system has instead; `brew install ' +
+    'PgBouncer is needed. Run `apt-get install pgbouncer` (or what your system has instead; `brew install ' +
     'pgbouncer` on a Mac), or name one: NOD_TEST_PGBOUNCER=<path of the program>.';
   if (!isRootOnDebian()) throw new Error(said);
   try {

@@ -1,4 +1,4 @@
-/** A PostgreSQL that one test has for itself: it can be killed, started again, filled up, and followed by a replica. */
+/** A PostgreSQL that one user has for itself: it can be killed, started again, filled up, and followed by a replica. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -7,11 +7,11 @@ import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { findPostgres } from '../../throwaway/postgres/find-postgres.ts';
-import { findFreePort, findUser, reachable, untilReady } from '../../throwaway/postgres/start-postgres.ts';
-import { run } from '../../throwaway/run.ts';
+import { run } from '../run.ts';
+import { findPostgres } from './find-postgres.ts';
+import { findFreePort, findUser, reachable, untilReady } from './start-postgres.ts';
 
-/** As a new installation has it, but for what keeps it small and to itself. */
+/** Unless others are given: as a new installation has it, but for what keeps it small and to itself. */
 const SETTINGS = {
   fsync: 'off', // what survives a kill is what was written; only a power loss would tell the difference
   max_connections: '100',
@@ -63,7 +63,7 @@ export class OwnPostgres {
 
   /** A streaming replica of this one, which may be read. */
   async replicate(): Promise<OwnPostgres> {
-    const parts = await prepare(this.parts.password, {});
+    const parts = await prepare(this.parts.password, { settings: this.parts.settings });
     const { bin, user, directory, data } = parts;
     const program = join(bin, 'pg_basebackup');
     if (!existsSync(program)) {
@@ -153,7 +153,7 @@ async function prepare(
 ): Promise<Parts> {
   const programs = findPostgres();
   if (programs === undefined || programs === '') {
-    throw new Error('This test starts PostgreSQL itself. Install it, or name it: NOD_TEST_POSTGRES_BIN=<folder>.');
+    throw new Error('Here PostgreSQL is started anew. Install it, or name it: NOD_TEST_POSTGRES_BIN=<folder>.');
   }
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'nod-own-postgres-')));
   const user = findUser();

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { installDebianPackages, isRootOnDebian } from '../../throwaway/install-debian-packages.ts';
-import { run } from '../../throwaway/run.ts';
+import { installDebianPackages, isRootOnDebian } from './install-debian-packages.ts';
+import { run } from './run.ts';
 
 export interface Chromium {
   /** The program people use, with windows and tabs. */
@@ -51,7 +51,7 @@ export async function installChromium(): Promise<void> {
     }
   }
   throw new Error(
-    'The browser tests need Chromium, and it could not be installed. Run `npx playwright-core install --with-deps ' +
+    'Chromium is needed, and could not be installed. Run `npx playwright-core install --with-deps ' +
       `chromium\`, or name one: NOD_TEST_CHROMIUM=<path of chromium or chrome>. ${faults.join(' ')}`,
   );
 }
