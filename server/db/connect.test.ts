@@ -3,7 +3,7 @@ import { openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { TcpProxy } from '../test/tcp-proxy.ts';
 import { connect } from './connect.ts';
 
-const SILENCE_MS = 200;
+const SILENCE_MS = 1000;
 
 describe('a connection to PostgreSQL', () => {
   let database: TestDatabase;

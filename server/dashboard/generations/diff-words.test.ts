@@ -19,8 +19,9 @@ test.each([
   expect(marked(diffWords(before, after))).toBe(expected);
 });
 
-test('two texts with nothing in common, or far too long, are not compared', () => {
+test('two texts with little in common, or far too long, are not compared', () => {
   expect(diffWords('yes', 'no')).toBeNull();
+  expect(diffWords('Boil the eggs for ten minutes.', 'There is hardly a better way than the oven.')).toBeNull();
   expect(diffWords('a '.repeat(3000), 'b '.repeat(3000))).toBeNull();
 });
 

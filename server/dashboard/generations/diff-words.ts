@@ -8,6 +8,9 @@ export interface Piece {
 /** Beyond so many words that differ, on both sides multiplied, a diff says less than two texts. */
 const TABLE_MAX_CELLS = 4_000_000;
 
+/** The share of two texts that must be the same in both for marks to be less than all there is to see. */
+const ALIKE_MIN = 0.3;
+
 /** Null where the texts are too long, or too different for marks to help anybody. */
 export function diffWords(before: string, after: string): Piece[] | null {
   const [from, to] = [words(before), words(after)];
@@ -22,7 +25,8 @@ export function diffWords(before: string, after: string): Piece[] | null {
     ...middle,
     ...from.slice(from.length - end).map((text): Piece => ({ kind: 'same', text })),
   ]);
-  return pieces.some(({ kind, text }) => kind === 'same' && text.trim() !== '') ? pieces : null;
+  const same = pieces.reduce((sum, { kind, text }) => sum + (kind === 'same' ? text.trim().length : 0), 0);
+  return 2 * same >= ALIKE_MIN * (before.length + after.length) && same > 0 ? pieces : null;
 }
 
 /** Words, white space and single signs: nothing is lost by joining them again. */
