@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vite
 import { launchChromium } from '../server/test/chromium.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import { TrlDpoLine } from '../shared/export-training.ts';
-import { GenerationDetail } from '../shared/routes.ts';
+import { GenerationDetail } from '../shared/reading.ts';
 import type { DeskAnswer, WritingAnswer } from './contract.ts';
 
 /** Two seconds alone (0.7 s seen), more while other tests share the machine: this catches a stall, not a slow moment. */

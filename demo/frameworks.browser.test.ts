@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchChromium } from '../server/test/chromium.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import type { StoredEvent } from '../shared/event.ts';
-import { GenerationDetail } from '../shared/routes.ts';
+import { GenerationDetail } from '../shared/reading.ts';
 
 /** An undo settles for three seconds, and what is not a vote may wait three more for company. */
 const WITHIN = { timeout: 15_000 };

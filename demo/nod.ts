@@ -4,7 +4,7 @@
  */
 import type { ExportFormat } from '../shared/export.ts';
 import type { Generation } from '../shared/generation.ts';
-import { GenerationDetail } from '../shared/routes.ts';
+import { GenerationDetail } from '../shared/reading.ts';
 
 /** Two versions take turns, so that the summary has something to compare. */
 export const MODEL = 'sage';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Purpose, SearchText, Time } from './event.ts';
 import { ExportTask, NativeLine, Split } from './export.ts';
 import { LabelStatus, RowSource } from './label.ts';
+import { numeral } from './route.ts';
 
 export const DatasetName = z
   .string()
@@ -10,6 +11,11 @@ export const DatasetName = z
     /^[a-z0-9][a-z0-9._-]{0,99}$/,
     'must be 1 to 100 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit',
   );
+
+/** How addresses name a dataset, and a version of it. */
+export const DatasetAddress = z.strictObject({ name: DatasetName });
+export const VersionNumber = numeral(z.number().int().min(1).max(1_000_000));
+export const VersionAddress = z.strictObject({ name: DatasetName, version: VersionNumber });
 
 /** Which rows a dataset is about; what the filter does not take is not counted as left out. */
 export const DatasetFilter = z.strictObject({

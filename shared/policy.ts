@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PlainText, Time } from './event.ts';
 import { LabelStatus, SignalName, Task } from './label.ts';
 import { NAME_MAX_CHARS, POLICY_NUMBER_MAX, POLICY_OUTCOMES_MAX } from './limits.ts';
+import { numeral } from './route.ts';
 
 export const Profile = z.enum(['chat', 'editor', 'form']).meta({
   description: 'what kind of product it is; in a form any change of a suggested value is a change, however alike',
@@ -107,7 +108,7 @@ export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
 export const PolicyVersions = z.object({ items: z.array(PolicyVersion), next_before: z.number().int().nullable() });
 export const PolicyVersionsQuery = z.strictObject({
-  before: z.coerce.number().int().min(1).max(POLICY_NUMBER_MAX).optional(),
+  before: numeral(z.number().int().min(1).max(POLICY_NUMBER_MAX)).optional(),
 });
 
 export const AdoptPolicy = z.strictObject({ number: z.number().int().min(1).max(POLICY_NUMBER_MAX) });

@@ -6,7 +6,7 @@ import { launchChromium } from '../server/test/chromium.ts';
 import { promise } from '../server/test/promises/promise.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import { EventBatch } from '../shared/event.ts';
-import { GenerationDetail } from '../shared/routes.ts';
+import { GenerationDetail } from '../shared/reading.ts';
 import type { WindowNod } from './script.ts';
 
 declare global {

@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { launchChromium } from '../server/test/chromium.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import type { Event } from '../shared/event.ts';
-import { GenerationDetail } from '../shared/routes.ts';
+import { GenerationDetail } from '../shared/reading.ts';
 import type { NodEvents } from './api.ts';
 import type { WindowNod } from './script.ts';
 import type { Entry } from './send/storage.ts';

@@ -1,6 +1,6 @@
 /** What the page asks of the demo's backend. */
 import type { ExportFormat } from '../../shared/export.ts';
-import type { GenerationDetail } from '../../shared/routes.ts';
+import type { GenerationDetail } from '../../shared/reading.ts';
 import type {
   ChatLine,
   ChatRequest,

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { obtain } from '../../server/test/provisions.ts';
 import { startServer, type TestServer } from '../../server/test/start-server.ts';
 import type { StoredEvent } from '../../shared/event.ts';
-import { GenerationDetail } from '../../shared/routes.ts';
+import { GenerationDetail } from '../../shared/reading.ts';
 import { type Played, replayCoAuthor } from './coauthor.ts';
 import { expectedRetention } from './expected-retention.ts';
 import { inventedSession } from './invented-session.ts';

@@ -9,7 +9,7 @@ import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Event } from '../../shared/event.ts';
-import { GenerationDetail } from '../../shared/routes.ts';
+import { GenerationDetail } from '../../shared/reading.ts';
 import { findBuiltFile, findChromium } from './find-files.ts';
 import { readCoAuthor, type Session, textAtEnd } from './read-coauthor.ts';
 import { conversationOf, generationsOf, refOf, scoreOf } from './score-session.ts';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../../server/test/start-server.ts';
-import { GenerationDetail } from '../../shared/routes.ts';
+import { GenerationDetail } from '../../shared/reading.ts';
 import { fillSample } from './fill-sample.ts';
 import { findBuiltFile, findSourceFile } from './find-files.ts';
 import { planSyntheticSession } from './plan-synthetic-session.ts';

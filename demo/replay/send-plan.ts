@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../shared/event.ts';
 import type { Generation } from '../../shared/generation.ts';
-import { GenerationDetail } from '../../shared/routes.ts';
+import { GenerationDetail } from '../../shared/reading.ts';
 import { read, sendEvents, sendGenerations, type Tally, type Target } from './send.ts';
 
 export interface Plan {

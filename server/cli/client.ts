@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { AppError, ErrorBody } from '../../shared/error.ts';
 import { KEY_PATTERN } from '../../shared/key.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import { type Context, UsageError } from './command.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import { Client } from './client.ts';
 import { type Downloaded, download } from './download.ts';
 

@@ -11,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/error.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import type { Asked, Client } from './client.ts';
 
 export interface Downloaded {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { revokeRows } from '../datasets/versions/store.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
 import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import { policyOf } from '../labels/policy.ts';

@@ -11,7 +11,7 @@
 import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../shared/event.ts';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import {
   deleteDeadLetters,
   deleteEventsOfKeys,

@@ -3,7 +3,7 @@
  * Run at every start, before anything is served; where nothing is missing it costs one look-up.
  */
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { generationPseudonym } from '../privacy/pseudonym.ts';
 import { chunks, type ErasureDeps, eraseGeneration, erasePerson } from './erase.ts';
 import { findMissing, layTombstones, listAllProjects, readKnownKeys, type Tombstone } from './store.ts';

@@ -2,7 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
-import type { DecisionRow, Project, RowsTable } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
+import type { RowsTable } from '../db/tables/labels.ts';
+import type { DecisionRow } from '../db/tables/review.ts';
 
 type TrainingRow = Selectable<RowsTable>;
 

@@ -3,7 +3,7 @@
  * counts as they say it; what does not say, and what happened before and comes late, has the purpose no more.
  */
 import { Purpose } from '../../shared/event.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
 import { lockLabels } from '../labels/store.ts';
 import { chunks, type ErasureDeps, readAffected, throughRaces } from './erase.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineOf } from '../../shared/export.ts';
 import type { TrlDpoLine } from '../../shared/export-training.ts';
 import type { Message } from '../../shared/generation.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ExportReport, NativeLine } from '../../shared/export.ts';
 import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 import { walkRows } from '../datasets/selecting/store.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
 import { planExport } from './plan.ts';

@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Manifest } from '../../shared/dataset.ts';
 import { ExportReport, lineOf, ProvenanceLine, Split } from '../../shared/export.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../labels/test-data.ts';

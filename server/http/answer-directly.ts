@@ -6,7 +6,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import type { Logger } from 'pino';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import { answerError } from './errors.ts';
 import type { AddressFinder } from './find-address.ts';
 import { type MountOptions, stepsOf } from './mount.ts';

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { AppError } from '../../shared/error.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import { headerOf } from './exchange.ts';
 import { type Call, Stream } from './route.ts';
 

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../shared/error.ts';
 import { KEY_PATTERN, type Role } from '../../shared/key.ts';
-import type { Auth } from '../../shared/routes.ts';
-import type { Project } from '../db/schema.ts';
+import type { Auth } from '../../shared/route.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { type Exchange, headerOf } from './exchange.ts';
 import type { Caller } from './route.ts';
 

@@ -7,7 +7,7 @@ import type { Express, RequestHandler } from 'express';
 import type { z } from 'zod';
 import { AppError, fieldPath, firstFault } from '../../shared/error.ts';
 import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limits.ts';
-import type { Route } from '../../shared/routes.ts';
+import type { Route } from '../../shared/route.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
 import { type Exchange, headerOf, writeJson } from './exchange.ts';
 import { type Limits, networkOf } from './rate-limit.ts';

@@ -6,7 +6,7 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { ErrorBody } from '../../shared/error.ts';
-import type { Auth, Route } from '../../shared/routes.ts';
+import type { Auth, Route } from '../../shared/route.ts';
 import { SESSION_COOKIE } from './authenticate.ts';
 import { isOpen } from './route.ts';
 

@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
-import type { Auth, Route } from '../../shared/routes.ts';
-import type { Project } from '../db/schema.ts';
+import type { Auth, Route } from '../../shared/route.ts';
+import type { Project } from '../db/tables/keys.ts';
 
 /** Who calls, and for which project. Found by `authenticate`. */
 export interface Caller {

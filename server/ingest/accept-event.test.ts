@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import type { TokenClaims } from '../keys/verify-token.ts';
 import { sessionPseudonym, userPseudonym, votingActor } from '../privacy/pseudonym.ts';
 import { acceptEvent, correctTime, type EventContext, type NewEvent } from './accept-event.ts';

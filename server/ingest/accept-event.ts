@@ -4,7 +4,7 @@
  */
 import type { ItemError } from '../../shared/error.ts';
 import { Event, type EventResult, type Ref } from '../../shared/event.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import type { TokenClaims } from '../keys/verify-token.ts';
 import { consentOf } from '../privacy/consent.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { deriveKey, generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { acceptGeneration } from './accept-generation.ts';
 import type { GenerationPart } from './merge-generation.ts';

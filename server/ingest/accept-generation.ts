@@ -1,6 +1,6 @@
 /** Decides about one generation, or part of one: what it says, or why it is not taken. Pure. */
 import { Generation, type GenerationResult } from '../../shared/generation.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { assumedConsent, consentOf } from '../privacy/consent.ts';
 import { deriveKey, generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { redactorOf } from '../privacy/redact.ts';

@@ -3,7 +3,7 @@ import { AppError, type ItemError } from '../../shared/error.ts';
 import type { EventResult, ItemStatus } from '../../shared/event.ts';
 import type { GenerationResult } from '../../shared/generation.ts';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import type { SigningSecret } from '../keys/store.ts';
 import { type TokenClaims, verifyToken } from '../keys/verify-token.ts';
 import { ANONYMOUS } from '../privacy/pseudonym.ts';

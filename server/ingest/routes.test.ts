@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventResults } from '../../shared/event.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { answerErrors } from '../http/errors.ts';
 import { mount } from '../http/mount.ts';
 import { createKey, hashKey } from '../keys/create-key.ts';

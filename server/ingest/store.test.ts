@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { Ingest, type Sender } from './ingest.ts';

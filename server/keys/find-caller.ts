@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import type { Role } from '../../shared/key.ts';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { hashKey } from './create-key.ts';
 import { type FoundKey, findKey, findSession, listSigningSecrets, type SigningSecret, touchKeys } from './store.ts';
 

@@ -5,7 +5,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { createKey, hashKey } from './create-key.ts';
 import { hashPassword, verifyPassword } from './hash-password.ts';
 import {

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/error.ts';
 import type { Session } from '../../shared/key.ts';
 import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
 import { type Bound, bind, WithHeaders } from '../http/route.ts';
 import { createToken, hashKey } from './create-key.ts';

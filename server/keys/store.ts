@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { PrivacySettings } from '../../shared/privacy.ts';
 import type { ProjectSettings } from '../../shared/settings.ts';
 import type { Db } from '../db/connect.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 
 export interface FoundKey {
   id: string;

@@ -3,7 +3,8 @@
  * itself and those of its siblings, and nothing else: no clock, no randomness.
  */
 import type { Event } from '../../shared/event.ts';
-import type { DecisionRow, EventRow, GenerationRow } from '../db/schema.ts';
+import type { EventRow, GenerationRow } from '../db/tables/ingest.ts';
+import type { DecisionRow } from '../db/tables/review.ts';
 
 export interface Key {
   trace_id: string;

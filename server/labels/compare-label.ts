@@ -1,6 +1,6 @@
 /** Whether what is stored is what was derived: only what changed is written, and a rebuild reports what differs. */
 import { isDeepStrictEqual } from 'node:util';
-import type { LabelRow } from '../db/schema.ts';
+import type { LabelRow } from '../db/tables/labels.ts';
 import type { Derived } from './derive.ts';
 import type { Row } from './row.ts';
 

@@ -3,7 +3,7 @@
  * two of them is a share of generations: whoever votes twice is not two.
  */
 import { type CounterName, counterNames } from '../../shared/summary.ts';
-import type { Bucket, Tally } from '../db/schema.ts';
+import type { Bucket, Tally } from '../db/tables/labels.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { said, timeOf } from './case.ts';
 import type { Judged } from './judge.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { routes } from '../../shared/routes.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
 import { policyOf } from './policy.ts';

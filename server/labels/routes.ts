@@ -3,7 +3,7 @@ import { AppError } from '../../shared/error.ts';
 import { PAGE_DEFAULT_ITEMS } from '../../shared/limits.ts';
 import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
-import type { LabelRow } from '../db/schema.ts';
+import type { LabelRow } from '../db/tables/labels.ts';
 import { type Bound, bind, Stream } from '../http/route.ts';
 import { type Key, keyText } from './case.ts';
 import {

@@ -8,7 +8,7 @@ import type { PolicyContent, Profile } from '../../shared/policy.ts';
 import { counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
 import { records } from '../db/records.ts';
-import type { LabelRow } from '../db/schema.ts';
+import type { LabelRow } from '../db/tables/labels.ts';
 import { type Key, keyText } from './case.ts';
 import type { Contribution } from './contribution.ts';
 import type { Derived } from './derive.ts';

@@ -3,7 +3,7 @@
  * so that every worker locks rows in the same order. What adds up to nothing is left out.
  */
 import { type CounterName, counterNames } from '../../shared/summary.ts';
-import type { Bucket } from '../db/schema.ts';
+import type { Bucket } from '../db/tables/labels.ts';
 import { compareText } from './case.ts';
 import type { Contribution } from './contribution.ts';
 

@@ -3,7 +3,7 @@
  * value of a measure once, however many people said it, so that a tally too is a number of generations.
  */
 import { type MeasureName, stepOf, tenthOf } from '../../shared/measures.ts';
-import type { Tally } from '../db/schema.ts';
+import type { Tally } from '../db/tables/labels.ts';
 import { said } from './case.ts';
 import { describeAnswer } from './describe-answer.ts';
 import type { Judged } from './judge.ts';

@@ -1,6 +1,6 @@
 /** Decides whether what was sent may be kept, and for which purposes. */
 import type { Purpose } from '../../shared/event.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 
 export interface Consent {
   improve: boolean;

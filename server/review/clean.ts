@@ -1,5 +1,5 @@
 /** A reviewer's words train as anybody's do: what is personal in them is taken out by the same rules. Pure. */
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { redactorOf } from '../privacy/redact.ts';
 import { sanitise } from '../privacy/sanitise.ts';
 

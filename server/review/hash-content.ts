@@ -1,7 +1,7 @@
 /** What was said under an id, as a hash, to tell a repeat from a conflict. Pure. */
 import { createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { sanitise } from '../privacy/sanitise.ts';
 
 /** Keyed, because the texts are people's and short ones can be guessed from a plain hash. */

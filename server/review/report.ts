@@ -2,7 +2,7 @@
 import { LabelStatus } from '../../shared/label.ts';
 import type { PairVerdict } from '../../shared/pair.ts';
 import type { ReviewReport } from '../../shared/review.ts';
-import type { Audited } from '../db/schema.ts';
+import type { Audited } from '../db/tables/review.ts';
 import { keyText } from '../labels/case.ts';
 import { wilson } from '../labels/interval.ts';
 import { agreementOf } from './agreement.ts';

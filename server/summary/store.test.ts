@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Counters, Summary } from '../../shared/summary.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { serveEndpoints } from '../test/serve-endpoints.ts';
 import { noCounts } from './rate.ts';

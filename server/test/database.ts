@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { Insertable } from 'kysely';
 import type { Pool } from 'pg';
 import { connect, type Database, type Db, openEmbedded } from '../db/connect.ts';
-import type { Project, ProjectsTable } from '../db/schema.ts';
+import type { Project, ProjectsTable } from '../db/tables/keys.ts';
 import { command, withDatabase } from '../throwaway/postgres/command.ts';
 import { obtain } from './provisions.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { pino } from 'pino';
 import type { Scope } from '../../shared/key.ts';
-import type { Project } from '../db/schema.ts';
+import type { Project } from '../db/tables/keys.ts';
 import { answerErrors } from '../http/errors.ts';
 import { mount } from '../http/mount.ts';
 import type { Bound } from '../http/route.ts';

@@ -1,6 +1,6 @@
 /** Keeps the selected output's label fresh while the page is looked at. */
 import { effect, signal } from '@preact/signals';
-import type { GenerationDetail } from '../../../shared/routes.ts';
+import type { GenerationDetail } from '../../../shared/reading.ts';
 import { readLabel } from '../api.ts';
 import { tell } from '../nod.ts';
 import { keyOf, listed, type Subject, selected, statuses } from '../subjects.ts';

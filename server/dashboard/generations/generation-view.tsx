@@ -1,6 +1,6 @@
 /** One generation: what was asked and answered, what people did with it, and what Nod makes of that. */
 import type { JSX } from 'preact';
-import type { GenerationDetail } from '../../../shared/routes.ts';
+import type { GenerationDetail } from '../../../shared/reading.ts';
 import { get } from '../api.ts';
 import { formatActor, formatCount, formatDuration } from '../format.ts';
 import { LIVE_MS, useLive } from '../live.ts';

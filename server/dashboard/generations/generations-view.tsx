@@ -1,7 +1,7 @@
 /** All generations with their labels, newest first, narrowed by what the address says. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { LabelledGeneration } from '../../../shared/routes.ts';
+import type { LabelledGeneration } from '../../../shared/reading.ts';
 import { type Answer, get, type QueryInput } from '../api.ts';
 import { useLive } from '../live.ts';
 import { Chips } from '../parts/chips.tsx';

@@ -1,7 +1,7 @@
 /** What became of an answer: the correction in force, and what the person did next. Pure. */
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
-import type { GenerationDetail, LabelledGeneration } from '../../../shared/routes.ts';
+import type { GenerationDetail, LabelledGeneration } from '../../../shared/reading.ts';
 
 /** Newest last, by when it happened, then by id: the order of the registers. */
 export function inOrder(events: readonly StoredEvent[]): StoredEvent[] {

@@ -1,5 +1,5 @@
 /** The latest negatives, each with its events and the turn after it; what has not changed is not asked for twice. */
-import type { GenerationDetail, LabelledGeneration } from '../../../shared/routes.ts';
+import type { GenerationDetail, LabelledGeneration } from '../../../shared/reading.ts';
 import type { SummaryFilter } from '../../../shared/summary.ts';
 import { type Answer, get } from '../api.ts';
 import { nextTurn } from '../generations/read-story.ts';

@@ -1,7 +1,7 @@
 /** The daily sample: a few generations of one day, read one after the other. What one decides is a decision like any other. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { GenerationDetail } from '../../../shared/routes.ts';
+import type { GenerationDetail } from '../../../shared/reading.ts';
 import type { DailySample, SampleReason } from '../../../shared/sample.ts';
 import { get, send } from '../api.ts';
 import { formatInterval, formatThings } from '../format.ts';

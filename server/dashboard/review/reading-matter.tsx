@@ -1,8 +1,8 @@
 /** What a reviewer reads: the prompt, what retrieval gave, the answer, the conversation; and, unless blind, what people did. */
 import type { JSX } from 'preact';
 import type { StoredGeneration } from '../../../shared/generation.ts';
+import type { GenerationDetail } from '../../../shared/reading.ts';
 import type { ReviewQueue } from '../../../shared/review.ts';
-import type { GenerationDetail } from '../../../shared/routes.ts';
 import { get } from '../api.ts';
 import { Argument } from '../generations/argument.tsx';
 import { Conversation } from '../generations/conversation.tsx';

@@ -4,7 +4,8 @@ import type { Purpose } from '../../../shared/event.ts';
 import type { ExportTask, NativeLine } from '../../../shared/export.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { DroppedEvidence, Evidence, RowSource, Task } from '../../../shared/label.ts';
-import type { GenerationRow, LabelRow } from '../../db/schema.ts';
+import type { GenerationRow } from '../../db/tables/ingest.ts';
+import type { LabelRow } from '../../db/tables/labels.ts';
 
 export interface Candidate {
   id: string;

@@ -1,7 +1,7 @@
 /** Decides what is kept of an event that was invalid. Pure. */
 import type { ItemError } from '../../../shared/error.ts';
 import { Ref, Time, TraceId } from '../../../shared/event.ts';
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { consentOf } from '../../privacy/consent.ts';
 import { ANONYMOUS, deriveKey, generationPseudonym, sessionPseudonym, userPseudonym } from '../../privacy/pseudonym.ts';
 import { redactorOf } from '../../privacy/redact.ts';

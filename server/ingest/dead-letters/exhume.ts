@@ -1,5 +1,5 @@
 /** Decides about a dead letter once more, with what somebody changed in it. Pure. */
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { personOf } from '../../privacy/pseudonym.ts';
 import { acceptEvent, type EventDecision } from '../accept-event.ts';
 import type { Place } from '../item-error.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { userPseudonym } from '../../privacy/pseudonym.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';

@@ -1,7 +1,7 @@
 /** Events that were invalid, a bounded number for each project: the newest push out the oldest. */
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
-import type { DeadLettersTable } from '../../db/schema.ts';
+import type { DeadLettersTable } from '../../db/tables/ingest.ts';
 import type { NewDeadLetter } from './bury.ts';
 
 export type DeadLetterRow = Selectable<DeadLettersTable>;

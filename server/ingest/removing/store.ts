@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
-import type { EventRow, GenerationRow } from '../../db/schema.ts';
+import type { EventRow, GenerationRow } from '../../db/tables/ingest.ts';
 
 export interface Key {
   trace_id: string;

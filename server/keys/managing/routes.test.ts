@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
 import { hashKey } from '../create-key.ts';

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Measured, PolicyContent } from '../../../shared/policy.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Audited } from '../../db/schema.ts';
+import type { Audited } from '../../db/tables/review.ts';
 import type { Key } from '../case.ts';
 import { each } from '../gathering/store.ts';
 

@@ -2,7 +2,9 @@
 import { type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
 import type { Db } from '../../db/connect.ts';
-import type { DecisionRow, EventRow, GenerationRow, LabelRow, RowsTable } from '../../db/schema.ts';
+import type { EventRow, GenerationRow } from '../../db/tables/ingest.ts';
+import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
+import type { DecisionRow } from '../../db/tables/review.ts';
 import { type Key, keyText } from '../case.ts';
 import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
 

@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ReviewQueue } from '../../../shared/review.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Audited } from '../../db/schema.ts';
+import type { Audited } from '../../db/tables/review.ts';
 import type { Key } from '../../labels/case.ts';
 import { AUDIT_BELOW, AUDIT_RATE, CLAIM_MINUTES, SKIP_DAYS } from '../queue.ts';
 import { DECIDED } from '../store.ts';

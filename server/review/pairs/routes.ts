@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/error.ts';
 import type { NextPair, PairVerdict } from '../../../shared/pair.ts';
 import { routes } from '../../../shared/routes.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { type Bound, bind } from '../../http/route.ts';
 import type { Key } from '../../labels/case.ts';
 import { presentGeneration } from '../../labels/reading/present.ts';

@@ -2,7 +2,7 @@
 import { AppError } from '../../../shared/error.ts';
 import { routes } from '../../../shared/routes.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Project } from '../../db/schema.ts';
+import type { Project } from '../../db/tables/keys.ts';
 import { type Bound, bind } from '../../http/route.ts';
 import { drawSample, seedOf } from './draw.ts';
 import { insertRead, keepSample, readPools, readSample, type SampledRow } from './store.ts';

@@ -1,0 +1,53 @@
+/** Generations and labels as they are listed and read. */
+import { z } from 'zod';
+import { SearchText, StoredEvent, Time } from './event.ts';
+import { StoredGeneration } from './generation.ts';
+import { Decision, Label, LabelStatus } from './label.ts';
+import { flag, numeral, page } from './route.ts';
+import { Channel, Counted } from './summary.ts';
+
+/** One line of a list of generations: the generation with its label, null until the worker has seen it. */
+export const LabelledGeneration = z.object({ generation: StoredGeneration, label: Label.nullable() });
+export type LabelledGeneration = z.infer<typeof LabelledGeneration>;
+
+/** `generation` is null for an orphan: events came, the generation itself never did. */
+export const GenerationDetail = z
+  .object({
+    generation: StoredGeneration.nullable(),
+    label: Label.nullable(),
+    events: z.array(StoredEvent),
+    decisions: z.array(Decision),
+  })
+  .meta({ id: 'GenerationDetail' });
+export type GenerationDetail = z.infer<typeof GenerationDetail>;
+
+export const GenerationQuery = z.strictObject({
+  ...page,
+  status: LabelStatus.optional(),
+  model: SearchText.optional(),
+  model_version: SearchText.optional(),
+  prompt_version: SearchText.optional(),
+  conversation_id: SearchText.optional(),
+  channel: Channel.optional(),
+  did: Counted.optional().meta({ description: 'what was done with it, by the name of its counter: voted, copied...' }),
+  reason: SearchText.optional(),
+  edit: numeral(z.number().int().min(0).max(9)).optional().meta({ description: 'similarity of its edit, in tenths' }),
+  kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
+  outcome: SearchText.optional(),
+  score: SearchText.optional().meta({
+    description: '`["name","source"]`; of a score in words `["name","source","word"]`',
+  }),
+  q: SearchText.optional().meta({
+    description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
+  }),
+  from: Time.optional(),
+  to: Time.optional(),
+});
+export const LabelQuery = z.strictObject({
+  ...page,
+  status: LabelStatus.optional(),
+  gold: flag.optional(),
+  min_confidence: numeral(z.number().min(0.5).max(1)).optional(),
+  from: Time.optional(),
+  to: Time.optional(),
+});

@@ -1,0 +1,95 @@
+/** Datasets and their frozen versions. */
+import { z } from 'zod';
+import {
+  Dataset,
+  DatasetAddress,
+  DatasetList,
+  Manifest,
+  NewDataset,
+  Preview,
+  PreviewRequest,
+  Revocations,
+  VersionAddress,
+  VersionDiff,
+  VersionNumber,
+} from '../dataset.ts';
+import { Job } from '../job.ts';
+import { page, type Route } from '../route.ts';
+
+export const datasetsRoutes = {
+  postDataset: {
+    method: 'POST',
+    path: '/v1/datasets',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Define a dataset. The same again is no error; another definition under the name is a conflict.',
+    body: NewDataset,
+    response: Dataset,
+  },
+  listDatasets: {
+    method: 'GET',
+    path: '/v1/datasets',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Datasets with their versions, by name.',
+    response: DatasetList,
+  },
+  getDataset: {
+    method: 'GET',
+    path: '/v1/datasets/:name',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'One dataset with its versions.',
+    params: DatasetAddress,
+    response: Dataset,
+  },
+  previewDataset: {
+    method: 'POST',
+    path: '/v1/datasets/:name/preview',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What a version frozen now would hold and leave out, from its first rows. Freezes nothing.',
+    params: DatasetAddress,
+    body: PreviewRequest,
+    response: Preview,
+  },
+  postVersion: {
+    method: 'POST',
+    path: '/v1/datasets/:name/versions',
+    auth: { scope: 'admin', role: 'admin' },
+    summary: 'Freeze the dataset as it is now: a job, whose result names the version.',
+    params: DatasetAddress,
+    status: 202,
+    response: Job,
+  },
+  getVersion: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'The manifest of a frozen version.',
+    params: VersionAddress,
+    response: Manifest,
+  },
+  getVersionCard: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/card',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'The data card: a README.md as Hugging Face reads it.',
+    params: VersionAddress,
+    response: { stream: ['text/markdown'] },
+  },
+  getVersionDiff: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/diff',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What changed from another version of the dataset: rows in, out and relabelled.',
+    params: VersionAddress,
+    query: z.strictObject({ against: VersionNumber }),
+    response: VersionDiff,
+  },
+  getRevocations: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/revocations',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Rows taken out of a frozen version since, for whoever has downloaded it.',
+    params: VersionAddress,
+    query: z.strictObject(page),
+    response: Revocations,
+  },
+} as const satisfies Record<string, Route>;
