@@ -214,6 +214,12 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     await freezing(database)(run);
     const version = await readVersion(db, id, { dataset: 'd', version: 1 });
     expect(version).toMatchObject({ revoked: 0, manifest: { files: { train: { rows: 1 } } } });
+    expect(version?.manifest.figures).toMatchObject({
+      rows: 1,
+      splits: { train: 1 },
+      left_out: [{ rule: 'erased', rows: 2 }],
+      people: { count: 1 },
+    });
     const rows = await rowsOf(db, id, 'd', 1);
     const digest = createHash('sha256').update(rows.map(({ text }) => `${text}\n`).join(''));
     expect(version?.manifest.sha256).toBe(digest.digest('hex'));

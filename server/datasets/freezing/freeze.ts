@@ -3,7 +3,7 @@
  * and seals the rest with a digest. Nobody sees the rows before the manifest is there.
  */
 import { createHash } from 'node:crypto';
-import { type DatasetDefinition, type FreezeRule, Manifest } from '../../../shared/dataset.ts';
+import { type DatasetDefinition, Manifest } from '../../../shared/dataset.ts';
 import { AppError } from '../../../shared/error.ts';
 import { Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
@@ -80,6 +80,7 @@ class Freezing {
     await this.rememberPrompts();
     for (;;) {
       const taken = await store.countTaken(this.db, this.made);
+      if (taken > 0) await this.markTaken();
       const manifest = Manifest.parse(await this.describe(dataset, sides, cap));
       if (await this.step('publishing', 0, (db) => store.publish(db, this.made, manifest, taken))) return manifest;
     }
@@ -152,33 +153,42 @@ class Freezing {
     };
   }
 
-  /** Reads them back, and finds the rows whose people were erased since they were written. */
+  /** Reads them back, and leaves out the rows whose people were erased since they were written. */
   private async loadPrompts(prompts: Signatures): Promise<void> {
-    const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
-    const gone: FreezeRule = 'erased';
     const found = new Uint8Array(this.facts.size);
+    for await (const { position, prompt_signature, stands } of this.readBack('comparing')) {
+      prompts.set(position, prompt_signature);
+      if (stands) found[position] = 1;
+    }
+    this.leaveOutAllBut(found);
+  }
+
+  /** Tells rows that are not there any more as what they are: their people were erased while this was made. */
+  private async markTaken(): Promise<void> {
+    const found = new Uint8Array(this.facts.size);
+    for await (const { position } of this.readBack('counting')) found[position] = 1;
+    this.leaveOutAllBut(found);
+  }
+
+  private leaveOutAllBut(found: Uint8Array): void {
+    for (let row = 0; row < this.facts.size; row += 1) {
+      if (found[row] === 0 && this.facts.isKept(row)) this.facts.leaveOut(row, 'erased');
+    }
+  }
+
+  private async *readBack(name: string): AsyncGenerator<store.RowPrompt> {
+    const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
     let done = 0;
     for (const split of Split.options) {
       for (let after = -1; ; ) {
         const page = { split, after, limit: this.pace.prompts, purpose };
-        const rows = await this.step(
-          'comparing',
-          done,
-          (db) => store.readPrompts(db, this.made, page),
-          this.facts.size,
-        );
-        for (const { position, prompt_signature, stands } of rows) {
-          prompts.set(position, prompt_signature);
-          if (stands) found[position] = 1;
-        }
+        const rows = await this.step(name, done, (db) => store.readPrompts(db, this.made, page), this.facts.size);
+        yield* rows;
         done += rows.length;
         after = rows.at(-1)?.position ?? after;
         if (rows.length < this.pace.prompts) break;
         await this.run.turn();
       }
-    }
-    for (let row = 0; row < this.facts.size; row += 1) {
-      if (found[row] === 0 && this.facts.isKept(row)) this.facts.leaveOut(row, gone);
     }
   }
 

@@ -180,8 +180,13 @@ export async function countTaken(db: Db, made: Made): Promise<number> {
  * @returns false, and nothing has happened, when it is more by now: the digests may be of rows that are gone
  */
 export async function publish(db: Db, made: Made, manifest: Manifest, taken: number): Promise<boolean> {
-  if ((await countTaken(db, made)) !== taken) return false;
-  await sql`delete from dataset_revocations where ${isMade(made)}`.execute(db);
+  // Counted and deleted in one view of the table: what is taken out in this moment stays, as a revocation.
+  const { rows } = await sql<{ count: number }>`
+    with counted as (select count(*)::int as count from dataset_revocations where ${isMade(made)}),
+      forgotten as (
+        delete from dataset_revocations where ${isMade(made)} and (select count from counted) = ${taken})
+    select count from counted`.execute(db);
+  if (rows[0]?.count !== taken) return false;
   const { projectId, datasetId, version } = made;
   await db
     .updateTable('dataset_versions')
