@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Scope } from '../../shared/key.ts';
 import { createJobRunner } from '../jobs/runner.ts';
@@ -149,6 +150,18 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
     await close();
   });
 
+  test('a definition stored before a field was there is the same as one that has its default', async () => {
+    const { db, id, post, close } = await open();
+    const definition = { name: 'd', task: 'sft', redact: false };
+    await post('/v1/datasets', definition);
+    await sql`update datasets set definition = (definition::jsonb - 'redact')::json where project_id = ${id}`.execute(
+      db,
+    );
+    expect((await post('/v1/datasets', definition)).status).toBe(200);
+    expect((await post('/v1/datasets', { ...definition, redact: true })).status).toBe(409);
+    await close();
+  });
+
   test('shares of the sides are fixed by the first version', async () => {
     const { post, freeze, close } = await open();
     const shares = { train: 0.6, validation: 0.2, test: 0.2 };
@@ -191,6 +204,12 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
       '/versions/1/diff?against=2',
     ]) {
       expect((await get(`/v1/datasets/none${path}`)).status).toBe(404);
+    }
+    for (const version of ['0x1', '+1', '1e0', '01', '0', '1.5', '1000001']) {
+      expect(await get(`/v1/datasets/none/versions/${encodeURIComponent(version)}`)).toMatchObject({
+        status: 400,
+        json: { error: { code: 'invalid' } },
+      });
     }
     expect((await post('/v1/datasets', { name: 'd', task: 'sft' })).status).toBe(403);
     expect((await post('/v1/datasets/d/versions')).status).toBe(403);
