@@ -18,16 +18,20 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
   });
   afterAll(() => database.close());
 
-  /** A project with `n` answers, each voted up, and its worker. */
-  const open = async (n = 0) => {
+  /** A project with `n` answers, each voted up, and its worker, which is told of a new policy unless `told` is false. */
+  const open = async (n = 0, { told = true } = {}) => {
     const { db } = database;
     const project = await createTestProject(db);
     const failures: unknown[] = [];
     const worker = createWorker({ db, embedded: database.embedded, onError: (error) => failures.push(error) });
-    const served = await serveEndpoints(policyRoutes({ db, onAdopted: worker.policyChanged }), project, {
-      name: 'Ada',
-      scopes: ['admin'],
-    });
+    const served = await serveEndpoints(
+      policyRoutes({ db, onAdopted: told ? worker.policyChanged : () => undefined }),
+      project,
+      {
+        name: 'Ada',
+        scopes: ['admin'],
+      },
+    );
     for (let index = 0; index < n; index += 1) {
       const trace_id = `t${index}`;
       await storeGeneration(db, project.id, aGeneration({ trace_id }));
@@ -72,7 +76,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
   });
 
   test('another policy is another version with who and when, and every label follows', async () => {
-    const { policy, put, worker, statuses, versions, served, close } = await open(12);
+    const { policy, put, worker, statuses, versions, served, close } = await open(12, { told: false });
     const before = await policy();
     expect(before.recompute).toEqual({ labels: 12, on_older_version: 0, exact: true });
     expect(await statuses()).toEqual([`positive ${before.version}`]);
@@ -80,6 +84,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     const set = await put({ accuracies: { up: 0.7 } });
     expect(set).toMatchObject({ number: 1, adopted_by: 'Ada', recompute: { labels: 12, on_older_version: 12 } });
     expect(set.signals.find(({ signal }) => signal === 'up')).toMatchObject({ accuracy: 0.7, basis: 'set' });
+    worker.policyChanged();
     await worker.idle();
     expect(await statuses()).toEqual([`uncertain ${set.version}`]);
     expect((await policy()).recompute.on_older_version).toBe(0);
@@ -93,6 +98,7 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     ]);
     expect(items[0]?.version).toBe(before.version); // the same numbers are the same policy
     expect((await served.post('/v1/policy/adopt', { number: 9 })).status).toBe(404);
+    worker.policyChanged();
     await worker.idle();
     expect(await statuses()).toEqual([`uncertain ${set.version}`]);
     await close();
