@@ -26,6 +26,9 @@ export const NextPair = z
       .object({
         input: StoredGeneration.shape.input,
         context: StoredGeneration.shape.context,
+        metadata: z
+          .record(z.string(), z.unknown())
+          .meta({ description: 'of it, only `synthetic` and `sample`: made by a script, or from a recording' }),
         left: Side,
         right: Side,
         claimed_until: Time,

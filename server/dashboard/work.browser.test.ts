@@ -303,6 +303,7 @@ test('yesterday is read by keys alone, and what one has read and decided is kept
   const first = await question.textContent();
   await page.keyboard.press('n');
   await page.getByText('1 of 4 read.').waitFor();
+  await page.getByRole('textbox', { name: /^Why/ }).waitFor(); // the next one is there
   await page.keyboard.press('r');
   await page.keyboard.type('Too short');
   await page.keyboard.press('Escape');
@@ -327,8 +328,43 @@ test('yesterday is read by keys alone, and what one has read and decided is kept
   await page.getByRole('link', { name: 'all 4 read' }).waitFor();
 });
 
+test('two answers to one prompt are compared by keys, blind, and taken back', async () => {
+  await open.post('/v1/generations', {
+    generations: ['Tin', 'Zinc'].map((metal) => ({
+      ...{ trace_id: `pair-${metal}`, conversation_id: 'metals', model: `model-${metal}`, input: `A metal? ${MARKUP}` },
+      ...{ output: `${metal}. ${MARKUP}`, consent: ['improve', 'train'], metadata: { synthetic: true } },
+      ...(metal === 'Zinc' ? { parent: { trace_id: 'pair-Tin' } } : {}),
+    })),
+  });
+  await happens('pair-Tin', 'gus', 'regenerate', { next: { trace_id: 'pair-Zinc' } });
+  await page.goto(`${server.url}/review?show=pairs`);
+  const left = page.getByRole('region', { name: 'Left' });
+  await left.getByText(/^(Tin|Zinc)\./).waitFor();
+  await page.getByText('Synthetic', { exact: true }).waitFor();
+  expect(await page.getByText('model-').count()).toBe(0);
+  const chosen = /Tin|Zinc/.exec((await left.textContent()) ?? '')?.[0];
+  await page.keyboard.press('r');
+  await page.keyboard.type('Shorter');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await page.getByText('Left is better. 1 pair this visit.').waitFor();
+  await page.getByText('No two answers wait to be compared.').waitFor();
+  await until(async () => (await preferred()) === chosen);
+  await page.keyboard.press('u');
+  await page.getByText('Taken back.').waitFor();
+  expect(await page.getByRole('textbox', { name: /^Why/ }).inputValue()).toBe('Shorter');
+  await until(async () => (await preferred()) === undefined);
+  await page.keyboard.press('b');
+  await page.getByText('Both bad. 1 pair this visit.').waitFor();
+  await until(async () => (await detailOf('pair-Tin')).label?.status === 'negative');
+  expect((await detailOf('pair-Zinc')).decisions).toMatchObject([{ verdict: 'negative', reason: 'Shorter' }]);
+  await page.keyboard.press('u');
+  await page.getByText('Taken back.').waitFor(); // it stays open for the views below
+});
+
 const views = [
   '/review?queue=uncertain',
+  '/review?show=pairs',
   '/review?show=sample&n=1',
   '/review?show=sample&n=end',
   '/review?show=report',
@@ -413,6 +449,15 @@ async function traceShown(): Promise<string> {
   const heading = page.getByRole('heading', { name: /^Question \d+/ });
   await heading.waitFor();
   return `q${/\d+/.exec((await heading.textContent()) ?? '')?.[0]}`;
+}
+
+/** The metal that the training file prefers. */
+async function preferred(): Promise<string | undefined> {
+  const response = await fetch(`${server.url}/v1/export?format=trl-dpo`, {
+    headers: { authorization: `Bearer ${server.secretKey}` },
+  });
+  const line = (await response.text()).split('\n').find((text) => text.includes('A metal?'));
+  return line === undefined ? undefined : /Tin|Zinc/.exec(JSON.stringify(JSON.parse(line).chosen))?.[0];
 }
 
 async function previewOf(task: ExportTask): Promise<Preview> {

@@ -5,17 +5,16 @@ import { COMMENT_MAX_CHARS } from '../../../shared/limits.ts';
 import type { NextPair, PairVerdict } from '../../../shared/pair.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
-import { formatThings } from '../format.ts';
 import { Messages } from '../generations/messages.tsx';
 import { readInput, readOutput } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { newId } from '../new-id.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
-import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
-import { KeyHelp, type KeyWords } from './key-help.tsx';
-import { ClaimLine } from './queue.tsx';
+import { Refusal } from '../parts/notices.tsx';
+import { OriginTags } from '../parts/origin-tags.tsx';
+import type { KeyWords } from './key-help.tsx';
+import { ClaimLine, OneByOneFrame, UndoButton, useOneByOne } from './one-by-one.tsx';
 import { Retrieved } from './reading-matter.tsx';
-import { useHandedOut } from './use-next.ts';
 
 type Pair = NonNullable<NextPair['pair']>;
 
@@ -24,11 +23,6 @@ interface Open {
   reason: string;
   /** Of the decision that is being sent: the same again goes by the same id. */
   id: string;
-}
-
-/** `said` null: skipped. */
-interface Done extends Open {
-  said: PairVerdict | null;
 }
 
 const keys: KeyWords = [
@@ -57,51 +51,38 @@ const saidWords: Record<PairVerdict, string> = {
 };
 
 export function Pairs({ overlap, children }: { overlap: boolean; children: ComponentChildren }): JSX.Element {
-  const { open, setOpen, problem, next } = useHandedOut<Open>(`pairs ${overlap}`, async (signal) => {
-    const answer = await get<'nextPair'>('/v1/review/pairs/next', { overlap: overlap ? 'true' : undefined }, signal);
-    if (!answer.ok) return answer;
-    const { pair } = answer.data;
-    return { ...answer, data: pair === null ? null : { pair, reason: '', id: newId() } };
-  });
-  const [ahead, setAhead] = useState<Open[]>([]);
-  const [done, setDone] = useState<Done[]>([]);
-  const [said, setSaid] = useState('');
-  const [help, setHelp] = useState(false);
   const { busy, problem: refused, run } = useAct();
+  const walk = useOneByOne<Open>({
+    key: `pairs ${overlap}`,
+    async ask(signal) {
+      const answer = await get<'nextPair'>('/v1/review/pairs/next', { overlap: overlap ? 'true' : undefined }, signal);
+      if (!answer.ok) return answer;
+      const { pair } = answer.data;
+      return { ...answer, data: pair === null ? null : { pair, reason: '', id: newId() } };
+    },
+    takeBack: async (id) =>
+      (await run(() => send<'withdrawPairDecision'>('POST', `/v1/review/pairs/${id}/withdraw`))) !== null,
+    again: (finished) => ({ ...finished, id: newId() }),
+  });
+  const [help, setHelp] = useState(false);
   const why = useRef<HTMLTextAreaElement>(null);
+  const { open } = walk;
 
-  const goOn = (finished: Done) => {
-    setDone((before) => [...before, finished]);
-    setSaid(finished.said === null ? 'Skipped.' : saidWords[finished.said]);
-    const [waiting, ...rest] = ahead;
-    setAhead(rest);
-    setOpen(waiting ?? null);
-    if (waiting === undefined) next();
-  };
   const decide = async (verdict: PairVerdict) => {
     if (open === null || busy) return;
     const { pair, reason, id } = open;
     const body = { ...sidesOf(pair), id, verdict, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
     if ((await run(() => send<'postPairDecision'>('POST', '/v1/review/pairs', body))) !== null)
-      goOn({ ...open, said: verdict });
+      walk.goOn(id, saidWords[verdict]);
   };
   const skip = async () => {
     if (open === null || busy) return;
     const body = sidesOf(open.pair);
     if ((await run(() => send<'skipPair'>('POST', '/v1/review/pairs/skip', body))) !== null)
-      goOn({ ...open, said: null });
+      walk.goOn(null, 'Skipped.');
   };
-  const undo = async () => {
-    const last = done.at(-1);
-    if (last === undefined || busy) return;
-    const taken =
-      last.said === null ||
-      (await run(() => send<'withdrawPairDecision'>('POST', `/v1/review/pairs/${last.id}/withdraw`))) !== null;
-    if (!taken) return;
-    setDone((before) => before.slice(0, -1));
-    if (open !== null) setAhead((before) => [open, ...before]);
-    setOpen({ pair: last.pair, reason: last.reason, id: newId() });
-    setSaid(last.said === null ? 'Back at what you skipped.' : 'Taken back.');
+  const undo = () => {
+    if (!busy) void walk.undo();
   };
   const act = (verdict: PairVerdict) => () => void decide(verdict);
   useKeys({
@@ -112,38 +93,24 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
     g: act('both_good'),
     b: act('both_bad'),
     s: () => void skip(),
-    u: () => void undo(),
+    u: undo,
     r: () => why.current?.focus(),
     '?': () => setHelp(true),
   });
 
-  const undoButton = done.length > 0 && (
-    <button type="button" class="quiet" onClick={undo} disabled={busy}>
-      <Icon name="undo" /> Undo <kbd>U</kbd>
-    </button>
-  );
+  const undoButton = <UndoButton walk={walk} busy={busy} onUndo={undo} />;
   return (
-    <>
-      <div class="review-line">
-        {children}
-        <p role="status" class="muted small">
-          {said} {done.length > 0 && `${formatThings(done.length, 'pair')} this visit.`}
-        </p>
-        <button type="button" class="quiet" onClick={() => setHelp(true)}>
-          Keys <kbd>?</kbd>
-        </button>
-      </div>
-      {help && <KeyHelp keys={keys} onClose={() => setHelp(false)} />}
-      {open === null && problem === 'nothing' && (
-        <div class="stack">
-          <Nothing title="No two answers wait to be compared.">
-            A pair is two answers to one prompt: asked for again, offered together, or made from the same turn.
-          </Nothing>
-          <div class="buttons">{undoButton}</div>
-        </div>
-      )}
-      {open === null && problem === null && <Loading lines={8} words="Looking for two answers" />}
-      {open === null && problem !== null && problem !== 'nothing' && <Refusal problem={problem} />}
+    <OneByOneFrame
+      {...{ walk, keys, help, undoButton }}
+      thing="pair"
+      options={children}
+      onHelp={setHelp}
+      searching="Looking for two answers"
+      nothing={{
+        title: 'No two answers wait to be compared.',
+        words: 'A pair is two answers to one prompt: asked for again, offered together, or made from the same turn.',
+      }}
+    >
       {open !== null && (
         <Sides
           key={`${open.pair.left.trace_id} ${open.pair.left.span_id} ${open.pair.right.trace_id}`}
@@ -168,7 +135,7 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
                 rows={2}
                 maxLength={COMMENT_MAX_CHARS}
                 value={open.reason}
-                onInput={(event) => setOpen({ ...open, reason: event.currentTarget.value })}
+                onInput={(event) => walk.setOpen({ ...open, reason: event.currentTarget.value })}
                 onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
               />
             </label>
@@ -186,7 +153,7 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
           </section>
         </Sides>
       )}
-    </>
+    </OneByOneFrame>
   );
 }
 
@@ -205,6 +172,7 @@ function Sides({ pair, children }: { pair: Pair; children: ComponentChildren }):
     <div class="stack compared-pair" ref={top} tabIndex={-1}>
       <section class="card" aria-labelledby="prompt-title">
         <h2 id="prompt-title">Prompt</h2>
+        <OriginTags generation={pair} />
         <Messages said={readInput(pair.input)} />
       </section>
       {pair.context !== null && pair.context.length > 0 && <Retrieved context={pair.context} />}

@@ -1,24 +1,31 @@
-/** One output after the other, as the API hands them out: read, decide, next. Nothing typed is lost by going back. */
+/** What is in doubt, one output after the other, as the API hands them out. */
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Problem } from '../api.ts';
-import { now } from '../clock.ts';
-import { formatThings } from '../format.ts';
+import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
+import { get, type Problem } from '../api.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { DecidePanel } from './decide-panel.tsx';
-import { KeyHelp, type KeyWords } from './key-help.tsx';
-import { type Draft, decisionOf, type Verdict } from './read-draft.ts';
+import type { KeyWords } from './key-help.tsx';
+import { ClaimLine, OneByOneFrame, UndoButton, useOneByOne } from './one-by-one.tsx';
+import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
 import { queueReasons, queueWords, ReadingMatter, useKnown } from './reading-matter.tsx';
 import { useDeciding } from './send-decision.ts';
-import { type Item, type Open, useNext, type Wanted } from './use-next.ts';
 
-/** `id` of the decision; null: skipped. */
-interface Done extends Open {
-  id: string | null;
-  verdict: Verdict | null;
+type Item = NonNullable<NextReview['item']>;
+
+interface Open {
+  item: Item;
+  draft: Draft;
+}
+
+interface QueueProps {
+  queue: ReviewQueue | undefined;
+  blind: boolean;
+  overlap: boolean;
+  /** What the queue is narrowed to. */
+  children: ComponentChildren;
 }
 
 const keys: KeyWords = [
@@ -32,80 +39,58 @@ const keys: KeyWords = [
   ['Ctrl + Enter', 'In a field: bad, with what is written'],
 ];
 
-/** @param props.children what the queue is narrowed to, in one line with how it goes */
-export function Queue({ queue, blind, overlap, children }: Wanted & { children: ComponentChildren }): JSX.Element {
-  const { open, setOpen, problem, next } = useNext({ queue, blind, overlap });
-  /** What was open when one went back; it comes before anything new. */
-  const [ahead, setAhead] = useState<Open[]>([]);
-  const [done, setDone] = useState<Done[]>([]);
+export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Element {
   const deciding = useDeciding();
-  const [said, setSaid] = useState('');
+  const walk = useOneByOne<Open>({
+    key: `${queue} ${blind} ${overlap}`,
+    async ask(signal) {
+      const query = { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined };
+      const answer = await get<'nextReview'>('/v1/review/next', query, signal);
+      if (!answer.ok) return answer;
+      const { item } = answer.data;
+      return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };
+    },
+    takeBack: (id) => deciding.takeBack(id),
+  });
   const [help, setHelp] = useState(false);
+  const { open } = walk;
 
-  const goOn = (finished: Done, words: string) => {
-    setDone((before) => [...before, finished]);
-    setSaid(words);
-    const [waiting, ...rest] = ahead;
-    setAhead(rest);
-    setOpen(waiting ?? null);
-    if (waiting === undefined) next();
-  };
   const decide = async (verdict: Verdict) => {
     if (open === null) return;
     const id = await deciding.decide(
       decisionOf(open.item.generation, open.draft, outputText(open.item.generation.output), verdict),
     );
-    if (id !== null) goOn({ ...open, id, verdict }, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
+    if (id !== null) walk.goOn(id, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
   };
   const skip = async () => {
     if (open === null || deciding.busy) return;
-    if (await deciding.skip(open.item.generation)) goOn({ ...open, id: null, verdict: null }, 'Skipped.');
+    if (await deciding.skip(open.item.generation)) walk.goOn(null, 'Skipped.');
   };
-  const undo = async () => {
-    const last = done.at(-1);
-    if (last === undefined || deciding.busy) return;
-    if (last.id !== null && !(await deciding.takeBack(last.id))) return;
-    setDone((before) => before.slice(0, -1));
-    if (open !== null) setAhead((before) => [open, ...before]);
-    setOpen({ item: last.item, draft: last.draft });
-    setSaid(last.id === null ? 'Back at what you skipped.' : 'Taken back.');
+  const undo = () => {
+    if (!deciding.busy) void walk.undo();
   };
-  useKeys({ s: () => void skip(), u: () => void undo(), '?': () => setHelp(true) });
+  useKeys({ s: () => void skip(), u: undo, '?': () => setHelp(true) });
 
-  const undoButton = done.length > 0 && (
-    <button type="button" class="quiet" onClick={undo} disabled={deciding.busy}>
-      <Icon name="undo" /> Undo <kbd>U</kbd>
-    </button>
-  );
+  const undoButton = <UndoButton walk={walk} busy={deciding.busy} onUndo={undo} />;
   return (
-    <>
-      <div class="review-line">
-        {children}
-        <p role="status" class="muted small">
-          {said} {done.length > 0 && `${formatThings(done.length, 'output')} this visit.`}
-        </p>
-        <button type="button" class="quiet" onClick={() => setHelp(true)}>
-          Keys <kbd>?</kbd>
-        </button>
-      </div>
-      {help && <KeyHelp keys={keys} onClose={() => setHelp(false)} />}
-      {open === null && problem === 'nothing' && (
-        <div class="stack">
-          <Nothing title="Nothing is left for you here.">
-            What is in doubt, and a random part of everything, shows up by itself.
-          </Nothing>
-          <div class="buttons">{undoButton}</div>
-        </div>
-      )}
-      {open === null && problem === null && <Loading lines={8} words="Looking for the next output" />}
-      {open === null && problem !== null && problem !== 'nothing' && <Refusal problem={problem} />}
+    <OneByOneFrame
+      {...{ walk, keys, help, undoButton }}
+      thing="output"
+      options={children}
+      onHelp={setHelp}
+      searching="Looking for the next output"
+      nothing={{
+        title: 'Nothing is left for you here.',
+        words: 'What is in doubt, and a random part of everything, shows up by itself.',
+      }}
+    >
       {open !== null && (
         <Reading
           key={`${open.item.generation.trace_id} ${open.item.generation.span_id}`}
           item={open.item}
           blind={blind}
           draft={open.draft}
-          onDraft={(draft) => setOpen({ ...open, draft })}
+          onDraft={(draft) => walk.setOpen({ ...open, draft })}
           onDecide={decide}
           deciding={deciding}
         >
@@ -118,7 +103,7 @@ export function Queue({ queue, blind, overlap, children }: Wanted & { children: 
           <ClaimLine until={open.item.claimed_until} />
         </Reading>
       )}
-    </>
+    </OneByOneFrame>
   );
 }
 
@@ -162,16 +147,5 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
         {known.argument}
       </aside>
     </div>
-  );
-}
-
-export function ClaimLine({ until }: { until: string }): JSX.Element {
-  const minutes = Math.round((Date.parse(until) - now.value) / 60_000);
-  return (
-    <p class="muted small">
-      {minutes > 0
-        ? `Yours for ${minutes} min: nobody else is handed it meanwhile.`
-        : 'Your time for this one is over: somebody else may be handed it too. You can still decide.'}
-    </p>
   );
 }

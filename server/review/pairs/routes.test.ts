@@ -66,12 +66,15 @@ describe.each(databaseKinds)('pairs on %s', (kind) => {
     }
     await answer('asked-otherwise', 'Bones?', 700, 'What is a femur?');
     await again('new-1', 'asked-otherwise');
+    const metadata = JSON.stringify({ synthetic: true, note: 'secret' });
+    await db.updateTable('generations').set({ metadata }).where('project_id', '=', id).execute();
     await work();
 
     const pair = await next();
     const tracesIn = (one: typeof pair) => [one?.left.trace_id, one?.right.trace_id].sort();
     expect(tracesIn(pair)).toEqual(['new-1', 'new-2']);
     expect(JSON.stringify(pair)).not.toContain('secret');
+    expect(pair?.metadata).toEqual({ synthetic: true });
     expect(await next()).toEqual(pair); // hers, and as it stood
     expect(tracesIn(await next(sam))).toEqual(['old-1', 'old-2']);
     const [left, right] = [{ trace_id: pair?.left.trace_id }, { trace_id: pair?.right.trace_id }];

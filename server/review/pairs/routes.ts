@@ -95,10 +95,16 @@ async function present(db: Db, project: Project, claimed: ClaimedPair, reviewer:
   return {
     input: one.input,
     context: one.context,
+    metadata: originIn(one.metadata),
     left: { ...sides.left, output: one.output },
     right: { ...sides.right, output: other.output },
     claimed_until: claimed.expires_at.toISOString(),
   };
+}
+
+/** Whether a script or a recording made it; the rest of what the product wrote may tell a model. */
+function originIn(metadata: Record<string, unknown> | null): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(metadata ?? {}).filter(([key]) => key === 'synthetic' || key === 'sample'));
 }
 
 function keyOf({ trace_id, span_id = '' }: { trace_id: string; span_id?: string | undefined }): Key {

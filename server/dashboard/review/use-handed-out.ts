@@ -1,28 +1,13 @@
 /** Asks for the next thing to look at, once: being handed it is what makes it yours. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
-import { type Answer, get, type Problem } from '../api.ts';
+import type { Answer, Problem } from '../api.ts';
 import { note } from '../session.ts';
-import { type Draft, emptyDraft } from './read-draft.ts';
 
 /** How often to look whether there is something again. */
 const AGAIN_MS = 5000;
 const RETRY_MS = 2000;
 
-export interface Wanted {
-  queue: ReviewQueue | undefined;
-  blind: boolean;
-  overlap: boolean;
-}
-
-export type Item = NonNullable<NextReview['item']>;
-
-export interface Open {
-  item: Item;
-  draft: Draft;
-}
-
-interface Next<T> {
+export interface HandedOut<T> {
   open: T | null;
   setOpen: (now: T | null) => void;
   /** Why nothing is open; null while it is looked for. */
@@ -30,22 +15,11 @@ interface Next<T> {
   next: () => void;
 }
 
-/** The next output of the review. */
-export function useNext({ queue, blind, overlap }: Wanted): Next<Open> {
-  return useHandedOut<Open>(`${queue} ${blind} ${overlap}`, async (signal) => {
-    const query = { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined };
-    const answer = await get<'nextReview'>('/v1/review/next', query, signal);
-    if (!answer.ok) return answer;
-    const { item } = answer.data;
-    return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };
-  });
-}
-
 /**
  * @param key what is asked for: another key asks anew
  * @param ask null where there is nothing
  */
-export function useHandedOut<T>(key: string, ask: (signal: AbortSignal) => Promise<Answer<T | null>>): Next<T> {
+export function useHandedOut<T>(key: string, ask: (signal: AbortSignal) => Promise<Answer<T | null>>): HandedOut<T> {
   const [open, setOpen] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | 'nothing' | null>(null);
   const [asks, setAsks] = useState(0);
