@@ -152,10 +152,9 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
   test('a definition stored before a field was there is the same as one that has its default', async () => {
     const { db, id, post, close } = await open();
     const definition = { name: 'd', task: 'sft', redact: false };
-    await post('/v1/datasets', definition);
-    await sql`update datasets set definition = (definition::jsonb - 'redact')::json where project_id = ${id}`.execute(
-      db,
-    );
+    const { redact: _, ...before } = (await post('/v1/datasets', definition)).json.definition;
+    const stored = JSON.stringify(before);
+    await db.updateTable('datasets').set({ definition: stored }).where('project_id', '=', id).execute();
     expect((await post('/v1/datasets', definition)).status).toBe(200);
     expect((await post('/v1/datasets', { ...definition, redact: true })).status).toBe(409);
     await close();
