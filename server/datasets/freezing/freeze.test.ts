@@ -101,6 +101,38 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     expect((await rowsOf(db, id, 'd', 1)).map(({ split }) => split)).toEqual(['test']);
   });
 
+  test('has no more rows of one person than one may have, however much they say, and tells so', async () => {
+    const { database, db, id } = await open();
+    const one = 'mallory';
+    await happen(db, id, [
+      ...Array.from({ length: 150 }, () => aTurn({ correction: anAnswer(), vote: 'down', actor: one })),
+      ...Array.from({ length: 10 }, () => aTurn({ correction: anAnswer(), vote: 'down' })),
+    ]);
+    const hers = await db
+      .selectFrom('events')
+      .select('id')
+      .where('project_id', '=', id)
+      .where('actor', '=', one)
+      .execute();
+    const ids = new Set(hers.map((event) => event.id));
+    for (const [task, over] of [
+      ['sft', 130],
+      ['preference', 130],
+      ['unpaired', 280], // the answer and what it should have been
+    ] as const) {
+      const { figures } = await freeze(database, id, task, { task });
+      const rows = await rowsOf(db, id, task, 1);
+      expect(rows.filter(({ line }) => line.provenance.event_ids.some((event) => ids.has(event))).length, task).toBe(
+        20,
+      );
+      expect(figures.people).toMatchObject({ cap: 20, count: 11 });
+      expect(
+        figures.left_out.map(({ rule, rows }) => [rule, rows]),
+        task,
+      ).toEqual([['cap', over]]);
+    }
+  });
+
   test('of cases to evaluate by rests on reviewers, off the train side', async () => {
     const { database, db, id } = await open();
     const turns = [
