@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Costs, describeCapacity } from './capacity.ts';
 import { isMet, print, ratioOf, type Section } from './figure.ts';
+import { measureFreezing } from './freezing/measure-freezing.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
 import { measureLabelling } from './labelling/measure-labelling.ts';
 import { benchLabels } from './labels/bench-labels.ts';
@@ -25,6 +26,7 @@ const PARTS = [
   'storage',
   'retention',
   'exports',
+  'freezing',
   'summary',
   'page',
   'widget',
@@ -96,6 +98,10 @@ async function* measure(parts: ReadonlySet<Part>, { machine, full }: Run): Async
   if (['storage', 'exports', 'summary', 'page'].some((part) => parts.has(part as Part))) {
     const size = full ? { generations: 20_000, copies: 99 } : { generations: 5000, copies: 9 };
     yield* await measureReading(await machine(), { ...size, parts });
+  }
+  if (parts.has('freezing')) {
+    const size = full ? { rows: 1_000_000, embeddedRows: 100_000 } : { rows: 20_000, embeddedRows: 5000 };
+    yield* await measureFreezing(await machine(), size);
   }
   if (parts.has('widget')) yield* await measureWidget(process.cwd());
   if (parts.has('soak')) yield await measureSoak(await machine());

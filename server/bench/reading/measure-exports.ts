@@ -5,6 +5,7 @@ import type { RunningServer } from '../../throwaway/start-server.ts';
 import type { Figure, Section } from '../figure.ts';
 import { canRead, watchMemory } from '../processes.ts';
 import { median } from '../rounds.ts';
+import { countLines, takeLines } from './take-lines.ts';
 
 const ROUNDS = 3;
 /** Formats and the rows they hold; `jsonl`, the native one, holds all. */
@@ -27,7 +28,7 @@ export async function measureExports(database: Database, nod: RunningServer): Pr
     const rounds: { ours: number; copy: number; lines: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const copy = await copyOut(database, tasks);
-      const ours = await download(nod, format);
+      const ours = await takeLines(nod, `/v1/export?format=${format}`);
       firsts.push(ours.firstMs);
       rounds.push({ ours: ours.lines / ours.seconds, copy: copy.lines / copy.seconds, lines: ours.lines });
     }
@@ -72,30 +73,4 @@ async function copyOut({ pool }: Database, tasks: string): Promise<{ lines: numb
   } finally {
     client.release();
   }
-}
-
-async function download(
-  { url, secretKey }: RunningServer,
-  format: string,
-): Promise<{ lines: number; seconds: number; firstMs: number }> {
-  const began = performance.now();
-  const response = await fetch(`${url}/v1/export?format=${format}`, {
-    headers: { authorization: `Bearer ${secretKey}` },
-  });
-  if (!response.ok || response.body === null) throw new Error(`The export answered ${response.status}.`);
-  let lines = 0;
-  let firstMs: number | undefined;
-  for await (const chunk of response.body) {
-    firstMs ??= performance.now() - began;
-    lines += countLines(chunk);
-  }
-  return { lines, seconds: (performance.now() - began) / 1000, firstMs: firstMs ?? Number.NaN };
-}
-
-const NEWLINE = 10;
-
-function countLines(chunk: Uint8Array): number {
-  let lines = 0;
-  for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) lines += 1;
-  return lines;
 }
