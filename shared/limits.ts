@@ -58,3 +58,5 @@ export const POLICY_OUTCOMES_MAX = 50;
 export const ALERT_RULES_MAX = 20;
 /** A week, so that a window and the one before it hold the same weekdays. */
 export const ALERT_WINDOW_MAX_HOURS = 168;
+/** How far back the beginning of what fires is looked for. */
+export const ALERT_LOOK_BACK_HOURS = 168;

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Alert } from '../../../shared/alert.ts';
+import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
 import { useAct } from '../act.ts';
 import { type AnswerOf, get, send } from '../api.ts';
 import { useLive } from '../live.ts';
@@ -89,12 +90,7 @@ function Row({ alert, again }: RowProps): JSX.Element {
           <span class="row-prompt breaks">{name}</span>
         </p>
         <p>
-          {stateWords(alert)}{' '}
-          {state.since !== null && (
-            <>
-              Since <Time iso={state.since} />.{' '}
-            </>
-          )}
+          {stateWords(alert)} <Since state={state} />
           <a href={hrefBehind(alert)}>
             The generations behind it<span class="visually-hidden">: {name}</span>
           </a>
@@ -110,6 +106,17 @@ function Row({ alert, again }: RowProps): JSX.Element {
           <SureButton words="Delete" sure="Delete this rule" about={name} disabled={busy} onSure={remove} />
         </span>
       )}
+    </>
+  );
+}
+
+/** Further back than it is looked, nobody knows. */
+function Since({ state: { since, to } }: { state: Alert['state'] }): JSX.Element | null {
+  if (since === null) return null;
+  if (Date.parse(to) - Date.parse(since) >= ALERT_LOOK_BACK_HOURS * 3_600_000) return <>For a week or longer. </>;
+  return (
+    <>
+      Since <Time iso={since} />.{' '}
     </>
   );
 }

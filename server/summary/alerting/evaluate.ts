@@ -6,6 +6,7 @@ import {
   type AlertState,
   isRate,
 } from '../../../shared/alert.ts';
+import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
 import type { Counters } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { verdictOf } from '../comparing/compare.ts';
@@ -17,13 +18,11 @@ type Ruled = Omit<AlertRule, 'name'>;
 export type Hours = ReadonlyMap<number, Counters>;
 
 const HOUR_MS = 3_600_000;
-/** How far back the beginning of what fires is looked for. */
-const LOOK_BACK_HOURS = 168;
 
 /** The first hour that matters to a rule now. */
 export function firstHour({ condition, window_hours }: Ruled, now: Date): Date {
   const windows = condition.kind === 'change' ? 2 : 1;
-  return new Date(hourOf(now) + HOUR_MS - (windows * spanOf(window_hours) + LOOK_BACK_HOURS) * HOUR_MS);
+  return new Date(hourOf(now) + HOUR_MS - (windows * spanOf(window_hours) + ALERT_LOOK_BACK_HOURS) * HOUR_MS);
 }
 
 /**
@@ -43,7 +42,10 @@ export function evaluateRule(rule: Ruled, hours: Hours, now: Date): AlertState {
 
 function firstFiring(rule: Ruled, hours: Hours, last: number): number {
   let first = last;
-  while (last - first < LOOK_BACK_HOURS * HOUR_MS && evaluateAt(rule, hours, first - HOUR_MS).status === 'firing') {
+  while (
+    last - first < ALERT_LOOK_BACK_HOURS * HOUR_MS &&
+    evaluateAt(rule, hours, first - HOUR_MS).status === 'firing'
+  ) {
     first -= HOUR_MS;
   }
   return first;
