@@ -50,6 +50,8 @@ import { createWorker } from './labels/worker.ts';
 import { pairRoutes } from './review/pairs/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { samplingRoutes } from './review/sampling/routes.ts';
+import { alertRoutes } from './summary/alerting/routes.ts';
+import { AlertWatch } from './summary/alerting/watch.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
 import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
@@ -152,6 +154,11 @@ export function createApp(options: AppOptions): App {
   );
   metrics.gauge('nod_label_lag_seconds', 'Age of the oldest mark.', async () => (await worker.queue()).lagSeconds);
 
+  const watched = { db: database.db, readDb: readDatabase.db };
+  const alerts = new AlertWatch(watched);
+  metrics.gaugeEach('nod_alert_firing', 'Whether a rule of a project fires: 1, or 0.', ['project', 'rule'], () =>
+    alerts.firing(),
+  );
   metrics.gauge('nod_ingest_queue_items', 'Items waiting to be committed.', () => ingest.queued);
   if (disk !== undefined) {
     metrics.gauge('nod_disk_free_bytes', 'Room where the embedded database writes.', () => disk.freeBytes());
@@ -186,6 +193,7 @@ export function createApp(options: AppOptions): App {
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
+    ...alertRoutes({ ...watched, onChanged: () => alerts.forget() }),
     ...comparisonRoutes({ db: readDatabase.db }),
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),

@@ -53,3 +53,10 @@ export const NAME_MAX_CHARS = 100;
 export const POLICY_NUMBER_MAX = 2_147_483_647;
 /** Outcomes that a policy can name. */
 export const POLICY_OUTCOMES_MAX = 50;
+
+/** Alert rules of a project: each costs a read of its window's rollups at every look. */
+export const ALERT_RULES_MAX = 20;
+/** A week, so that a window and the one before it hold the same weekdays. */
+export const ALERT_WINDOW_MAX_HOURS = 168;
+/** How far back the beginning of what fires is looked for. */
+export const ALERT_LOOK_BACK_HOURS = 168;

@@ -4,6 +4,7 @@
  * from it. A path parameter is written `:name`.
  */
 import type { Route } from './route.ts';
+import { alertsRoutes } from './routes/alerts.ts';
 import { datasetsRoutes } from './routes/datasets.ts';
 import { erasureRoutes } from './routes/erasure.ts';
 import { exportsRoutes } from './routes/exports.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...datasetsRoutes,
   ...exportsRoutes,
   ...summaryRoutes,
+  ...alertsRoutes,
   ...reviewRoutes,
   ...keysRoutes,
   ...erasureRoutes,

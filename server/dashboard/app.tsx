@@ -25,6 +25,7 @@ const titles: Record<Place['view'], string> = {
   generation: 'Generation',
   compare: 'Compare',
   repeated: 'Repeated prompts',
+  alerts: 'Alerts',
   export: 'Export',
   review: 'Review',
   datasets: 'Datasets',
@@ -34,6 +35,7 @@ const titles: Record<Place['view'], string> = {
   unknown: 'Not found',
 };
 
+const AlertsView = lazy(() => import('./alerts/alerts-view.tsx').then((part) => part.AlertsView));
 const ReviewView = lazy(() => import('./review/review-view.tsx').then((part) => part.ReviewView));
 const DatasetsView = lazy(() => import('./datasets/datasets-view.tsx').then((part) => part.DatasetsView));
 const SettingsView = lazy(() => import('./settings/settings-view.tsx').then((part) => part.SettingsView));
@@ -100,6 +102,7 @@ function View({ place: at }: { place: Place }): JSX.Element {
       {view === 'generation' && <GenerationView key={key} at={at.ref} />}
       {view === 'compare' && <CompareView query={at.query} />}
       {view === 'repeated' && <RepeatedView query={at.query} />}
+      {view === 'alerts' && <AlertsView query={at.query} />}
       {view === 'export' && <ExportView query={at.query} />}
       {view === 'review' && <ReviewView query={at.query} />}
       {(view === 'datasets' || view === 'dataset' || view === 'version') && <DatasetsView key={key} place={at} />}
@@ -146,6 +149,7 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
         {link('/generations', 'Generations', view === 'generations' || view === 'generation')}
         {link('/compare', 'Compare', view === 'compare')}
         {link('/repeated', 'Repeated', view === 'repeated')}
+        {link('/alerts', 'Alerts', view === 'alerts')}
         {link('/review', 'Review', view === 'review')}
         {link('/datasets', 'Datasets', view === 'datasets' || view === 'dataset' || view === 'version')}
         {link('/export', 'Export', view === 'export')}

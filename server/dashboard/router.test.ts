@@ -15,6 +15,7 @@ test.each([
   ['/generations/', 'generations'],
   ['/generations?status=negative', 'generations'],
   ['/generations/abc', 'generation'],
+  ['/alerts?edit=1', 'alerts'],
   ['/export', 'export'],
   ['/demo', 'unknown'],
   ['/v1/export', 'unknown'],

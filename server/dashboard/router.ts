@@ -14,6 +14,7 @@ export type Place =
   | { view: 'generation'; ref: Ref; query: Query }
   | { view: 'compare'; query: Query }
   | { view: 'repeated'; query: Query }
+  | { view: 'alerts'; query: Query }
   | { view: 'export'; query: Query }
   | { view: 'review'; query: Query }
   | { view: 'datasets'; query: Query }
@@ -23,7 +24,16 @@ export type Place =
   | { view: 'unknown'; query: Query };
 
 /** What has an address of one part, or none. */
-const plainViews = ['generations', 'compare', 'repeated', 'export', 'review', 'datasets', 'settings'] as const;
+const plainViews = [
+  'generations',
+  'compare',
+  'repeated',
+  'alerts',
+  'export',
+  'review',
+  'datasets',
+  'settings',
+] as const;
 const VERSION = /^[1-9]\d{0,6}$/;
 
 /** The place the address names. A trace id that cannot be decoded is an unknown place, never an exception. */
@@ -48,7 +58,7 @@ export function readPlace(pathname: string, search: string): Place {
 
 /** The address of a list of things; what is undefined stays out of it. Empty is a value: "not given". */
 export function hrefTo(
-  path: '/' | '/generations' | '/compare' | '/export' | '/datasets' | '/settings',
+  path: '/' | '/generations' | '/compare' | '/alerts' | '/export' | '/datasets' | '/settings',
   query: Record<string, string | undefined> = {},
 ): string {
   const filled = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);

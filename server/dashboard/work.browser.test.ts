@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Alert } from '../../shared/alert.ts';
 import type { Manifest, Preview } from '../../shared/dataset.ts';
 import type { EventKind } from '../../shared/event.ts';
 import type { ExportTask } from '../../shared/export.ts';
@@ -362,7 +363,61 @@ test('two answers to one prompt are compared by keys, blind, and taken back', as
   await page.getByText('Taken back.').waitFor(); // it stays open for the views below
 });
 
+test('a rule is made, fires, is seen wherever one looks, is changed and deleted', async () => {
+  await page.goto(`${server.url}/alerts`);
+  await page.getByText('Nothing is watched yet.').waitFor();
+  await page.getByRole('spinbutton', { name: 'Percent' }).fill('99.5');
+  await page.getByRole('spinbutton', { name: 'Once so many were judged' }).fill('2');
+  await page.getByRole('combobox', { name: 'Of', exact: true }).selectOption('model');
+  await page.getByRole('combobox', { name: 'Which' }).selectOption('model-a');
+  await page
+    .getByText(
+      'Tell me when the positive rate of model model-a is below 99.5% over a day, once at least 2 were judged.',
+    )
+    .waitFor();
+  await page.getByRole('textbox', { name: /^Name/ }).fill(`Bad ${MARKUP}`);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: '1 of 1 fires' }).waitFor();
+  const { items } = (await open.read('/v1/alerts')) as { items: Alert[] };
+  expect(items).toMatchObject([
+    {
+      ...{ name: `Bad ${MARKUP}`, metric: 'positive_rate', group: { model: 'model-a' }, window_hours: 24, least_n: 2 },
+      ...{ condition: { kind: 'below', value: 0.995 }, state: { status: 'firing' } },
+    },
+  ]);
+  expect(await scrape()).toContain(`nod_alert_firing{project="default",rule="Bad ${MARKUP}"} 1`);
+
+  await page.goto(server.url);
+  const line = page.getByRole('status').filter({ hasText: '1 alert fires' });
+  await line.getByRole('link').click();
+  await page.getByRole('link', { name: /^The generations behind it/ }).click();
+  await page.locator('.generation-row').first().waitFor();
+  const from = items[0]?.state.from;
+  const negative = `/v1/generations?status=negative&model=model-a&from=${from}&limit=500`;
+  const counted = ((await open.read(negative)) as { items: unknown[] }).items.length;
+  expect(await page.locator('.generation-row').count()).toBe(counted);
+
+  await page.goBack();
+  await page.getByRole('link', { name: /^Edit/ }).click();
+  expect(await checkView(context, page, `${server.url}/alerts?edit=${items[0]?.id}`)).toEqual([]);
+  const form = page.getByRole('listitem');
+  await form.getByRole('spinbutton', { name: 'Percent' }).fill('1');
+  await form.getByRole('button', { name: 'Save the rule' }).click();
+  await page.getByRole('heading', { name: 'Nothing fires' }).waitFor();
+  expect(await scrape()).toContain(`rule="Bad ${MARKUP}"} 0`);
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await page.getByRole('button', { name: /^Delete this rule/ }).click();
+  await page.getByText('Nothing is watched yet.').waitFor();
+  expect(await scrape()).not.toContain('nod_alert_firing{');
+  // For the looks below.
+  await open.post('/v1/alerts', {
+    ...{ name: MARKUP, metric: 'positive_rate', group: { prompt_version: MARKUP }, window_hours: 6, least_n: 50 },
+    condition: { kind: 'change', to: 'worse' },
+  });
+});
+
 const views = [
+  '/alerts',
   '/review?queue=uncertain',
   '/review?show=pairs',
   '/review?show=sample&n=1',
@@ -458,6 +513,10 @@ async function preferred(): Promise<string | undefined> {
   });
   const line = (await response.text()).split('\n').find((text) => text.includes('A metal?'));
   return line === undefined ? undefined : /Tin|Zinc/.exec(JSON.stringify(JSON.parse(line).chosen))?.[0];
+}
+
+async function scrape(): Promise<string> {
+  return (await fetch(`${server.url}/metrics`)).text();
 }
 
 async function previewOf(task: ExportTask): Promise<Preview> {

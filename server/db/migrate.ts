@@ -11,6 +11,7 @@ import * as policies from './migrations/0003-policies.ts';
 import * as datasets from './migrations/0004-datasets.ts';
 import * as trust from './migrations/0005-trust.ts';
 import * as summary from './migrations/0006-summary.ts';
+import * as alerts from './migrations/0007-alerts.ts';
 import * as review from './migrations/0008-review.ts';
 
 /** In order of application. A released migration is never edited. */
@@ -21,6 +22,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   datasets,
   trust,
   summary,
+  alerts,
   review,
 ];
 

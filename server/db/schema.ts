@@ -2,6 +2,7 @@
  * The tables, as Kysely sees them; `migrations/` creates them. Every key, unique index and join begins with
  * `project_id`. One capability writes each table, and `tables/` has a file for each of these; any may read.
  */
+import type { AlertsTables } from './tables/alerts.ts';
 import type { DatasetsTables } from './tables/datasets.ts';
 import type { ErasureTables } from './tables/erasure.ts';
 import type { IngestTables } from './tables/ingest.ts';
@@ -17,4 +18,5 @@ export interface Schema
     ReviewTables,
     JobsTables,
     DatasetsTables,
+    AlertsTables,
     ErasureTables {}

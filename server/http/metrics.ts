@@ -67,6 +67,26 @@ export class Metrics {
     });
   }
 
+  /** One figure for each of what there is when Prometheus scrapes; none while that cannot be read. */
+  gaugeEach<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: () => Promise<readonly { labels: Record<L, string>; value: number }[]>,
+  ): void {
+    const gauge: Gauge<L> = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      collect: async () => {
+        const samples = await within(READ_WITHIN_MS, read()).catch(() => []);
+        gauge.reset();
+        for (const { labels, value } of samples) gauge.set(labels, value);
+      },
+    });
+  }
+
   countRequest({ method, path, status, seconds }: Answered): void {
     this.requests.observe({ method, path, status }, seconds);
   }

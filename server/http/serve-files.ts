@@ -28,7 +28,7 @@ export function serveFiles(app: Express, browserDir: string, settingsOf: Setting
   const dashboard = join(browserDir, 'dashboard');
   app.use(express.static(dashboard, { index: 'index.html', redirect: false }));
   // The page's own addresses: it reads them in the browser.
-  const places = ['/generations', '/compare', '/repeated', '/export', '/review', '/datasets', '/settings'];
+  const places = ['/generations', '/compare', '/repeated', '/alerts', '/export', '/review', '/datasets', '/settings'];
   app.get([...places, '/generations/*rest', '/datasets/*rest'], (_request, response) => {
     response.sendFile(join(dashboard, 'index.html'));
   });

@@ -60,6 +60,14 @@ describe('what is watched', () => {
       headers: { authorization: `Bearer ${server.secretKey}` },
       body: JSON.stringify({ sent_at: new Date().toISOString(), events: [{ id: 'no id' }] }),
     });
+    await fetch(`${server.url}/v1/alerts`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${server.secretKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...{ name: 'Silence', metric: 'generations', group: {}, window_hours: 24, least_n: 0 },
+        condition: { kind: 'below', value: 1 },
+      }),
+    });
     await fetch(`${server.url}/readyz`);
     metrics = await (await fetch(`${server.url}/metrics`)).text();
   });
@@ -97,6 +105,7 @@ describe('what is watched', () => {
       'nod_ingest_commit_seconds',
     ];
     expect(wanted.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);
+    expect(metrics).toContain('nod_alert_firing{project="default",rule="Silence"} 1');
     expect(metrics).toMatch(/^nod_disk_free_bytes [1-9]\d+$/m);
   });
 });

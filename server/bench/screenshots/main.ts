@@ -66,6 +66,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['generation', `/generations/${trace}`],
     ['compare', '/compare'],
     ['repeated', '/repeated'],
+    ['alerts', '/alerts'],
     ['export', '/export?format=trl-dpo'],
     ['review', '/review'],
     ['review-pairs', '/review?show=pairs'],

@@ -37,6 +37,15 @@ export async function workOn(url: string, key: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
+  const rule = { metric: 'positive_rate', group: {}, window_hours: 168, least_n: 50 };
+  for (const more of [
+    { name: 'Answers get worse', condition: { kind: 'change', to: 'worse' } },
+    { name: 'Positive rate below 90%', condition: { kind: 'below', value: 0.9 } },
+    { name: 'Positive rate below 20%', condition: { kind: 'below', value: 0.2 } },
+    { name: 'Nobody asks', metric: 'generations', condition: { kind: 'below', value: 10 }, least_n: 0 },
+  ]) {
+    await ask('POST', '/v1/alerts', { ...rule, ...more });
+  }
   await ask('PUT', '/v1/policy', { accuracies: { up: 0.75 } });
   await ask('POST', '/v1/people', { name: 'Vera', role: 'reviewer' });
   const occurred_at = new Date().toISOString();

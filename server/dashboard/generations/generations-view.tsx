@@ -55,12 +55,20 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
   );
 }
 
+/** What the address narrows the list by. */
+type Narrowed = QueryInput & { from?: string | undefined };
+
+/** Both narrow; times of one form are in order as texts. */
+function laterOf(one: string | undefined, other: string | undefined): string | undefined {
+  return one !== undefined && (other === undefined || one > other) ? one : other;
+}
+
 /** The newest page stays live; older pages are added below when asked for. */
-function List({ query, range }: { query: QueryInput; range: RangeName }): JSX.Element {
+function List({ query, range }: { query: Narrowed; range: RangeName }): JSX.Element {
   const load = (more: QueryInput, signal?: AbortSignal) =>
     get<'listGenerations'>(
       '/v1/generations',
-      { ...query, from: startOfRange(range, Date.now()), limit: PAGE_ITEMS, ...more },
+      { ...query, from: laterOf(query.from, startOfRange(range, Date.now())), limit: PAGE_ITEMS, ...more },
       signal,
     );
   const { data, problem } = useLive('list', (signal) => load({}, signal), LIST_MS);

@@ -15,6 +15,7 @@ import { Actions } from './actions.tsx';
 import { Details } from './details.tsx';
 import { automaticRange, extent, learnExtent } from './extent.ts';
 import { Figures } from './figures.tsx';
+import { Firing } from './firing.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { GroupTable } from './group-table.tsx';
 import { Negatives } from './negatives.tsx';
@@ -86,6 +87,7 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
       {summary !== null && (
         <div class="stack" aria-busy={shownKey !== key}>
           <OriginNotice extent={known} range={range} />
+          <Firing />
           <Yesterday />
           <Figures summary={summary} selected={selected} />
           {summary.totals.counts.generations + summary.totals.counts.orphans === 0 && (

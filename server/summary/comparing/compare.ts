@@ -1,6 +1,7 @@
 /** From two versions' counts to a verdict on each metric. Pure. */
 import type { ComparedMetric, ComparedName } from '../../../shared/comparison.ts';
 import type { Counters } from '../../../shared/summary.ts';
+import { type Wish, wishes } from '../../../shared/wishes.ts';
 import { rate } from '../rate.ts';
 import type { TallySum } from '../store.ts';
 import { type Arm, compareShares, moreNeeded, tellsApart } from './confidence-sequence.ts';
@@ -11,7 +12,8 @@ export interface Version {
 }
 
 export function compareVersions(a: Version, b: Version): ComparedMetric[] {
-  return metrics.map(({ name, wish, arm }) => {
+  return metrics.map(({ name, arm }) => {
+    const wish = wishes[name];
     const [one, other] = [arm(a), arm(b)];
     const difference = compareShares(one, other);
     const told = tellsApart(one, other);
@@ -28,33 +30,30 @@ export function compareVersions(a: Version, b: Version): ComparedMetric[] {
   });
 }
 
-type Wish = ComparedMetric['wish'];
-
-function verdictOf(wish: Wish, told: boolean, difference: number): ComparedMetric['verdict'] {
+/** Of the second of two that were, or were not, told apart. */
+export function verdictOf(wish: Wish, told: boolean, difference: number): ComparedMetric['verdict'] {
   if (wish === 'none') return 'no_verdict';
   if (!told) return 'cannot_tell';
   return difference > 0 === (wish === 'more') ? 'better' : 'worse';
 }
 
-const metrics: readonly { name: ComparedName; wish: Wish; arm: (version: Version) => Arm }[] = [
+const metrics: readonly { name: ComparedName; arm: (version: Version) => Arm }[] = [
   {
     name: 'positive_rate',
-    wish: 'more',
     arm: ({ counts }) => ({ k: counts.positive, n: counts.positive + counts.negative }),
   },
-  { name: 'acceptance_rate', wish: 'more', arm: ofShown('accepted') },
-  { name: 'kept_120', wish: 'more', arm: ({ tallies }) => goodOf(tallies, 'retention', '120') },
-  { name: 'kept_600', wish: 'more', arm: ({ tallies }) => goodOf(tallies, 'retention', '600') },
-  { name: 'light_edits', wish: 'more', arm: ({ tallies }) => goodOf(tallies, 'edit') },
-  { name: 'regenerate_rate', wish: 'less', arm: ofShown('regenerated') },
-  { name: 'correction_rate', wish: 'less', arm: ofShown('corrected') },
+  { name: 'acceptance_rate', arm: ofShown('accepted') },
+  { name: 'kept_120', arm: ({ tallies }) => goodOf(tallies, 'retention', '120') },
+  { name: 'kept_600', arm: ({ tallies }) => goodOf(tallies, 'retention', '600') },
+  { name: 'light_edits', arm: ({ tallies }) => goodOf(tallies, 'edit') },
+  { name: 'regenerate_rate', arm: ofShown('regenerated') },
+  { name: 'correction_rate', arm: ofShown('corrected') },
   {
     name: 'downvote_rate',
-    wish: 'less',
     arm: ({ counts }) => ({ k: counts.down, n: Math.max(counts.voted, counts.down) }),
   },
-  { name: 'response_rate', wish: 'none', arm: ofShown('voted') },
-  { name: 'abandon_rate', wish: 'none', arm: ofShown('abandoned') },
+  { name: 'response_rate', arm: ofShown('voted') },
+  { name: 'abandon_rate', arm: ofShown('abandoned') },
 ];
 
 function ofShown(name: 'accepted' | 'regenerated' | 'corrected' | 'voted' | 'abandoned'): (version: Version) => Arm {

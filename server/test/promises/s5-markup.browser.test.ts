@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { ALERT_RULES_MAX } from '../../../shared/limits.ts';
 import { type OpenPage, openPage } from '../open-page.ts';
 import { promise } from './promise.ts';
 
@@ -46,11 +47,14 @@ describe('markup in what people and products write', () => {
         await open.post('/v1/generations', { generations: some.map(generationOf) });
         await open.post('/v1/events', { sent_at: new Date().toISOString(), events: some.flatMap(eventsOf) });
       }
+      for (const n of numbers.slice(0, ALERT_RULES_MAX)) await open.post('/v1/alerts', ruleOf(n));
       await page.goto(server.url);
       await page.fill('#password', server.adminPassword);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
-      for (const path of ['/', '/generations', '/compare?by=model', '/repeated', '/review', '/settings?part=refused']) {
+      for (const path of [
+        ...['/', '/generations', '/compare?by=model', '/repeated', '/alerts', '/review', '/settings?part=refused'],
+      ]) {
         await page.goto(server.url + path);
         await page.locator('main').waitFor();
         await page.waitForLoadState('networkidle');
@@ -69,6 +73,14 @@ describe('markup in what people and products write', () => {
     },
   );
 });
+
+/** Of a group named by markup; every one of them fires. */
+function ruleOf(n: number): object {
+  return {
+    ...{ name: `${n} ${payload(n)}`.slice(0, 100), metric: 'generations', window_hours: 1, least_n: 0 },
+    ...{ group: { model: payload(n).slice(0, 90) }, condition: { kind: 'below', value: 1e6 } },
+  };
+}
 
 function generationOf(n: number): object {
   const text = payload(n);

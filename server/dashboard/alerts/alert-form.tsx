@@ -1,0 +1,226 @@
+/** A rule as one sentence, put together of a few choices. */
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AlertMetric, AlertRule } from '../../../shared/alert.ts';
+import type { GroupBy, Summary } from '../../../shared/summary.ts';
+import { useAct } from '../act.ts';
+import { type Answer, get } from '../api.ts';
+import { capitalised } from '../format.ts';
+import { useLive } from '../live.ts';
+import { groupWords, isGroup } from '../overview/select.ts';
+import { Refusal } from '../parts/notices.tsx';
+import { conditionsOf, countWords, isRate, nameOf, rateWords, ruleWords, windowWords } from './alert-words.ts';
+import { type Draft, draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
+
+const WINDOWS_HOURS = [1, 6, 24, 72, 168];
+/** Whose names are offered. */
+const OFFERED_MS = 90 * 86_400_000;
+
+interface FormProps {
+  /** Absent: a new one. */
+  rule?: AlertRule;
+  words: string;
+  save: (rule: AlertRule) => Promise<Answer<unknown>>;
+  onSaved: () => void;
+  onCancel?: () => void;
+}
+
+export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): JSX.Element {
+  const [draft, setDraft] = useState<Draft>(rule === undefined ? usualDraft : draftOf(rule));
+  const { busy, problem, run } = useAct();
+  const meant = readDraft(draft);
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }));
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (meant === null || (await run(() => save(meant))) === null) return;
+    if (rule === undefined) setDraft(usualDraft);
+    onSaved();
+  };
+  return (
+    <form class="form" onSubmit={submit}>
+      <div class="row-of-fields wide">
+        <MetricField metric={draft.metric} onMetric={(metric) => setDraft(withMetric(draft, metric))} />
+        <GroupFields draft={draft} onDraft={setDraft} />
+        <Choice
+          words="When it"
+          chosen={draft.condition}
+          options={conditionsOf(draft.metric)}
+          onChoice={(condition) => set({ condition })}
+        />
+        {['below', 'above'].includes(draft.condition) && (
+          <NumberField
+            words={isRate(draft.metric) ? 'Percent' : 'Number'}
+            max={isRate(draft.metric) ? 100 : undefined}
+            step={isRate(draft.metric) ? 'any' : '1'}
+            value={draft.value}
+            onValue={(value) => set({ value })}
+          />
+        )}
+        <Choice
+          words="Over"
+          chosen={String(draft.window_hours)}
+          options={[...new Set([...WINDOWS_HOURS, draft.window_hours])].map((hours) => ({
+            key: String(hours),
+            words: windowWords(hours),
+          }))}
+          onChoice={(hours) => set({ window_hours: Number(hours) })}
+        />
+        <NumberField
+          words={
+            isRate(draft.metric) ? `Once so many were ${rateWords[draft.metric].were}` : 'Once so many were generated'
+          }
+          step="1"
+          value={draft.least_n}
+          onValue={(least_n) => set({ least_n })}
+        />
+      </div>
+      <label class="field">
+        <span>
+          Name <span class="muted">(as whoever is paged sees it)</span>
+        </span>
+        <input
+          type="text"
+          maxLength={100}
+          autocomplete="off"
+          placeholder={meant === null ? '' : nameOf(meant)}
+          value={draft.name}
+          onInput={(event) => set({ name: event.currentTarget.value })}
+        />
+      </label>
+      <p class="breaks" aria-live="polite">
+        {meant === null ? 'A number is missing.' : ruleWords(meant)}
+      </p>
+      {problem !== null && <Refusal problem={problem} />}
+      <div class="buttons">
+        <button type="submit" class="primary" disabled={busy || meant === null}>
+          {words}
+        </button>
+        {onCancel !== undefined && (
+          <button type="button" class="quiet" onClick={onCancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function MetricField({
+  metric,
+  onMetric,
+}: {
+  metric: AlertMetric;
+  onMetric: (metric: AlertMetric) => void;
+}): JSX.Element {
+  const option = ([name, { words }]: [string, { words: string }]) => (
+    <option key={name} value={name}>
+      {capitalised(words)}
+    </option>
+  );
+  return (
+    <label class="field">
+      Figure
+      <select value={metric} onChange={(event) => onMetric(event.currentTarget.value as AlertMetric)}>
+        <optgroup label="Rates">{Object.entries(rateWords).map(option)}</optgroup>
+        <optgroup label="Counts">{Object.entries(countWords).map(option)}</optgroup>
+      </select>
+    </label>
+  );
+}
+
+const EVERYTHING = '';
+const SEVERAL = 'several';
+
+/** Everything, or one group of one kind. A rule made elsewhere may name several: it keeps them unless another is chosen. */
+function GroupFields({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft) => void }): JSX.Element {
+  const [key = EVERYTHING, ...others] = Object.keys(draft.group);
+  const by = others.length === 0 && isGroup(key) ? key : undefined;
+  const keys = useKeys(by);
+  const chosen = by === undefined ? '' : (draft.group[by] ?? '');
+  return (
+    <>
+      <Choice
+        words="Of"
+        chosen={by ?? (others.length > 0 ? SEVERAL : EVERYTHING)}
+        options={[
+          { key: EVERYTHING, words: 'everything' },
+          ...Object.entries(groupWords).map(([name, words]) => ({ key: name, words: `one ${words}` })),
+          ...(others.length > 0 ? [{ key: SEVERAL, words: 'several at once' }] : []),
+        ]}
+        onChoice={(wanted) => {
+          if (wanted !== SEVERAL) onDraft(withGroup(draft, isGroup(wanted) ? wanted : undefined, ''));
+        }}
+      />
+      {by !== undefined && (
+        <Choice
+          words="Which"
+          chosen={chosen}
+          options={[...new Set([chosen, ...keys])].map((name) => ({ key: name, words: name || 'not given' }))}
+          onChoice={(value) => onDraft(withGroup(draft, by, value))}
+        />
+      )}
+    </>
+  );
+}
+
+const channels = ['widget', 'server'];
+
+function useKeys(by: GroupBy | undefined): readonly string[] {
+  const { data } = useLive<Summary>(
+    by === undefined || by === 'channel' ? null : `keys ${by}`,
+    (signal) => {
+      const from = new Date(Date.now() - OFFERED_MS).toISOString();
+      return get<'getSummary'>('/v1/summary', { group_by: by, interval: 'week', from }, signal);
+    },
+    0,
+  );
+  if (by === 'channel') return channels;
+  return data?.group_by === by ? (data?.groups.map(({ key }) => key) ?? []) : [];
+}
+
+interface ChoiceProps {
+  words: string;
+  chosen: string;
+  options: readonly { key: string; words: string }[];
+  onChoice: (key: string) => void;
+}
+
+function Choice({ words, chosen, options, onChoice }: ChoiceProps): JSX.Element {
+  return (
+    <label class="field">
+      {words}
+      <select value={chosen} onChange={(event) => onChoice(event.currentTarget.value)}>
+        {options.map(({ key, words: option }) => (
+          <option key={key} value={key}>
+            {option}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+interface NumberProps {
+  words: string;
+  max?: number | undefined;
+  step: string;
+  value: string;
+  onValue: (value: string) => void;
+}
+
+function NumberField({ words, max, step, value, onValue }: NumberProps): JSX.Element {
+  return (
+    <label class="field">
+      {words}
+      <input
+        type="number"
+        required
+        min={0}
+        max={max}
+        step={step}
+        value={value}
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+    </label>
+  );
+}

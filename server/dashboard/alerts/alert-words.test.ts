@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Alert } from '../../../shared/alert.ts';
+import { hrefBehind, nameOf, ruleWords, stateWords } from './alert-words.ts';
+
+const alert = (some: Partial<Alert> = {}, state: Partial<Alert['state']> = {}): Alert => ({
+  ...{ id: 'a', name: 'Bad', metric: 'positive_rate', group: {}, window_hours: 24, least_n: 50 },
+  ...{ condition: { kind: 'below', value: 0.7 }, created_at: '2026-11-20T12:00:00.000Z' },
+  ...some,
+  state: {
+    ...{ status: 'firing', from: '2026-11-19T12:00:00.000Z', to: '2026-11-20T12:30:00.000Z', since: null },
+    ...{ now: { value: 0.41, low: 0.32, high: 0.51, n: 100 }, before: null, difference: null, more_needed: 0 },
+    ...state,
+  },
+});
+
+test.each([
+  [{}, 'Tell me when the positive rate is below 70% over a day, once at least 50 were judged.'],
+  [
+    { group: { prompt_version: 'v2' }, condition: { kind: 'change', to: 'worse' }, window_hours: 6 },
+    'Tell me when the positive rate of prompt version v2 gets worse from 6 hours to the next, beyond noise, once at least 50 were judged.',
+  ],
+  [
+    { metric: 'generations', group: { model: '' }, condition: { kind: 'below', value: 1000 }, least_n: 0 },
+    'Tell me when the number of generations of model not given is below 1,000 over a day.',
+  ],
+  [
+    { metric: 'regenerate_rate', condition: { kind: 'above', value: 0.125 }, window_hours: 48 },
+    'Tell me when the share asked for again is above 12.5% over 2 days, once at least 50 were shown.',
+  ],
+] as const)('%j is said as %s', (some, words) => {
+  expect(ruleWords(alert(some))).toBe(words);
+});
+
+test('a rule without a name is called by what it is about', () => {
+  expect(nameOf(alert({ group: { prompt_version: 'v2' } }))).toBe('Positive rate of prompt version v2 below 70%');
+  expect(nameOf(alert({ condition: { kind: 'change', to: 'either' } }))).toBe('Positive rate changes');
+  expect(nameOf(alert({ group: { model: 'm'.repeat(400) } }))).toHaveLength(100);
+});
+
+test.each([
+  [alert(), '41.0% (32.0–51.0%) of 100 judged.'],
+  [alert({}, { now: null, status: 'not_enough_data', more_needed: 50 }), 'Nothing was judged in this time.'],
+  [
+    alert({}, { now: { value: 0.5, low: 0.2, high: 0.8, n: 8 }, status: 'not_enough_data', more_needed: 42 }),
+    '50% (20–80%) of 8 judged. 42 more are needed.',
+  ],
+  [
+    alert(
+      { condition: { kind: 'change', to: 'worse' } },
+      {
+        before: { value: 0.62, low: 0.52, high: 0.71, n: 100 },
+        difference: { value: -0.21, low: -0.38, high: -0.04 },
+      },
+    ),
+    '41.0% (32.0–51.0%) of 100 judged; as long before: 62.0%, −21 points (−38 points to −4.0 points).',
+  ],
+  [alert({ metric: 'down' }, { now: { value: 12, low: 12, high: 12, n: 90 } }), '12.'],
+])('a state is said as %#', (one, words) => {
+  expect(stateWords(one)).toBe(words);
+});
+
+test('what is behind a rule is what pulls its figure, in its window and group', () => {
+  const from = 'from=2026-11-19T12%3A00%3A00.000Z';
+  expect(hrefBehind(alert({ group: { model: 'm' } }))).toBe(`/generations?model=m&status=negative&${from}`);
+  expect(hrefBehind(alert({ condition: { kind: 'above', value: 0.5 } }))).toBe(`/generations?status=positive&${from}`);
+  expect(hrefBehind(alert({ metric: 'regenerate_rate' }))).toBe(`/generations?did=regenerated&${from}`);
+});

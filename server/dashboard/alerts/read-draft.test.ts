@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { AlertRule } from '../../../shared/alert.ts';
+import { draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
+
+test('what the form begins with is a rule', () => {
+  const rule = readDraft(usualDraft);
+  expect(AlertRule.safeParse(rule).success).toBe(true);
+  expect(rule).toMatchObject({ name: 'Positive rate below 70%', condition: { kind: 'below', value: 0.7 } });
+});
+
+test.each([
+  { condition: { kind: 'above', value: 0.07 } },
+  { condition: { kind: 'change', to: 'worse' }, group: { prompt_version: '' } },
+  { metric: 'generations', condition: { kind: 'below', value: 12 }, least_n: 0, window_hours: 5 },
+  { group: { model: 'a', channel: 'widget' } },
+] as const)('a rule with %j comes back from its form as it was', (some) => {
+  const rule = AlertRule.parse({ ...readDraft(usualDraft), name: 'Mine', ...some });
+  expect(readDraft(draftOf(rule))).toEqual(rule);
+});
+
+test('whatever is chosen, what the form means is a rule that the contract takes', () => {
+  for (const metric of ['positive_rate', 'abandon_rate', 'regenerate_rate', 'down'] as const) {
+    for (const condition of ['below', 'above', 'worse', 'better', 'either']) {
+      const rule = readDraft(withMetric({ ...usualDraft, condition }, metric));
+      expect(AlertRule.safeParse(rule).error?.issues).toBeUndefined();
+    }
+  }
+});
+
+test.each([{ value: '' }, { value: '-1' }, { least_n: ' ' }])('%j is no rule yet', (some) => {
+  expect(readDraft({ ...usualDraft, ...some })).toBeNull();
+});
+
+test('another group takes the place of the one before', () => {
+  const one = withGroup(usualDraft, 'model', 'm');
+  expect(one.group).toEqual({ model: 'm' });
+  expect(withGroup(one, 'channel', '').group).toEqual({ channel: 'widget' });
+  expect(withGroup(one, undefined, '').group).toEqual({});
+});

@@ -1,0 +1,83 @@
+/** What stands in the form of a rule, and the rule it means. Pure. */
+import type { AlertCondition, AlertMetric, AlertRule } from '../../../shared/alert.ts';
+import type { GroupBy } from '../../../shared/summary.ts';
+import { conditionsOf, isRate, nameOf } from './alert-words.ts';
+
+/** As typed: numbers are texts until they are read, and a rate is in percent. */
+export interface Draft {
+  name: string;
+  metric: AlertMetric;
+  group: AlertRule['group'];
+  condition: string;
+  value: string;
+  window_hours: number;
+  least_n: string;
+}
+
+export const usualDraft: Draft = {
+  ...{ name: '', metric: 'positive_rate', group: {}, condition: 'below', value: '70' },
+  ...{ window_hours: 24, least_n: '50' },
+};
+
+export function draftOf({ name, metric, group, condition, window_hours, least_n }: AlertRule): Draft {
+  const usual = usualFor(metric);
+  return {
+    ...{ name, metric, group, window_hours, least_n: String(least_n) },
+    ...(condition.kind === 'change'
+      ? { condition: condition.to, value: usual.value }
+      : { condition: condition.kind, value: String(isRate(metric) ? round(condition.value * 100) : condition.value) }),
+  };
+}
+
+/** Another metric has its own usual limit; what it can be asked stays if it can be. */
+export function withMetric(draft: Draft, metric: AlertMetric): Draft {
+  const usual = usualFor(metric);
+  const keeps = conditionsOf(metric).some(({ key }) => key === draft.condition);
+  return { ...draft, metric, ...usual, condition: keeps ? draft.condition : 'below' };
+}
+
+/** One group of one kind; undefined is everything. */
+export function withGroup(draft: Draft, by: GroupBy | undefined, value: string): Draft {
+  if (by === undefined) return { ...draft, group: {} };
+  return {
+    ...draft,
+    group: by === 'channel' ? { channel: value === 'server' ? 'server' : 'widget' } : { [by]: value },
+  };
+}
+
+/** Null while a number is missing. */
+export function readDraft(draft: Draft): AlertRule | null {
+  const { metric, group, window_hours } = draft;
+  const condition = readCondition(draft);
+  const least_n = readNumber(draft.least_n);
+  if (condition === null || least_n === null) return null;
+  const rule = { metric, group, window_hours, condition, least_n };
+  return { ...rule, name: draft.name.trim() || nameOf(rule) };
+}
+
+function readCondition({ metric, condition, value }: Draft): AlertCondition | null {
+  if (condition === 'worse' || condition === 'better' || condition === 'either') {
+    return { kind: 'change', to: condition };
+  }
+  const number = readNumber(value);
+  if (number === null) return null;
+  return {
+    kind: condition === 'above' ? 'above' : 'below',
+    value: isRate(metric) ? round(number / 100) : number,
+  };
+}
+
+function usualFor(metric: AlertMetric): Pick<Draft, 'value' | 'least_n'> {
+  if (!isRate(metric)) return { value: '10', least_n: '0' };
+  return { value: metric === 'regenerate_rate' || metric === 'abandon_rate' ? '20' : '70', least_n: '50' };
+}
+
+function readNumber(text: string): number | null {
+  const number = Number(text);
+  return text.trim() === '' || !Number.isFinite(number) || number < 0 ? null : number;
+}
+
+/** 0.07 × 100 is 7.000000000000001. */
+function round(value: number): number {
+  return Number(value.toFixed(6));
+}

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { type AlertCondition, AlertRule, type AlertState } from '../../../shared/alert.ts';
+import type { Counters } from '../../../shared/summary.ts';
+import { noCounts } from '../rate.ts';
+import { evaluateRule, firstHour } from './evaluate.ts';
+
+const NOW = new Date('2026-11-20T12:30:00.000Z');
+const HOUR_MS = 3_600_000;
+const THIS_HOUR = Date.parse('2026-11-20T12:00:00.000Z');
+
+const rule = (some: Partial<AlertRule> = {}): AlertRule => ({
+  name: 'Quality',
+  metric: 'positive_rate',
+  group: {},
+  window_hours: 2,
+  condition: { kind: 'below', value: 0.7 },
+  least_n: 50,
+  ...some,
+});
+
+/** What happened in each hour, this one first; `null` is an hour without anything. */
+function say(some: Partial<AlertRule>, ...hours: (Partial<Counters> | null)[]): AlertState {
+  const counted = hours.flatMap((counts, back): [number, Counters][] =>
+    counts === null ? [] : [[THIS_HOUR - back * HOUR_MS, { ...noCounts(), ...counts }]],
+  );
+  return evaluateRule(rule(some), new Map(counted), NOW);
+}
+
+const judged = (positive: number, negative: number): Partial<Counters> => ({ positive, negative });
+
+test.each([
+  { case: 'the interval lies below', hours: [judged(40, 60)], status: 'firing' },
+  { case: 'only the share lies below, not its interval', hours: [judged(65, 35)], status: 'quiet' },
+  { case: 'it is above', hours: [judged(90, 10)], status: 'quiet' },
+  { case: 'two of this window are judged', hours: [judged(0, 2)], status: 'not_enough_data' },
+  { case: 'nothing is judged', hours: [], status: 'not_enough_data' },
+  { case: 'hours add up', hours: [judged(10, 20), judged(10, 20), judged(10, 20)], status: 'firing' },
+  { case: 'the bad hour is before the window', hours: [judged(90, 10), null, null, judged(0, 300)], status: 'quiet' },
+])('a rate below .7 over 2 hours is $status when $case', ({ hours, status }) => {
+  expect(say({}, ...hours)).toMatchObject({ status, from: '2026-11-20T10:00:00.000Z', to: NOW.toISOString() });
+});
+
+test('the figure comes with its interval, and what is missing with how much', () => {
+  expect(say({}, judged(8, 12))).toMatchObject({ now: { value: 0.4, n: 20 }, more_needed: 30, since: null });
+  expect(say({ least_n: 0 })).toMatchObject({ status: 'not_enough_data', now: null, more_needed: 1 });
+});
+
+test.each([
+  [{ kind: 'above', value: 0.3 }, { shown: 100, regenerated: 50 }, 'firing'],
+  [{ kind: 'above', value: 0.45 }, { shown: 100, regenerated: 50 }, 'quiet'],
+] as const)('%j of %j is %s', (condition, counts, status) => {
+  expect(say({ metric: 'regenerate_rate', condition }, counts).status).toBe(status);
+});
+
+test.each([
+  ['below', 100, { generations: 99 }, 'firing'],
+  ['below', 100, { generations: 100 }, 'quiet'],
+  ['above', 4, { generations: 60, down: 5 }, 'firing'],
+] as const)('a count is exact: %s %i of %j is %s', (kind, value, counts, status) => {
+  const metric = 'down' in counts ? 'down' : 'generations';
+  expect(say({ metric, condition: { kind, value } }, counts).status).toBe(status);
+});
+
+test('no generation at all is told of where nothing is asked of their number', () => {
+  expect(say({ metric: 'generations', condition: { kind: 'below', value: 1 }, least_n: 0 })).toMatchObject({
+    status: 'firing',
+    now: { value: 0, low: 0, high: 0, n: 0 },
+  });
+});
+
+const to = (to: 'worse' | 'better' | 'either'): AlertCondition => ({ kind: 'change', to });
+const before = (counts: Partial<Counters>): (Partial<Counters> | null)[] => [null, null, counts];
+
+test.each([
+  { to: 'worse', now: judged(400, 600), was: judged(600, 400), status: 'firing' },
+  { to: 'better', now: judged(400, 600), was: judged(600, 400), status: 'quiet' },
+  { to: 'either', now: judged(400, 600), was: judged(600, 400), status: 'firing' },
+  { to: 'better', now: judged(600, 400), was: judged(400, 600), status: 'firing' },
+  { to: 'either', now: judged(50, 50), was: judged(60, 40), status: 'quiet' },
+  { to: 'worse', now: judged(400, 600), was: judged(6, 4), status: 'not_enough_data' },
+] as const)('a change to $to, from $was to $now, is $status', ({ to: wanted, now, was, status }) => {
+  const state = say({ condition: to(wanted) }, now, ...before(was));
+  expect(state.status).toBe(status);
+  expect(state.before?.n).toBe(was.positive === undefined ? 0 : was.positive + (was.negative ?? 0));
+  expect(state.difference?.value).toBeCloseTo((state.now?.value ?? 0) - (state.before?.value ?? 0));
+});
+
+test('more asked again is worse', () => {
+  const [now, was] = [
+    { shown: 1000, regenerated: 600 },
+    { shown: 1000, regenerated: 400 },
+  ];
+  expect(say({ metric: 'regenerate_rate', condition: to('worse') }, now, ...before(was)).status).toBe('firing');
+});
+
+test('since is the first hour of those that fire without a break', () => {
+  const bad = judged(10, 90);
+  const good = judged(900, 10);
+  expect(say({ window_hours: 1 }, bad, bad, bad, good, bad).since).toBe('2026-11-20T11:00:00.000Z');
+  expect(say({ window_hours: 1 }, bad).since).toBe('2026-11-20T12:00:00.000Z');
+  expect(say({}, ...Array.from({ length: 400 }, () => bad)).since).toBe('2026-11-13T12:00:00.000Z');
+});
+
+test('all that a look may ask about is read, and no more', () => {
+  expect(firstHour(rule(), NOW).toISOString()).toBe('2026-11-13T10:00:00.000Z');
+  expect(firstHour(rule({ condition: to('worse') }), NOW).toISOString()).toBe('2026-11-13T07:00:00.000Z');
+});
+
+test.each([
+  [{ condition: { kind: 'below', value: 70 } }, 'condition.value'],
+  [{ metric: 'down', condition: { kind: 'change', to: 'either' } }, 'condition.kind'],
+  [{ metric: 'abandon_rate', condition: { kind: 'change', to: 'worse' } }, 'condition.to'],
+  [{ window_hours: 169 }, 'window_hours'],
+  [{ window_hours: 1.5 }, 'window_hours'],
+  [{ name: ' ' }, 'name'],
+  [{ name: 'a\u0000b' }, 'name'],
+  [{ group: { model: '\ud800' } }, 'group.model'],
+])('a rule with %j is refused', (some, path) => {
+  const parsed = AlertRule.safeParse({ ...rule(), ...some });
+  expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+});

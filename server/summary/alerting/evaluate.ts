@@ -1,0 +1,106 @@
+/** What a rule says of a product's hours. Pure. */
+import {
+  type AlertCondition,
+  type AlertFigure,
+  type AlertRule,
+  type AlertState,
+  isRate,
+} from '../../../shared/alert.ts';
+import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
+import type { Counters } from '../../../shared/summary.ts';
+import { wishes } from '../../../shared/wishes.ts';
+import { verdictOf } from '../comparing/compare.ts';
+import { type Arm, compareShares, tellsApart } from '../comparing/confidence-sequence.ts';
+import { measure, sumCounts } from '../rate.ts';
+
+type Ruled = Omit<AlertRule, 'name'>;
+/** Counts by the start of their hour, in milliseconds since 1970; hours without any are absent. */
+export type Hours = ReadonlyMap<number, Counters>;
+
+const HOUR_MS = 3_600_000;
+
+/** The first hour that matters to a rule now. */
+export function firstHour({ condition, window_hours }: Ruled, now: Date): Date {
+  const windows = condition.kind === 'change' ? 2 : 1;
+  return new Date(hourOf(now) + HOUR_MS - (windows * spanOf(window_hours) + ALERT_LOOK_BACK_HOURS) * HOUR_MS);
+}
+
+/**
+ * `since` is found by asking of each hour before what the rule would have said at its end, so that nothing about it
+ * has to be stored, and every server says the same.
+ */
+export function evaluateRule(rule: Ruled, hours: Hours, now: Date): AlertState {
+  const last = hourOf(now);
+  const current = evaluateAt(rule, hours, last);
+  return {
+    ...current,
+    from: new Date(last - rule.window_hours * HOUR_MS).toISOString(),
+    to: now.toISOString(),
+    since: current.status === 'firing' ? new Date(firstFiring(rule, hours, last)).toISOString() : null,
+  };
+}
+
+function firstFiring(rule: Ruled, hours: Hours, last: number): number {
+  let first = last;
+  while (
+    last - first < ALERT_LOOK_BACK_HOURS * HOUR_MS &&
+    evaluateAt(rule, hours, first - HOUR_MS).status === 'firing'
+  ) {
+    first -= HOUR_MS;
+  }
+  return first;
+}
+
+function evaluateAt(rule: Ruled, hours: Hours, last: number): Omit<AlertState, 'from' | 'to' | 'since'> {
+  const { metric, condition, least_n } = rule;
+  const span = spanOf(rule.window_hours);
+  const now = figureOf(metric, sumHours(hours, last, span));
+  const isChange = condition.kind === 'change';
+  const before = isChange ? figureOf(metric, sumHours(hours, last - span * HOUR_MS, span)) : null;
+  const looked = isChange ? [now, before] : [now];
+  const more_needed = Math.max(...looked.map((figure) => missing(figure, least_n)));
+  const difference = isChange && now !== null && before !== null ? compareShares(armOf(before), armOf(now)) : null;
+  const holds = now !== null && isMet(rule, condition, now, before);
+  const status = more_needed > 0 ? 'not_enough_data' : holds ? 'firing' : 'quiet';
+  return { status, now, before, difference, more_needed };
+}
+
+type Figure = NonNullable<AlertFigure>;
+
+function isMet({ metric }: Ruled, condition: AlertCondition, now: Figure, before: AlertFigure): boolean {
+  if (condition.kind === 'below') return now.high < condition.value;
+  if (condition.kind === 'above') return now.low > condition.value;
+  if (before === null || !isRate(metric)) return false;
+  const told = tellsApart(armOf(before), armOf(now));
+  if (condition.to === 'either') return told;
+  return verdictOf(wishes[metric], told, now.value - before.value) === condition.to;
+}
+
+function figureOf(metric: Ruled['metric'], counts: Counters): AlertFigure {
+  if (isRate(metric)) return measure(counts)[metric];
+  const value = counts[metric];
+  return { value, low: value, high: value, n: counts.generations + counts.orphans };
+}
+
+/** A rate of nothing lacks at least one, whatever the rule asks for. */
+function missing(figure: AlertFigure, leastN: number): number {
+  return figure === null ? Math.max(1, leastN) : Math.max(0, leastN - figure.n);
+}
+
+function armOf({ value, n }: Figure): Arm {
+  return { k: value * n, n };
+}
+
+function sumHours(hours: Hours, last: number, span: number): Counters {
+  const times = Array.from({ length: span }, (_, back) => last - back * HOUR_MS);
+  return sumCounts(times.flatMap((at) => hours.get(at) ?? []));
+}
+
+/** As the summary counts: the hours asked for, and the one that has begun. */
+function spanOf(windowHours: number): number {
+  return windowHours + 1;
+}
+
+function hourOf(now: Date): number {
+  return Math.floor(now.getTime() / HOUR_MS) * HOUR_MS;
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Alert, type AlertRule } from '../../../shared/alert.ts';
+import { ALERT_RULES_MAX } from '../../../shared/limits.ts';
+import type { Project } from '../../db/tables/keys.ts';
+import { policyOf } from '../../labels/policy.ts';
+import { relabelMarked } from '../../labels/relabel.ts';
+import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../../labels/test-data.ts';
+import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
+import { alertRoutes } from './routes.ts';
+import { AlertWatch } from './watch.ts';
+
+const bad: AlertRule = {
+  name: 'v2 is bad',
+  metric: 'positive_rate',
+  group: { prompt_version: 'v2' },
+  window_hours: 24,
+  condition: { kind: 'below', value: 0.5 },
+  least_n: 5,
+};
+
+describe.each(databaseKinds)('alerts on %s', (kind) => {
+  let database: TestDatabase;
+  let project: Project;
+  let watch: AlertWatch;
+  let served: Served;
+
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+
+  beforeEach(async () => {
+    const { db } = database;
+    project = await createTestProject(db, { name: freshId() });
+    watch = new AlertWatch({ db, readDb: db });
+    served = await serve(project);
+    return () => served.close();
+  });
+
+  const serve = (of: Project): Promise<Served> =>
+    serveEndpoints(alertRoutes({ db: database.db, readDb: database.db, onChanged: () => watch.forget() }), of, {
+      scopes: ['admin'],
+    });
+
+  /** v2 is voted down each time, v1 up. */
+  async function judge(): Promise<void> {
+    const { db } = database;
+    const at = new Date();
+    for (const [prompt_version, value] of [
+      ['v1', 'up'],
+      ['v2', 'down'],
+    ] as const) {
+      for (let n = 0; n < 8; n += 1) {
+        const trace_id = `${prompt_version}-${n}`;
+        await storeGeneration(db, project.id, aGeneration({ trace_id, prompt_version, at }));
+        await storeEvent(db, project.id, { ...anEvent('vote', { value }, { trace_id }), id: freshId(), at });
+      }
+    }
+    const policy = policyOf({ profile: 'chat', signed: false });
+    while ((await relabelMarked(db, project.id, policy, { marks: 200, generations: 50 })) > 0);
+  }
+
+  const list = async (of = served): Promise<Alert[]> => {
+    const { items } = (await (await of.get('/v1/alerts')).json()) as { items: unknown[] };
+    return items.map((item) => Alert.parse(item));
+  };
+  const add = async (rule: AlertRule): Promise<Alert> =>
+    Alert.parse(await (await served.post('/v1/alerts', rule)).json());
+  const firing = async (): Promise<Record<string, number>> => {
+    const all = await watch.firing();
+    return Object.fromEntries(
+      all.filter(({ labels }) => labels.project === project.name).map(({ labels, value }) => [labels.rule, value]),
+    );
+  };
+
+  test('a rule says what the rollups say, for its group alone; those that fire come first', async () => {
+    await judge();
+    const calm = await add({ ...bad, name: 'A calm one', group: { prompt_version: 'v1' } });
+    expect(calm.state).toMatchObject({ status: 'quiet', now: { value: 1, n: 8 }, since: null });
+    const { id, state } = await add(bad);
+    expect(state).toMatchObject({ status: 'firing', now: { value: 0, n: 8 }, more_needed: 0 });
+    expect(Date.now() - Date.parse(state.since ?? '')).toBeLessThan(2 * 3_600_000);
+    expect((await add({ ...bad, name: 'More', least_n: 20 })).state).toMatchObject({
+      status: 'not_enough_data',
+      more_needed: 12,
+    });
+    expect((await list()).map(({ name }) => name)).toEqual(['v2 is bad', 'A calm one', 'More']);
+    expect(await firing()).toEqual({ 'v2 is bad': 1, 'A calm one': 0, More: 0 });
+
+    const mild = { ...bad, condition: { kind: 'above' as const, value: 0.5 } };
+    const changed = Alert.parse(await (await served.send('PUT', `/v1/alerts/${id}`, mild)).json());
+    expect(changed).toMatchObject({ id, condition: mild.condition, state: { status: 'quiet' } });
+    expect(await firing()).toMatchObject({ 'v2 is bad': 0 });
+
+    expect((await served.send('DELETE', `/v1/alerts/${id}`)).status).toBe(200);
+    expect((await served.send('DELETE', `/v1/alerts/${id}`)).status).toBe(404);
+    expect((await served.send('PUT', `/v1/alerts/${id}`, bad)).status).toBe(404);
+    expect((await list()).map(({ name }) => name)).toEqual(['A calm one', 'More']);
+  });
+
+  test('names are unique and rules are few', async () => {
+    const { id } = await add(bad);
+    const refused = async (response: Promise<Response>) => ((await (await response).json()) as { error: object }).error;
+    expect(await refused(served.post('/v1/alerts', bad))).toMatchObject({ code: 'conflict', path: 'name' });
+    expect((await served.send('PUT', `/v1/alerts/${id}`, bad)).status).toBe(200); // its own name
+    for (let n = 1; n < ALERT_RULES_MAX; n += 1) await add({ ...bad, name: `Rule ${n}` });
+    expect(await refused(served.post('/v1/alerts', { ...bad, name: 'One more' }))).toMatchObject({ code: 'conflict' });
+    expect(await refused(served.send('PUT', `/v1/alerts/${id}`, { ...bad, name: 'Rule 1' }))).toMatchObject({
+      code: 'conflict',
+    });
+    expect(await list()).toHaveLength(ALERT_RULES_MAX);
+  });
+
+  test('another project sees, changes and deletes nothing of it', async () => {
+    const { id } = await add(bad);
+    const stranger = await serve(await createTestProject(database.db));
+    expect(await list(stranger)).toEqual([]);
+    expect((await stranger.send('PUT', `/v1/alerts/${id}`, { ...bad, name: 'Mine' })).status).toBe(404);
+    expect((await stranger.send('DELETE', `/v1/alerts/${id}`)).status).toBe(404);
+    expect((await stranger.post('/v1/alerts', bad)).status).toBe(200);
+    expect((await list()).map(({ name }) => name)).toEqual([bad.name]);
+    await stranger.close();
+  });
+
+  test('what tools scrape is remembered for a moment; a look that failed is not', async () => {
+    await add(bad);
+    expect(watch.firing()).toBe(watch.firing());
+    const broken = new AlertWatch({ db: database.db.withSchema('nowhere') as never, readDb: database.db });
+    const look = broken.firing();
+    await expect(look).rejects.toThrow();
+    expect(broken.firing()).not.toBe(look);
+    await expect(broken.firing()).rejects.toThrow();
+  });
+});

@@ -1,0 +1,77 @@
+/** What all rules say now: for whoever asks, and for the tools that page people. */
+import type { Alert } from '../../../shared/alert.ts';
+import type { Db } from '../../db/connect.ts';
+import { readSeries } from '../store.ts';
+import { evaluateRule, firstHour } from './evaluate.ts';
+import { listProjects, listRules, type RuleRow } from './store.ts';
+
+/** Rules are read where they are written; rollups where reads may lag. */
+export interface Watched {
+  db: Db;
+  readDb: Db;
+}
+
+/** Those that fire first. */
+export async function readAlerts({ db, readDb }: Watched, projectId: number, now: Date): Promise<Alert[]> {
+  const alerts: Alert[] = [];
+  // One after the other: an embedded database has one connection, which others wait for, too.
+  for (const row of await listRules(db, projectId)) alerts.push(await readAlert(readDb, projectId, row, now));
+  const isQuiet = ({ state }: Alert): number => Number(state.status !== 'firing');
+  return alerts.sort((one, other) => isQuiet(one) - isQuiet(other));
+}
+
+export async function readAlert(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
+  const { id, name, rule, created_at } = row;
+  const selection = { from: firstHour(rule, now), to: now, filter: rule.group };
+  const series = await readSeries(readDb, projectId, { ...selection, interval: 'hour' });
+  const hours = new Map(series.map(({ at, counts }) => [at.getTime(), counts]));
+  return { id, name, ...rule, created_at: created_at.toISOString(), state: evaluateRule(rule, hours, now) };
+}
+
+interface Firing {
+  labels: { project: string; rule: string };
+  value: number;
+}
+
+/** However often it is scraped, rollups are read at most this often. */
+const REMEMBERED_MS = 15_000;
+const PROJECTS_MAX = 20;
+
+/** Whether each rule of each project fires, remembered for a moment. */
+export class AlertWatch {
+  private readonly watched: Watched;
+  private remembered: { until: number; firing: Promise<Firing[]> } | undefined;
+
+  constructor(watched: Watched) {
+    this.watched = watched;
+  }
+
+  firing(): Promise<Firing[]> {
+    if (this.remembered !== undefined && Date.now() < this.remembered.until) return this.remembered.firing;
+    const firing = this.read();
+    const mine = { until: Date.now() + REMEMBERED_MS, firing };
+    this.remembered = mine;
+    firing.catch(() => {
+      if (this.remembered === mine) this.forget();
+    });
+    return firing;
+  }
+
+  /** A rule has changed: the next look is a new one. */
+  forget(): void {
+    this.remembered = undefined;
+  }
+
+  private async read(): Promise<Firing[]> {
+    const firing: Firing[] = [];
+    for (const { id, name } of await listProjects(this.watched.db, PROJECTS_MAX)) {
+      for (const alert of await readAlerts(this.watched, id, new Date())) {
+        firing.push({
+          labels: { project: name, rule: alert.name },
+          value: Number(alert.state.status === 'firing'),
+        });
+      }
+    }
+    return firing;
+  }
+}

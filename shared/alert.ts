@@ -1,0 +1,114 @@
+/** Alerts: rules on the figures of the summary, and what each says now. */
+import { z } from 'zod';
+import { PlainText, Time } from './event.ts';
+import { ALERT_WINDOW_MAX_HOURS, NAME_MAX_CHARS, NUMBER_MAX_ABS } from './limits.ts';
+import { Channel, counterNames, type Metrics } from './summary.ts';
+import { wishes } from './wishes.ts';
+
+export const alertRates = [
+  'positive_rate',
+  'coverage',
+  'response_rate',
+  'acceptance_rate',
+  'regenerate_rate',
+  'abandon_rate',
+] as const satisfies (keyof Metrics)[];
+export type AlertRate = (typeof alertRates)[number];
+
+export const AlertMetric = z
+  .enum([...alertRates, ...counterNames])
+  .meta({ description: 'a rate of the summary, or one of its counts' });
+export type AlertMetric = z.infer<typeof AlertMetric>;
+
+const Key = PlainText.max(500);
+const Threshold = z.number().min(0).max(NUMBER_MAX_ABS);
+
+export const AlertCondition = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('below'), value: Threshold }),
+    z.strictObject({ kind: z.literal('above'), value: Threshold }),
+    z.strictObject({ kind: z.literal('change'), to: z.enum(['worse', 'better', 'either']) }),
+  ])
+  .meta({
+    description:
+      '`below` and `above` hold when the whole 95 % interval lies beyond `value`; `change` when the comparison with the window before tells a difference',
+  });
+export type AlertCondition = z.infer<typeof AlertCondition>;
+
+const rule = {
+  name: PlainText.trim().min(1).max(NAME_MAX_CHARS).meta({ description: 'unique in the project' }),
+  metric: AlertMetric,
+  group: z
+    .strictObject({
+      model: Key.optional(),
+      model_version: Key.optional(),
+      prompt_version: Key.optional(),
+      channel: Channel.optional(),
+    })
+    .meta({ description: 'narrows the figure to one of each; `""` is "not given", `{}` is all' }),
+  window_hours: z
+    .number()
+    .int()
+    .min(1)
+    .max(ALERT_WINDOW_MAX_HOURS)
+    .meta({ description: 'the last so many hours, and what there is of this one' }),
+  condition: AlertCondition,
+  least_n: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .meta({ description: 'nothing is said below it: of what a rate divides by, of a count: of generations' }),
+};
+
+export const AlertRule = z
+  .strictObject(rule)
+  .superRefine(({ metric, condition }, { addIssue }) => {
+    const refuse = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
+    if (!isRate(metric)) {
+      if (condition.kind === 'change') refuse(['condition', 'kind'], 'noise is known of rates alone, not of counts');
+    } else if (condition.kind !== 'change') {
+      if (condition.value > 1) refuse(['condition', 'value'], 'must be between 0 and 1 for a rate');
+    } else if (condition.to !== 'either' && wishes[metric] === 'none') {
+      refuse(['condition', 'to'], 'must be either: neither direction of this rate is better by itself');
+    }
+  })
+  .meta({ id: 'AlertRule' });
+export type AlertRule = z.infer<typeof AlertRule>;
+
+export const isRate = (metric: AlertMetric): metric is AlertRate => alertRates.some((name) => name === metric);
+
+const AlertFigure = z
+  .object({
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+    n: z.number().int(),
+  })
+  .nullable()
+  .meta({ description: 'with its 95 % interval; a count is its own. Null where there is nothing to divide by' });
+export type AlertFigure = z.infer<typeof AlertFigure>;
+
+export const AlertState = z
+  .object({
+    status: z.enum(['firing', 'quiet', 'not_enough_data']),
+    from: Time.meta({ description: 'where the window begins: the start of an hour' }),
+    to: Time,
+    now: AlertFigure,
+    before: AlertFigure.meta({ description: 'of `change`: the window before' }),
+    difference: z
+      .object({ value: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .meta({ description: 'of `change`: now − before, with bounds as in a comparison' }),
+    more_needed: z.number().int().meta({ description: 'how many more until `least_n` is there' }),
+    since: Time.nullable().meta({
+      description: 'the hour since which it has fired, by the labels as they stand; a week is looked back',
+    }),
+  })
+  .meta({ id: 'AlertState' });
+export type AlertState = z.infer<typeof AlertState>;
+
+export const Alert = z.object({ id: z.uuid(), ...rule, created_at: Time, state: AlertState }).meta({ id: 'Alert' });
+export type Alert = z.infer<typeof Alert>;
+
+export const AlertId = z.strictObject({ id: z.uuid() });

@@ -1,0 +1,17 @@
+/** What is better of each rate: more or less of it, or neither by itself. Free of zod: browser code may import it. */
+
+export type Wish = 'more' | 'less' | 'none';
+
+export const wishes = {
+  positive_rate: 'more',
+  acceptance_rate: 'more',
+  kept_120: 'more',
+  kept_600: 'more',
+  light_edits: 'more',
+  regenerate_rate: 'less',
+  correction_rate: 'less',
+  downvote_rate: 'less',
+  coverage: 'none',
+  response_rate: 'none',
+  abandon_rate: 'none',
+} as const satisfies Record<string, Wish>;
