@@ -164,11 +164,15 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     await crowd(12);
     await freezeVersion(database, project.id, 'd', { task: 'sft' });
     const before = (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
+    const shown = (await (await served.post('/v1/access', { user_id: 'user-7' })).text()).match(
+      /^{"of":"dataset_row"/gm,
+    );
     const receipt = await ask('/v1/erasures', { user_id: 'user-7' });
     // Their own generation, and the one they voted on: its row says who judged it.
     const gone = before.filter((trace) => trace === 't7' || trace === 't8');
     expect(gone.length).toBeGreaterThan(0);
     expect(receipt.counts.dataset_rows).toBe(gone.length);
+    expect(shown).toHaveLength(gone.length);
     expect((await select('row_id, reason', 'dataset_revocations')).map(({ reason }) => reason)).toEqual(
       gone.map(() => 'erased'),
     );
