@@ -113,9 +113,10 @@ export function createApp(options: AppOptions): App {
   });
   const noWork = (): void => undefined;
   const { wake, policyChanged } = options.labelWorker ? worker : { wake: noWork, policyChanged: noWork };
+  const room = disk === undefined ? {} : { requireRoom: (bytes?: number) => disk.requireRoom(bytes) };
   const jobs = createJobRunner({
     db: database.db,
-    works: { [FREEZE]: freezing(database) },
+    works: { [FREEZE]: freezing({ ...database, ...room }) },
     alone: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
   });
@@ -129,7 +130,7 @@ export function createApp(options: AppOptions): App {
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
-    ...(disk === undefined ? {} : { requireRoom: () => disk.requireRoom() }),
+    ...room,
     onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: wake,
     onResults: (of, status, code, items) => metrics.countItems(of, status, code, items),
@@ -182,7 +183,7 @@ export function createApp(options: AppOptions): App {
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
     ...pairRoutes({ db: database.db, onCommitted: wake }),
     ...samplingRoutes({ db: database.db }),
-    ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
+    ...datasetRoutes({ db: database.db, onAsked: jobs.wake, ...room }),
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
