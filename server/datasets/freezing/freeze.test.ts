@@ -180,7 +180,9 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       const run = runOf(db, id, input, async (step) => {
         if (step === 'collecting' || step === 'leaving out') written += 1;
       });
-      await expect(freezing({ ...database, embedded: true, requireRoom })(run)).rejects.toMatchObject({ code: 'no_space' });
+      await expect(freezing({ ...database, embedded: true, requireRoom })(run)).rejects.toMatchObject({
+        code: 'no_space',
+      });
       expect(written).toBeGreaterThan(0);
       expect(await rowsOf(db, id, 'd', 1)).toEqual([]);
       for (const table of ['dataset_rows', 'dataset_prompts'] as const) {
