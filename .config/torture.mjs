@@ -45,10 +45,11 @@ class Collector {
     if (name === undefined || (positionals.length > 0 && !positionals.includes(name))) return;
     const { state, errors = [] } = test.result();
     const { kept } = test.meta();
+    const subject = test.parent.type === 'suite' ? `${test.parent.name.replace(/,$/, '')}: ` : '';
     const failures = kept?.failures ?? errors.map(({ message }) => message);
     this.rows.push({
       name,
-      words,
+      words: subject + words,
       tried: kept === undefined ? '' : String(kept.tried),
       lost: kept === undefined ? '' : String(kept.lost),
       failed: state === 'skipped' ? 'not tried' : state === 'passed' ? '0' : String(Math.max(1, failures.length)),
@@ -74,6 +75,10 @@ const vitest = await startVitest('test', files, {
   testNamePattern: `(^| )(${positionals.length > 0 ? positionals.join('|') : '[RSP]\\d+'}): `,
 });
 await vitest.close();
+if (collector.rows.length === 0) {
+  process.stderr.write(`There is no promise ${positionals.join(', ')}.\n`);
+  process.exit(2);
+}
 
 const head = ['promise', 'what', 'tried', 'lost', 'failed', 'seconds', 'note'];
 const cells = collector.sorted.map((row) => [
