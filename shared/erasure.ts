@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Purpose, Ref, StoredEvent, Time } from './event.ts';
 import { ExportTask, Split } from './export.ts';
 import { StoredGeneration } from './generation.ts';
-import { Decision, Gate, RowSource, Task } from './label.ts';
+import { Decision, Gate, Label, RowSource, Task } from './label.ts';
 import { PairVerdict } from './pair.ts';
 
 const UserId = z.string().min(1).max(200);
@@ -21,6 +21,12 @@ export const ErasureReceipt = z
   .meta({ id: 'ErasureReceipt' });
 
 export const AccessRequest = z.strictObject({ user_id: UserId });
+
+/** What was made of what is known of the person's generation; whose evidence it rests on is left out. */
+const KeptLabel = Label.pick({
+  ...{ trace_id: true, span_id: true, status: true, p: true, gold: true },
+  ...{ policy_version: true, at: true, updated_at: true },
+});
 
 /** A training row on the person's generation, or one on somebody else's that rests on what the person did. */
 const KeptRow = z.object({
@@ -61,6 +67,7 @@ export const AccessLine = z
   .discriminatedUnion('of', [
     z.object({ of: z.literal('generation'), data: StoredGeneration }),
     z.object({ of: z.literal('event'), data: StoredEvent }),
+    z.object({ of: z.literal('label'), data: KeptLabel }),
     z.object({ of: z.literal('decision'), data: Decision }),
     z.object({ of: z.literal('pair_decision'), data: KeptPairDecision }),
     z.object({ of: z.literal('row'), data: KeptRow }),

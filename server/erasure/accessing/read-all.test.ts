@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccessLine } from '../../../shared/erasure.ts';
+import { AccessLine } from '../../../shared/erasure.ts';
 import { letters } from '../../datasets/freezing/test-data.ts';
 import { readAllTies } from '../../labels/gathering/follow-chains.ts';
 import { freshId } from '../../labels/test-data.ts';
@@ -21,7 +21,10 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
   const linesOf = async (projectId: number, person: string): Promise<AccessLine[]> => {
     const lines: AccessLine[] = [];
     const asked = { db: database.db, labels: { readTies: readAllTies }, projectId, person };
-    for await (const line of readAll(asked)) lines.push(line);
+    for await (const line of readAll(asked)) {
+      expect(AccessLine.parse(line)).toEqual(line); // nothing that the contract does not know
+      lines.push(line);
+    }
     return lines;
   };
   const frozenOf = async (projectId: number, person: string) =>
@@ -94,6 +97,15 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     ]);
     const rows = lines.flatMap((line) => (line.of === 'dataset_row' ? [line.data] : []));
     expect(rows).toMatchObject([{ rejected: hers.generation.output }]);
+  });
+
+  it('has the labels of their answers, without whose evidence they rest on', async () => {
+    const id = await openProject(database);
+    const turn = aTurn({ user: ada, actor: bob, vote: 'down' });
+    await happen(database.db, id, [turn, aTurn({ user: bob, vote: 'up' })]);
+    const labels = (await linesOf(id, ada)).filter((line) => line.of === 'label');
+    expect(labels).toMatchObject([{ data: { trace_id: turn.generation.trace_id, gold: false } }]);
+    expect(JSON.stringify(labels)).not.toContain(bob);
   });
 
   it('reads no more of frozen rows at once than half a megabyte', async () => {

@@ -2,9 +2,11 @@
 import type { AccessLine } from '../../../shared/erasure.ts';
 import type { Gate, RowSource } from '../../../shared/label.ts';
 import type { Db } from '../../db/connect.ts';
+import type { LabelRow } from '../../db/tables/labels.ts';
 import { type Key, readEventsOfPerson, readGenerationsOfPerson } from '../../ingest/removing/store.ts';
 import { textOf } from '../../labels/read-text.ts';
 import { presentDecision, presentEvent, presentGeneration } from '../../labels/reading/present.ts';
+import { readLabels } from '../../labels/store.ts';
 import type { Labels } from '../erase.ts';
 import { onlyTheirs, type Sides, type Written } from './only-theirs.ts';
 import {
@@ -43,6 +45,9 @@ async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<A
   for (;;) {
     const page = await readGenerationsOfPerson(db, projectId, person, { after, limit: PAGE_ROWS });
     for (const row of page) yield { of: 'generation', data: presentGeneration(row) };
+    for (const row of (await readLabels(db, projectId, page)).values()) {
+      if (row.policy_version !== '') yield { of: 'label', data: withoutEvidence(row) }; // else it is not made yet
+    }
     for (const row of await readDecisionsOn(db, projectId, page)) yield { of: 'decision', data: presentDecision(row) };
     for (const row of await readPairDecisionsOn(db, projectId, person, page)) {
       yield { of: 'pair_decision', data: present(row) };
@@ -135,6 +140,13 @@ async function* rowsOn(
       yield { of: 'dataset_row', data: { ...where, task, source, input, ...sides } };
     }
   }
+}
+
+/** The evidence names others; what of it is the person's own comes with their events. */
+function withoutEvidence(row: LabelRow): Extract<AccessLine, { of: 'label' }>['data'] {
+  const { trace_id, span_id, status, p, gold, policy_version } = row;
+  const times = { at: row.at.toISOString(), updated_at: row.updated_at.toISOString() };
+  return { trace_id, span_id, status, p, gold, policy_version, ...times };
 }
 
 function present(row: PairDecision): Extract<AccessLine, { of: 'pair_decision' }>['data'] {
