@@ -6,6 +6,7 @@ import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
 import type { RateLimits } from './config.ts';
 import { freezing } from './datasets/freezing/freeze.ts';
+import { walkNamed } from './datasets/naming/store.ts';
 import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
 import { revokeRows } from './datasets/versions/store.ts';
@@ -256,7 +257,7 @@ export function erasureOf({ db, embedded }: Database, tombstones: string): Erasu
     embedded,
     file: new TombstoneFile(tombstones),
     labels: { readTies: readAllTies, rederive },
-    copies: [{ table: 'dataset_rows', remove: revokeRows }],
+    copies: [{ table: 'dataset_rows', walkNamed, remove: revokeRows }],
   };
 }
 

@@ -21,7 +21,7 @@ export function onlyTheirs(
   { events, answers }: Written,
 ): Sides {
   const texts = new Set([...events.values(), ...answers]);
-  const isTheirs = (side: unknown): boolean => texts.has(textOf(side));
+  const isTheirs = (side: unknown): boolean => textOf(side) !== '' && texts.has(textOf(side));
   const isWritten = WRITTEN_BY_A_PERSON.has(row.source) && row.eventIds.some((id) => events.has(id));
   return {
     chosen: isWritten || isTheirs(row.chosen) ? row.chosen : null,

@@ -1,6 +1,7 @@
 /** Everything that is kept of a person, line by line: some rows a statement, so that memory stays as it is. */
 import type { AccessLine } from '../../../shared/erasure.ts';
 import type { Gate, RowSource } from '../../../shared/label.ts';
+import { walkNamed } from '../../datasets/naming/store.ts';
 import type { Db } from '../../db/connect.ts';
 import type { LabelRow } from '../../db/tables/labels.ts';
 import { type Key, readEventsOfPerson, readGenerationsOfPerson } from '../../ingest/removing/store.ts';
@@ -14,6 +15,7 @@ import {
   readDeadLettersOf,
   readDecisionsOn,
   readFirstJudged,
+  readKnown,
   readOwn,
   readPairDecisionsOn,
   readRowsOn,
@@ -32,10 +34,11 @@ export interface Asked {
 }
 
 export async function* readAll(asked: Asked): AsyncGenerator<AccessLine> {
-  // Few: answers of one turn are mostly one person's. Nobody's rows are shown twice.
+  // Generations whose rows have been shown: few, because most are found as the person’s own or by their events.
   const tied = new Set<string>();
   yield* ofGenerations(asked, tied);
   yield* ofEvents(asked, tied);
+  yield* ofFrozen(asked, tied);
   yield* ofDeadLetters(asked);
 }
 
@@ -84,6 +87,22 @@ async function* ofEvents(asked: Asked, seen: ReadonlySet<string>): AsyncGenerato
     yield* othersRowsOn(asked, unseen, { areTied: false, answers: new Set() });
     after = page.at(-1)?.id ?? null;
     if (page.length < PAGE_ROWS) return;
+  }
+}
+
+/** Rows of versions that have outlived what they were made from: neither generation nor event leads to them. */
+async function* ofFrozen(asked: Asked, seen: Set<string>): AsyncGenerator<AccessLine> {
+  const { db, projectId, person } = asked;
+  for await (const page of walkNamed(db, projectId, person, new Date())) {
+    const known = new Set([...seen, ...(await readKnown(db, projectId, person, page)).map(nameOf)]);
+    const left = page.filter((key) => !known.has(nameOf(key)));
+    yield* ownRowsOn(asked, distinct(left.filter(({ own }) => own)));
+    const events = new Map(left.flatMap(({ event_ids: ids }) => ids.map((id) => [id, ''])));
+    const others = { person, areTied: false };
+    yield* rowsOn(asked, distinct(left.filter(({ own }) => !own)), others, (row) =>
+      onlyTheirs(row, { events, answers: new Set() }),
+    );
+    for (const key of left) seen.add(nameOf(key));
   }
 }
 

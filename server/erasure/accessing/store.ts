@@ -97,6 +97,16 @@ export async function readOwn(db: Db, projectId: number, person: string, keys: r
   return rows;
 }
 
+/** Those of these generations that are the person's, or that they said something about: by what is still there. */
+export async function readKnown(db: Db, projectId: number, person: string, keys: readonly Key[]): Promise<Key[]> {
+  const these = sql`project_id = ${projectId} and (trace_id, span_id) in (select * from ${keyList(keys)})`;
+  const { rows } = await sql<Key>`
+    select trace_id, span_id from generations where ${these} and user_actor = ${person}
+    union
+    select trace_id, span_id from events where ${these} and actor = any (${actorsOf(person)})`.execute(db);
+  return rows;
+}
+
 /** What the person wrote about these generations, by the ids of the events. */
 export async function readTextsOn(
   db: Db,
