@@ -240,6 +240,22 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       before.filter((trace) => trace === 't4').length,
     );
     expect(await held()).toContain('t5');
+
+    const backup = await database.db
+      .selectFrom('dataset_rows')
+      .selectAll()
+      .where('project_id', '=', project.id)
+      .where('trace_id', '=', 't5')
+      .execute();
+    expect((await ask('/v1/erasures', { ref: { trace_id: 't5' } })).counts.dataset_rows).toBe(backup.length);
+    await database.db.deleteFrom('tombstones').where('project_id', '=', project.id).execute();
+    await database.db
+      .insertInto('dataset_rows')
+      .values(backup.map((row) => ({ ...row, content: JSON.stringify(row.content) })))
+      .execute();
+    expect(await held()).toContain('t5');
+    await replayTombstones(deps);
+    expect(await held()).not.toContain('t5');
   });
 
   it('turns away what an offline queue of theirs sends later, and takes them back when they come back', async () => {

@@ -96,13 +96,15 @@ interface Key {
   span_id: string;
 }
 
-/** Some keys that anything is known of, in order: a generation may have events and a label, and never have come itself. */
+/** Some keys that anything is known of, in order: a generation may have events and never have come itself, and versions outlive both. */
 export async function readKnownKeys(db: Db, projectId: number, after: Key, limit: number): Promise<Key[]> {
   const further = sql`project_id = ${projectId} and (trace_id, span_id) > (${after.trace_id}, ${after.span_id})`;
   const { rows } = await sql<Key>`
     (select trace_id, span_id from generations where ${further} order by trace_id, span_id limit ${limit})
     union
     (select trace_id, span_id from events where ${further} order by trace_id, span_id limit ${limit})
+    union
+    (select trace_id, span_id from dataset_rows where ${further} order by trace_id, span_id limit ${limit})
     order by trace_id, span_id limit ${limit}`.execute(db);
   return rows;
 }
