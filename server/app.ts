@@ -6,6 +6,7 @@ import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
 import type { RateLimits } from './config.ts';
 import { freezing } from './datasets/freezing/freeze.ts';
+import { walkNamed } from './datasets/naming/store.ts';
 import { datasetRoutes } from './datasets/routes.ts';
 import { FREEZE } from './datasets/store.ts';
 import { revokeRows } from './datasets/versions/store.ts';
@@ -115,9 +116,10 @@ export function createApp(options: AppOptions): App {
   });
   const noWork = (): void => undefined;
   const { wake, policyChanged } = options.labelWorker ? worker : { wake: noWork, policyChanged: noWork };
+  const room = disk === undefined ? {} : { requireRoom: (bytes?: number) => disk.requireRoom(bytes) };
   const jobs = createJobRunner({
     db: database.db,
-    works: { [FREEZE]: freezing(database) },
+    works: { [FREEZE]: freezing({ ...database, ...room }) },
     alone: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
   });
@@ -131,7 +133,7 @@ export function createApp(options: AppOptions): App {
     db: database.db,
     embedded: database.embedded,
     signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
-    ...(disk === undefined ? {} : { requireRoom: () => disk.requireRoom() }),
+    ...room,
     onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: wake,
     onResults: (of, status, code, items) => metrics.countItems(of, status, code, items),
@@ -189,7 +191,7 @@ export function createApp(options: AppOptions): App {
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
     ...pairRoutes({ db: database.db, onCommitted: wake }),
     ...samplingRoutes({ db: database.db }),
-    ...datasetRoutes({ db: database.db, onAsked: jobs.wake }),
+    ...datasetRoutes({ db: database.db, onAsked: jobs.wake, ...room }),
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
@@ -263,7 +265,7 @@ export function erasureOf({ db, embedded }: Database, tombstones: string): Erasu
     embedded,
     file: new TombstoneFile(tombstones),
     labels: { readTies: readAllTies, rederive },
-    copies: [{ table: 'dataset_rows', remove: revokeRows }],
+    copies: [{ table: 'dataset_rows', walkNamed, remove: revokeRows }],
   };
 }
 

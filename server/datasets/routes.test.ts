@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '../../shared/error.ts';
 import type { Scope } from '../../shared/key.ts';
 import { createJobRunner } from '../jobs/runner.ts';
 import { policyOf } from '../labels/policy.ts';
@@ -22,7 +23,7 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
   });
   afterAll(() => database.close());
 
-  const open = async (scopes: readonly Scope[] = ['admin']) => {
+  const open = async (scopes: readonly Scope[] = ['admin'], requireRoom = async (): Promise<void> => undefined) => {
     const { db } = database;
     const project = await createTestProject(db);
     const runner = createJobRunner({
@@ -33,7 +34,9 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
       },
       pollMs: 60_000,
     });
-    const served = await serveEndpoints(datasetRoutes({ db, onAsked: () => undefined }), project, { scopes });
+    const served = await serveEndpoints(datasetRoutes({ db, onAsked: () => undefined, requireRoom }), project, {
+      scopes,
+    });
     const json = async (answer: Promise<Response>) => {
       const response = await answer;
       return { status: response.status, json: await response.json() };
@@ -88,6 +91,18 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
     const card = await text('/v1/datasets/answers/versions/1/card');
     expect(card).toContain('# answers, version 1');
     expect(card).toContain(manifest.sha256);
+    await close();
+  });
+
+  test('no version is begun on a disk that is nearly full', async () => {
+    const full = new AppError('no_space', 'The disk is nearly full.');
+    const { get, post, close } = await open(['admin'], () => Promise.reject(full));
+    await post('/v1/datasets', { name: 'late', task: 'sft' });
+    expect(await post('/v1/datasets/late/versions')).toMatchObject({
+      status: 507,
+      json: { error: { code: 'no_space' } },
+    });
+    expect((await get('/v1/datasets/late')).json).toMatchObject({ versions: [] });
     await close();
   });
 

@@ -14,8 +14,15 @@ import { diffRows } from './versions/diff.ts';
 import { asItStands, type FrozenVersion, listRevocations, readVersion, walkOutlines } from './versions/store.ts';
 import { writeCard } from './versions/write-card.ts';
 
-/** @param deps.onAsked told after a job is committed */
-export function datasetRoutes({ db, onAsked }: { db: Db; onAsked: () => void }): Bound[] {
+interface Deps {
+  db: Db;
+  /** Told after a job is committed. */
+  onAsked: () => void;
+  /** Rejects with `no_space`; absent where the disk is somebody else's. */
+  requireRoom?: () => Promise<void>;
+}
+
+export function datasetRoutes({ db, onAsked, requireRoom }: Deps): Bound[] {
   const readDataset = async (projectId: number, name: string): Promise<Dataset> => {
     const [dataset] = await listDatasets(db, projectId, name);
     if (dataset === undefined) throw new AppError('not_found', 'There is no such dataset.');
@@ -64,6 +71,7 @@ export function datasetRoutes({ db, onAsked }: { db: Db; onAsked: () => void }):
       const projectId = caller.project.id;
       const { id, definition } = await findDefinition(projectId, params.name);
       checkShares(await readSides(db, projectId), definition.split);
+      await requireRoom?.();
       const job = await readJob(db, projectId, await insertVersion(db, projectId, id));
       onAsked();
       if (job === undefined) throw new AppError('internal', 'The job is gone as soon as it was asked for.');

@@ -21,9 +21,12 @@ export class DiskFloor {
     this.floorBytes = floorBytes;
   }
 
-  /** @throws AppError `no_space` */
-  async requireRoom(): Promise<void> {
-    if ((await this.freeBytes()) < this.floorBytes) {
+  /**
+   * @param bytes what is going to be written that has no look at the disk of its own
+   * @throws AppError `no_space`
+   */
+  async requireRoom(bytes = 0): Promise<void> {
+    if ((await this.freeBytes()) < this.floorBytes + bytes) {
       throw new AppError('no_space', 'The disk is nearly full: nothing new is taken until there is room.');
     }
   }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { walkNamed } from '../datasets/naming/store.ts';
 import { revokeRows } from '../datasets/versions/store.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
@@ -59,6 +60,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       copies: [
         {
           table: 'dataset_rows',
+          walkNamed,
           remove: (transaction, projectId, scope, reason) => {
             copied.push({ scope, reason });
             return revokeRows(transaction, projectId, scope, reason);
@@ -164,11 +166,15 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     await crowd(12);
     await freezeVersion(database, project.id, 'd', { task: 'sft' });
     const before = (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
+    const shown = (await (await served.post('/v1/access', { user_id: 'user-7' })).text()).match(
+      /^{"of":"dataset_row"/gm,
+    );
     const receipt = await ask('/v1/erasures', { user_id: 'user-7' });
     // Their own generation, and the one they voted on: its row says who judged it.
     const gone = before.filter((trace) => trace === 't7' || trace === 't8');
     expect(gone.length).toBeGreaterThan(0);
     expect(receipt.counts.dataset_rows).toBe(gone.length);
+    expect(shown).toHaveLength(gone.length);
     expect((await select('row_id, reason', 'dataset_revocations')).map(({ reason }) => reason)).toEqual(
       gone.map(() => 'erased'),
     );
@@ -206,6 +212,50 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await held('training')).not.toContain('t1');
     expect(await held('training')).toContain('t2');
     expect(await held('cases')).toEqual(cases);
+  });
+
+  it('finds a person in frozen versions when all else has gone with its age', async () => {
+    await crowd(12);
+    await freezeVersion(database, project.id, 'd', { task: 'sft' });
+    const held = async () => (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
+    const before = await held();
+    const retirer = createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() });
+    await retirer.run(new Date(Date.now() + (project.retention_days + 1) * 86_400_000));
+    expect([await count('events'), await count('generations')]).toEqual([0, 0]);
+    expect(await held()).toEqual(before);
+    const shown = (await (await served.post('/v1/access', { user_id: 'user-7' })).text()).trim().split('\n');
+    const lines = shown.map((line) => JSON.parse(line));
+    expect(
+      lines.map(({ of, data }) => [of, data.trace_id, JSON.stringify(data.chosen).includes('words-of-7')]),
+    ).toEqual(
+      before.filter((trace) => trace === 't7' || trace === 't8').map((trace) => ['dataset_row', trace, trace === 't7']),
+    );
+    expect(lines.length).toBeGreaterThan(1);
+    const { counts } = await ask('/v1/erasures', { user_id: 'user-7' });
+    expect(counts.dataset_rows).toBe(lines.length);
+    expect(await dump()).not.toMatch(/words-of-7"/);
+    expect(await dump()).not.toContain(userPseudonym(project.pseudonym_secret, 'user-7'));
+
+    expect((await ask('/v1/consent', { user_id: 'user-4', withdraw: ['train'] })).counts.dataset_rows).toBe(
+      before.filter((trace) => trace === 't4').length,
+    );
+    expect(await held()).toContain('t5');
+
+    const backup = await database.db
+      .selectFrom('dataset_rows')
+      .selectAll()
+      .where('project_id', '=', project.id)
+      .where('trace_id', '=', 't5')
+      .execute();
+    expect((await ask('/v1/erasures', { ref: { trace_id: 't5' } })).counts.dataset_rows).toBe(backup.length);
+    await database.db.deleteFrom('tombstones').where('project_id', '=', project.id).execute();
+    await database.db
+      .insertInto('dataset_rows')
+      .values(backup.map((row) => ({ ...row, content: JSON.stringify(row.content) })))
+      .execute();
+    expect(await held()).toContain('t5');
+    await replayTombstones(deps);
+    expect(await held()).not.toContain('t5');
   });
 
   it('turns away what an offline queue of theirs sends later, and takes them back when they come back', async () => {

@@ -48,8 +48,16 @@ export interface Scope {
 /** A table of another capability that holds copies of what is erased, beyond what the labels derive. */
 export interface Copies {
   table: string;
+  /** Where a copy names the person, up to a time, though events and generations may have gone with their age. */
+  walkNamed(transaction: Db, projectId: number, person: string, before: Date): AsyncIterable<Named[]>;
   /** Within the transaction that erases; returns how many rows went. */
   remove(transaction: Db, projectId: number, scope: Scope, reason: 'erased' | 'consent'): Promise<number>;
+}
+
+/** A generation in a copy, and what of it is a person's. */
+export interface Named extends Key {
+  own: boolean;
+  event_ids: string[];
 }
 
 export interface ErasureDeps {
@@ -158,7 +166,8 @@ async function erase(
   const counts = await throughRaces(() =>
     deps.db.transaction().execute(async (transaction) => {
       const found = await find(transaction);
-      const counts = await eraseFound(transaction, deps, project, found);
+      const named = await findNamed(transaction, deps, project.id, found.person, before);
+      const counts = await eraseFound(transaction, deps, project, { ...found, named });
       await insertReceipt(transaction, { project_id: project.id, id, subject, requested_by: by, counts });
       return counts;
     }),
@@ -170,7 +179,7 @@ async function eraseFound(
   transaction: Db,
   { embedded, labels, copies }: ErasureDeps,
   project: Project,
-  { own, touched, remove, person }: Found,
+  { own, touched, remove, person, named }: Found & { named: Named[][] },
 ): Promise<Record<string, number>> {
   const { id } = project;
   const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
@@ -202,13 +211,34 @@ async function eraseFound(
     ...{ generations: own, tied, affected, person, purposes: Purpose.options },
     eventIds: events.map((event) => event.id),
   };
-  for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'erased');
+  for (const [at, { table, remove }] of copies.entries()) {
+    const all = { ...scope, affected: [...affected, ...(named[at] ?? [])] };
+    counts[table] = await remove(transaction, id, all, 'erased');
+  }
 
   for (const keys of chunks(affected, chunk)) await labels.rederive(transaction, id, keys);
   const after = await readDerived(transaction, id, affected, chunk);
   counts.labels = [...before.labels].filter((label) => !after.labels.has(label)).length;
   counts.rows = [...before.rows].filter((row) => !after.rows.has(row)).length;
   return counts;
+}
+
+/** Of each of the copies; before anything is locked, because it looks at all of them. */
+export async function findNamed(
+  transaction: Db,
+  { copies }: Pick<ErasureDeps, 'copies'>,
+  projectId: number,
+  person: string | null,
+  before: Date,
+): Promise<Named[][]> {
+  const found: Named[][] = [];
+  for (const { walkNamed } of copies) {
+    const named: Named[] = [];
+    if (person !== null)
+      for await (const page of walkNamed(transaction, projectId, person, before)) named.push(...page);
+    found.push(named);
+  }
+  return found;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { routes } from '../../shared/routes.ts';
 import { type Bound, bind, Stream } from '../http/route.ts';
 import { userPseudonym } from '../privacy/pseudonym.ts';
-import { readAll } from './access.ts';
+import { readAll } from './accessing/read-all.ts';
 import { type ErasureDeps, eraseGeneration, erasePerson } from './erase.ts';
 import { withdrawConsent } from './withdraw.ts';
 
@@ -18,7 +18,7 @@ export function erasureRoutes(deps: ErasureDeps): Bound[] {
     }),
     bind(routes.postAccess, ({ caller: { project }, body }) => {
       const person = userPseudonym(project.pseudonym_secret, body.user_id);
-      return new Stream('application/x-ndjson', asLines(readAll(deps.db, project.id, person)));
+      return new Stream('application/x-ndjson', asLines(readAll({ ...deps, projectId: project.id, person })));
     }),
     bind(routes.postConsent, async ({ caller: { project }, body }) => {
       const person = userPseudonym(project.pseudonym_secret, body.user_id);

@@ -1,12 +1,8 @@
 /** Tombstones and receipts: who is not to be stored, and what was done about it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
-import type { RowsTable } from '../db/tables/labels.ts';
-import type { DecisionRow } from '../db/tables/review.ts';
-
-type TrainingRow = Selectable<RowsTable>;
 
 /** Up to when what happened to a subject is erased, or has not a purpose any more. ISO 8601; `infinity` for ever. */
 export interface Tombstone {
@@ -100,60 +96,15 @@ interface Key {
   span_id: string;
 }
 
-function keyList(keys: readonly Key[]): RawBuilder<unknown> {
-  return sql`select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[])`;
-}
-
-export async function readDecisionsOn(db: Db, projectId: number, keys: readonly Key[]): Promise<DecisionRow[]> {
-  if (keys.length === 0) return [];
-  const { rows } = await sql<DecisionRow>`
-    select * from decisions where project_id = ${projectId} and (trace_id, span_id) in (${keyList(keys)})
-    order by decided_at, id`.execute(db);
-  return rows;
-}
-
-/** Rows of these generations; or only those that rest on these events, of generations that are not the person's. */
-export async function readRowsOn(
-  db: Db,
-  projectId: number,
-  keys: readonly Key[],
-  restingOn: { eventIds: readonly string[]; notOf: string } | null,
-): Promise<TrainingRow[]> {
-  if (keys.length === 0) return [];
-  const narrowed =
-    restingOn === null
-      ? sql``
-      : sql`and event_ids && ${restingOn.eventIds}::uuid[] and not exists (
-          select from generations as own where own.project_id = ${projectId} and own.trace_id = row.trace_id
-            and own.span_id = row.span_id and own.user_actor = ${restingOn.notOf})`;
-  const { rows } = await sql<TrainingRow>`
-    select * from rows as row
-    where project_id = ${projectId} and (trace_id, span_id) in (${keyList(keys)}) ${narrowed}
-    order by trace_id, span_id, id`.execute(db);
-  return rows;
-}
-
-export function readDeadLettersOf(
-  db: Db,
-  projectId: number,
-  person: string,
-): Promise<{ id: string; received_at: Date; body: Record<string, unknown> }[]> {
-  return db
-    .selectFrom('dead_letters')
-    .select(['id', 'received_at', 'body'])
-    .where('project_id', '=', projectId)
-    .where('actor', 'in', [person, `t${person}`])
-    .orderBy('received_at')
-    .execute();
-}
-
-/** Some keys that anything is known of, in order: a generation may have events and a label, and never have come itself. */
+/** Some keys that anything is known of, in order: a generation may have events and never have come itself, and versions outlive both. */
 export async function readKnownKeys(db: Db, projectId: number, after: Key, limit: number): Promise<Key[]> {
   const further = sql`project_id = ${projectId} and (trace_id, span_id) > (${after.trace_id}, ${after.span_id})`;
   const { rows } = await sql<Key>`
     (select trace_id, span_id from generations where ${further} order by trace_id, span_id limit ${limit})
     union
     (select trace_id, span_id from events where ${further} order by trace_id, span_id limit ${limit})
+    union
+    (select trace_id, span_id from dataset_rows where ${further} order by trace_id, span_id limit ${limit})
     order by trace_id, span_id limit ${limit}`.execute(db);
   return rows;
 }

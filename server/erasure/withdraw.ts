@@ -6,7 +6,7 @@ import { Purpose } from '../../shared/event.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
 import { lockLabels } from '../labels/store.ts';
-import { chunks, type ErasureDeps, readAffected, throughRaces } from './erase.ts';
+import { chunks, type ErasureDeps, findNamed, readAffected, type Scope, throughRaces } from './erase.ts';
 import { awaitStores, layTombstones, type Tombstone } from './store.ts';
 
 const CHUNK = { embedded: 10, postgres: 200 };
@@ -44,6 +44,7 @@ export function takeBack(
   const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
   return throughRaces(() =>
     db.transaction().execute(async (transaction) => {
+      const named = await findNamed(transaction, { copies }, id, person, which.before);
       const changed = await withdrawPurposes(transaction, id, person, which);
       const keys = distinct([...changed.events, ...changed.generations]);
       const { affected, tied } = await readAffected(
@@ -65,7 +66,16 @@ export function takeBack(
         eventIds: changed.events.map((event) => event.id),
         purposes: which.improve ? Purpose.options : (['train'] as const),
       };
-      for (const { table, remove } of copies) counts[table] = await remove(transaction, id, scope, 'consent');
+      for (const [at, { table, remove }] of copies.entries()) {
+        const there = named[at] ?? [];
+        const all: Scope = {
+          ...scope,
+          generations: [...scope.generations, ...there.filter(({ own }) => own)],
+          affected: [...affected, ...there],
+          eventIds: [...scope.eventIds, ...there.flatMap((one) => one.event_ids)],
+        };
+        counts[table] = await remove(transaction, id, all, 'consent');
+      }
       return counts;
     }),
   );

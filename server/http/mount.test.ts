@@ -173,6 +173,13 @@ describe('an endpoint', () => {
     ],
     ['an origin that is not', '/send', { key: pk, body: '{"n":1}', headers: { origin: 'https://evil.example' } }, 403],
     ['a session', '/read/1', { cookie: 'viewer' }, 200],
+    [
+      'a session, asked by another site',
+      '/read/1',
+      { cookie: 'viewer', headers: { 'sec-fetch-site': 'cross-site' } },
+      403,
+    ],
+    ['a session, from the page', '/read/1', { cookie: 'viewer', headers: { 'sec-fetch-site': 'same-origin' } }, 200],
     ['a session that has ended', '/read/1', { cookie: 'old' }, 401],
     ['a session on an endpoint for keys', '/send', { cookie: 'reviewer', body: '{"n":1}' }, 403],
     [

@@ -85,6 +85,21 @@ describe.each(databaseKinds)('jobs on %s', (kind) => {
     expect(errors).toHaveLength(1);
   });
 
+  test('end where the disk is full, and say so', async () => {
+    const { ask, read, runner, errors } = await prepare();
+    const [floor, full] = [await ask('floor'), await ask('full')];
+    await workOff(
+      runner(async ({ input }) => {
+        throw input === 'floor'
+          ? new AppError('no_space', 'Nearly full.')
+          : Object.assign(new Error(), { code: '53100' });
+      }),
+    );
+    expect(await read(floor)).toMatchObject({ state: 'failed', error: { code: 'no_space', message: 'Nearly full.' } });
+    expect(await read(full)).toMatchObject({ state: 'failed', error: { code: 'no_space' } });
+    expect(errors).toEqual([]);
+  });
+
   test('of a lost connection are tried again later', async () => {
     const { db, project, name, ask, read, runner } = await prepare();
     const id = await ask();

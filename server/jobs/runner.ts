@@ -31,7 +31,7 @@ export interface JobRun {
   turn: () => Promise<void>;
 }
 
-/** Resolves to the job's result. An `AppError` below 500 ends the job with that error. */
+/** Resolves to the job's result. An `AppError` below 500, or of a full disk, ends the job with that error. */
 export type JobWork = (run: JobRun) => Promise<unknown>;
 
 export interface JobRunner {
@@ -113,9 +113,8 @@ export function createJobRunner({
       await endJob(db, job, { state: 'done', result });
     } catch (error) {
       if (error instanceof BrokenOff) return releaseJob(db, job, { failed: false, afterSeconds: 0 });
-      if (error instanceof AppError && error.status < 500) {
-        return endJob(db, job, { state: 'failed', error: error.body.error });
-      }
+      const reason = reasonOf(error);
+      if (reason !== undefined) return endJob(db, job, { state: 'failed', error: reason.body.error });
       onError(error);
       if (mayPass(error)) return releaseJob(db, job, { failed: true, afterSeconds: RETRY_AFTER_SECONDS });
       const { body } = new AppError('internal', 'Something went wrong on our side; the server’s log says more.');
@@ -175,6 +174,13 @@ export function createJobRunner({
       }
     },
   };
+}
+
+/** Why the job cannot be done, where its owner can do something about it. A full disk does not empty itself. */
+function reasonOf(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error.status < 500 || error.code === 'no_space' ? error : undefined;
+  const isFull = error instanceof Error && 'code' in error && error.code === '53100';
+  return isFull ? new AppError('no_space', 'The disk is full.', { cause: error }) : undefined;
 }
 
 /** A lost connection, a deadlock, a database that restarts (SQLSTATE classes 08, 40, 53, 57): try again later. */

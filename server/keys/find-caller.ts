@@ -26,13 +26,14 @@ export class CallerFinder {
   private readonly keys = new Map<string, Remembered<FoundKey | undefined>>();
   private readonly secrets = new Map<number, Remembered<SigningSecret[]>>();
   private readonly used = new Map<string, { projectId: number; id: string; at: Date }>();
-  private touchedAt = Date.now();
+  private touchedAt: number;
 
   private readonly now: () => number;
 
   constructor(db: Db, now: () => number = Date.now) {
     this.db = db;
     this.now = now;
+    this.touchedAt = now();
   }
 
   /** A key, a secret or the project has changed: the next request asks the database. */
@@ -60,7 +61,7 @@ export class CallerFinder {
   }
 
   private noteUse({ id, project }: FoundKey): void {
-    const now = Date.now();
+    const now = this.now();
     this.used.set(id, { projectId: project.id, id, at: new Date(now) });
     if (now - this.touchedAt < TOUCH_EVERY_MS) return;
     this.touchedAt = now;

@@ -1,7 +1,7 @@
 /** Do the files of `server/deploy/` fit the server? No Docker is asked: what is built of them is not tried here. */
 
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,7 @@ const Alerts = z.object({
     }),
   ),
 });
+const Lock = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().default(false) })) });
 const Dashboard = z.object({
   panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
 });
@@ -160,7 +161,7 @@ describe('the image', () => {
     expect(copied.length).toBeGreaterThan(2);
     for (const [, from = '', to = ''] of copied) {
       const target = to === '' ? join(place, basename(from)) : join(place, to);
-      if (from === 'node_modules') await symlink(resolve(from), target);
+      if (from === 'node_modules') await linkProduction(target);
       else await cp(from, target, { recursive: true, filter: (path) => !path.endsWith('.tsbuildinfo') });
       expect(existsSync(dirname(target))).toBe(true);
     }
@@ -181,6 +182,20 @@ describe('the image', () => {
     expect(dockerfile).toContain('npm prune --omit=dev');
   });
 });
+
+/** The packages that are left when those for developing are pruned: a server that needs one of them does not start. */
+async function linkProduction(target: string): Promise<void> {
+  const { packages } = Lock.parse(JSON.parse(await readFile('package-lock.json', 'utf8')));
+  const kept = Object.entries(packages).filter(
+    ([path, { dev }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev,
+  );
+  expect(kept.length).toBeGreaterThan(20);
+  for (const [path] of kept.filter(([path]) => existsSync(path))) {
+    const link = join(target, path.replace('node_modules/', ''));
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(resolve(path), link);
+  }
+}
 
 /** Names of samples: a histogram prints three for one of its own. */
 function printed(metrics: string): Set<string> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '../../../shared/error.ts';
 import { NativeLine, Split } from '../../../shared/export.ts';
 import { freshId } from '../../labels/test-data.ts';
 import { insertDecision } from '../../review/store.ts';
@@ -181,8 +182,10 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       Array.from({ length: 5 }, () => aTurn({ correction: anAnswer() })),
     );
     const input = await ask(db, id, 'd', SFT);
+    let killed = false;
     const broken = runOf(db, id, input, async (step) => {
-      if (step === 'sealing') throw new Error('killed');
+      killed ||= step === 'sealing';
+      if (killed) throw new Error('killed');
     });
     await expect(freezing(database)(broken)).rejects.toThrow('killed');
     expect(await rowsOf(db, id, 'd', 1)).toEqual([]);
@@ -192,6 +195,35 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     await freezing(database)(runOf(db, id, input));
     expect(await rowsOf(db, id, 'd', 1)).toHaveLength(5);
   });
+
+  test.each(['collecting', 'remembering prompts'])(
+    'takes back what it wrote when the disk is full at %s',
+    async (at) => {
+      const { database, db, id } = await open();
+      const turns = Array.from({ length: 300 }, (_, nth) => aTurn({ correction: letters(60, 20_000 + nth) }));
+      await happen(db, id, turns);
+      const input = await ask(db, id, 'd', SFT);
+      let free = 2;
+      const requireRoom = async (bytes = 0): Promise<void> => {
+        const isFull = at === 'collecting' ? --free < 0 : bytes > 0;
+        if (isFull) throw new AppError('no_space', 'The disk is nearly full.');
+      };
+      let written = 0;
+      const run = runOf(db, id, input, async (step) => {
+        if (step === 'collecting' || step === 'leaving out') written += 1;
+      });
+      await expect(freezing({ ...database, embedded: true, requireRoom })(run)).rejects.toMatchObject({
+        code: 'no_space',
+      });
+      expect(written).toBeGreaterThan(0);
+      expect(await rowsOf(db, id, 'd', 1)).toEqual([]);
+      for (const table of ['dataset_rows', 'dataset_prompts'] as const) {
+        expect(await db.selectFrom(table).select('project_id').where('project_id', '=', id).execute()).toEqual([]);
+      }
+      await freezing(database)(runOf(db, id, input)); // there is room again
+      expect((await rowsOf(db, id, 'd', 1)).length).toBeGreaterThan(200);
+    },
+  );
 
   test('does not hold who was erased while it was made', async () => {
     const { database, db, id } = await open();

@@ -1,6 +1,7 @@
 /**
  * Freezes a version: writes every row that may be kept, decides about all of them together, deletes what falls out,
- * and seals the rest with a digest. Nobody sees the rows before the manifest is there.
+ * and seals the rest with a digest. Nobody sees the rows before the manifest is there. What an attempt that fails has
+ * written, it takes away again.
  */
 import { createHash } from 'node:crypto';
 import { type DatasetDefinition, Manifest } from '../../../shared/dataset.ts';
@@ -26,7 +27,11 @@ export interface FreezeOptions {
   db: Db;
   /** Statements stop the event loop: fewer rows each. */
   embedded: boolean;
+  /** Rejects with `no_space` where so many bytes would not fit; absent where the disk is somebody else's. */
+  requireRoom?: RequireRoom;
 }
+
+export type RequireRoom = (bytes?: number) => Promise<void>;
 
 /** What a server and its database do at once. */
 interface Pace {
@@ -39,18 +44,24 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 100, rows: 100, prompts: 500 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
+/** What remembering a prompt writes: 160 bytes, its place in the index, and the log of both. */
+const PROMPT_BYTES = 1000;
+
 /** Prompts of earlier versions that are compared at once, 128 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
-export function freezing({ db, embedded }: FreezeOptions): JobWork {
+export function freezing({ db, embedded, requireRoom = async () => undefined }: FreezeOptions): JobWork {
   return async (run) => {
     const input = run.input as FreezeInput; // written by our own route
     const dataset = await findDataset(db, run.projectId, { id: input.dataset_id });
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
-    const job = new Freezing(db, run, made, dataset.definition, embedded ? embeddedPace : pace);
-    const manifest = await job.make(dataset.name);
+    const job = new Freezing({ db, embedded, requireRoom }, run, made, dataset.definition);
+    const manifest = await job.make(dataset.name).catch(async (error: unknown) => {
+      await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
+      throw error;
+    });
     return { dataset: dataset.name, version: made.version, rows: manifest.figures.rows, sha256: manifest.sha256 };
   };
 }
@@ -63,9 +74,16 @@ class Freezing {
   private readonly made: store.Made;
   private readonly definition: DatasetDefinition;
   private readonly pace: Pace;
+  private readonly requireRoom: RequireRoom;
 
-  constructor(db: Db, run: JobRun, made: store.Made, definition: DatasetDefinition, itsPace: Pace) {
-    [this.db, this.run, this.made, this.definition, this.pace] = [db, run, made, definition, itsPace];
+  constructor(
+    { db, embedded, requireRoom }: Required<FreezeOptions>,
+    run: JobRun,
+    made: store.Made,
+    definition: DatasetDefinition,
+  ) {
+    [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
+    [this.pace, this.requireRoom] = [embedded ? embeddedPace : pace, requireRoom];
   }
 
   async make(dataset: string): Promise<Manifest> {
@@ -77,6 +95,8 @@ class Freezing {
     await this.loadPrompts(prompts);
     await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
     await this.deleteLeftOut();
+    // What is remembered cannot be taken back, because other versions may have the same prompts: all of it or nothing.
+    await this.requireRoom(this.facts.size * PROMPT_BYTES);
     await this.rememberPrompts();
     for (;;) {
       const taken = await store.countTaken(this.db, this.made);
@@ -107,11 +127,17 @@ class Freezing {
   }
 
   private async prepare(): Promise<Sides> {
+    await this.requireRoom();
     const sides = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
-    const clear = (): Promise<number> =>
-      this.step('preparing', 0, (db) => store.clearUnfinished(db, this.made, this.pace.rows));
-    while ((await clear()) > 0) await this.run.turn();
+    await this.clear();
     return sides;
+  }
+
+  /** Deletes what this attempt and earlier ones at this dataset have written. */
+  async clear(): Promise<void> {
+    const some = (): Promise<number> =>
+      this.step('clearing', 0, (db) => store.clearUnfinished(db, this.made, this.pace.rows));
+    while ((await some()) > 0) await this.run.turn();
   }
 
   private async collect(sides: Sides): Promise<void> {
@@ -127,6 +153,7 @@ class Freezing {
     for await (const taken of readAhead(gather(this.db, wanted, this.gated, walk))) {
       for (const some of chunks(taken, this.pace.rows)) {
         const rows = some.map((one) => this.remember(one));
+        await this.requireRoom();
         await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
       }
     }

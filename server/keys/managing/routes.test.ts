@@ -49,6 +49,23 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
     expect((await served.post('/v1/keys', { kind: 'secret', name: 'none', scopes: [] })).status).toBe(400);
   });
 
+  it('says when a key was last used, to the minute', async () => {
+    const { key, created } = await make('reports');
+    const lastUse = async (): Promise<string | null | undefined> => {
+      const { items } = (await (await served.get('/v1/keys')).json()) as {
+        items: { id: string; last_used_at: string | null }[];
+      };
+      return items.find(({ id }) => id === created.id)?.last_used_at;
+    };
+    let now = Date.now();
+    const finder = new CallerFinder(database.db, () => now);
+    await finder.findKey(key);
+    expect(await lastUse()).toBeNull();
+    now += 60_000;
+    await finder.findKey(key);
+    await expect.poll(lastUse).toBe(new Date(now).toISOString());
+  });
+
   it('revokes a key at once here, and within a second on every other replica', async () => {
     const { key, created } = await make('old');
     expect(await here.findKey(key)).toBeDefined();

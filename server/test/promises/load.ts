@@ -16,6 +16,7 @@ export interface Load {
   failures: Map<string, number>;
   /** Times of all requests in ms, with how each ended. */
   times: { status: string; ms: number }[];
+  /** Rejects, and ends the load, when nothing has been acknowledged for three minutes. */
   acknowledgedAtLeast(count: number): Promise<void>;
   /** Resolves when every client has ended. What it still tries to send is sent first. */
   stop(): Promise<void>;
@@ -30,15 +31,17 @@ interface Options {
 }
 
 const PAUSE_MS = 20;
+/** Longer than any promise lets a client wait: there the load is given up, rather than waited for. */
+const STALLED_MS = 180_000;
 
 export function startLoad(target: () => Target, { clients, batch, keepOn = true }: Options): Load {
   const acknowledged: string[] = [];
   const failures = new Map<string, number>();
   const times: Load['times'] = [];
-  let stopped = false;
+  let [stopped, abandoned] = [false, false];
   const running = Array.from({ length: clients }, async () => {
     let ids: string[] = [];
-    while (!stopped || ids.length > 0) {
+    while (!abandoned && (!stopped || ids.length > 0)) {
       if (ids.length === 0) ids = Array.from({ length: batch }, () => randomUUID());
       const start = performance.now();
       const answer = await send(target(), ids);
@@ -59,7 +62,13 @@ export function startLoad(target: () => Target, { clients, batch, keepOn = true 
     failures,
     times,
     async acknowledgedAtLeast(count) {
-      while (acknowledged.length < count) await wait(PAUSE_MS);
+      let [seen, since] = [acknowledged.length, performance.now()];
+      while (acknowledged.length < count) {
+        await wait(PAUSE_MS);
+        if (acknowledged.length > seen) [seen, since] = [acknowledged.length, performance.now()];
+        abandoned ||= performance.now() - since > STALLED_MS;
+        if (abandoned) throw new Error(`Nothing is acknowledged any more; failed: ${JSON.stringify([...failures])}`);
+      }
     },
     async stop() {
       stopped = true;

@@ -25,20 +25,22 @@ export interface Kept extends Outcome {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** 1 for the long forms, less for a share of them; undefined in `npm test`. */
-    torture: number | undefined;
+    /**
+     * In `npm test` undefined. The share is 1 for the long forms, less for a part of them; what takes longer than so many
+     * minutes has failed.
+     */
+    torture: { share: number; minutes: number } | undefined;
   }
   export interface TaskMeta {
     kept?: Kept;
   }
 }
 
-/** Long enough for the longest of the long forms. */
-const TORTURE_TIMEOUT_MS = 60 * 60_000;
-const TIMEOUT_MS = 120_000;
+const torture = inject('torture');
+const TIMEOUT_MS = torture === undefined ? 120_000 : torture.minutes * 60_000;
 
 /** Whether times are held against their limits: not on a machine that runs other tests beside. */
-export const isTorture = inject('torture') !== undefined;
+export const isTorture = torture !== undefined;
 
 /**
  * @param name such as `R1`
@@ -61,16 +63,15 @@ export function promise<Size extends Record<string, number>>(
       expect(outcome.lost).toBe(0);
       expect(outcome.tried).toBeGreaterThan(0);
     },
-    isTorture ? TORTURE_TIMEOUT_MS : TIMEOUT_MS,
+    TIMEOUT_MS,
   );
 }
 
 function choose<Size extends Record<string, number>>({ short, long }: { short: Size; long: Size }): Size {
-  const share = inject('torture');
-  if (share === undefined) return short;
+  if (torture === undefined) return short;
   const scaled = Object.entries(long).map(([name, most]) => [
     name,
-    Math.max(short[name] ?? 0, Math.ceil(most * share)),
+    Math.max(short[name] ?? 0, Math.ceil(most * torture.share)),
   ]);
   return Object.fromEntries(scaled) as Size; // the names of `long` are those of Size
 }

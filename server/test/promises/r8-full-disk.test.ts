@@ -27,12 +27,19 @@ describe.skipIf(!mayMount)('a server whose disk is full (wants root: it mounts a
       const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
       const load = startLoad(() => server, { clients: 4, batch: 50 });
       const failures: string[] = [];
+      const ask = async (path: string, body: object): Promise<number> => {
+        const headers = { authorization: `Bearer ${server.secretKey}` };
+        return (await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+      };
+      await ask('/v1/datasets', { name: 'all', task: 'sft' });
       for (let round = 1; round <= rounds; round += 1) {
         await load.acknowledgedAtLeast(load.acknowledged.length + 200);
         await disk.fill(4);
         await untilFailing(load.failures, '507');
         const ready = (await fetch(`${server.url}/readyz`)).status;
         if (ready !== 503) failures.push(`/readyz answered ${ready}`);
+        const frozen = await ask('/v1/datasets/all/versions', {});
+        if (frozen !== 507) failures.push(`freezing a version answered ${frozen}`);
         server.process.kill('SIGKILL');
         // The worst time to come back; it opens all the same, because it stopped in time.
         server = await startServer({ ...where, ...keys });

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../db/connect.ts';
@@ -5,7 +6,9 @@ import { migrate, migrationNames } from '../../db/migrate.ts';
 import { command, withDatabase } from '../../throwaway/postgres/command.ts';
 import { obtain } from '../provisions.ts';
 import { startServer } from '../start-server.ts';
-import { isTorture, promise } from './promise.ts';
+import { findLost, startLoad, unexpected } from './load.ts';
+import { buildRelease, findPreviousRelease } from './previous-release.ts';
+import { isTorture, type Outcome, promise } from './promise.ts';
 
 const SERVERS = 8;
 
@@ -18,20 +21,24 @@ describe('servers that start at once', () => {
     return { tried: rounds * SERVERS, lost: 0, failures, note: `${SERVERS} at once, ${rounds} times` };
   });
 
-  const processes = async (): Promise<void> => {
-    await onNewDatabase(`nod_test_processes_${process.pid}`, async (url) => {
+  const processes = (): Promise<string[]> =>
+    onNewDatabase(`nod_test_processes_${process.pid}`, async (url) => {
       const servers = await Promise.all(Array.from({ length: SERVERS }, () => startServer({ DATABASE_URL: url })));
       const client = new Client({ connectionString: url });
       await client.connect();
-      const { rows } = await client.query('select count(*)::int as n from projects where test_of is null');
+      const { rows } = await client.query<{ n: number }>(
+        'select count(*)::int as n from projects where test_of is null',
+      );
       await client.end();
       await Promise.all(servers.map((server) => server.stop()));
-      expect(rows).toEqual([{ n: 1 }]);
-      return [];
+      return rows[0]?.n === 1 ? [] : [`${rows[0]?.n} projects`];
     });
-  };
   // Eight of them are too many for the short form.
-  if (isTorture) it('R9: as whole processes agree on one project', processes);
+  if (isTorture) {
+    promise('R9', 'as whole processes agree on one project', { short: {}, long: {} }, async () => ({
+      ...{ tried: SERVERS, lost: 0, failures: await processes() },
+    }));
+  }
 });
 
 /** Eight pools on an empty database, as eight servers have them. */
@@ -59,18 +66,22 @@ async function migrateAtOnce(url: string): Promise<string[]> {
  * optional. What a release before makes of *values* it does not know, no catalogue tells.
  */
 describe('a release before the last migration', () => {
-  it.each(migrationNames.slice(1))('R9: runs against the schema after %s', async (name) => {
-    const before = migrationNames.slice(0, migrationNames.indexOf(name));
-    await onNewDatabase(`nod_test_before_${process.pid}`, async (url) => {
-      const database = await connect({ url, dataDir: '' }, () => undefined);
-      await migrate(database.pool, before);
-      const old = await readCatalogue(url);
-      await migrate(database.pool, [...before, name]);
-      await database.close();
-      expect(faultsOf(old, await readCatalogue(url))).toEqual([]);
-      return [];
+  for (const name of migrationNames.slice(1)) {
+    promise('R9', `finds all it knows in the schema after ${name}`, { short: {}, long: {} }, async () => {
+      const before = migrationNames.slice(0, migrationNames.indexOf(name));
+      let tried = 0;
+      const failures = await onNewDatabase(`nod_test_before_${process.pid}`, async (url) => {
+        const database = await connect({ url, dataDir: '' }, () => undefined);
+        await migrate(database.pool, before);
+        const old = await readCatalogue(url);
+        await migrate(database.pool, [...before, name]);
+        await database.close();
+        tried = old.columns.length;
+        return faultsOf(old, await readCatalogue(url));
+      });
+      return { tried, lost: 0, failures, note: `${tried} columns` };
     });
-  });
+  }
 
   it('would not run against one that takes, renames, changes or demands something', () => {
     const column = { table: 'events', column: 'kind', type: 'text', needed: true, filled: false };
@@ -90,6 +101,77 @@ describe('a release before the last migration', () => {
     expect(changed([column, { ...more, filled: true }], [both])).toHaveLength(1);
   });
 });
+
+/**
+ * The same with a real one: servers of both releases on one database, as while they are replaced one by one. Built anew,
+ * it takes a minute: in the torture alone.
+ */
+const previous = isTorture ? findPreviousRelease() : undefined;
+if (isTorture) {
+  describe.skipIf(previous === undefined)('a build of before the newest migration', () => {
+    promise(
+      'R9',
+      'serves beside this one, which has migrated, and starts again (wants the history of the project: git)',
+      { short: { events: 200 }, long: { events: 20_000 } },
+      async ({ events }) => {
+        const release = await buildRelease(previous ?? '');
+        const outcome: Outcome = { tried: 0, lost: 0, failures: [] };
+        const work = async (url: string): Promise<string[]> => {
+          Object.assign(outcome, await replaceOneByOne(url, release.main, events));
+          return [];
+        };
+        await onNewDatabase(`nod_test_release_${process.pid}`, work).finally(release.remove);
+        const note = `${previous?.slice(0, 7)}, which knows nothing of ${release.unknown.join(', ')}`;
+        return { ...outcome, note: `${outcome.note}; old: ${note}` };
+      },
+    );
+  });
+}
+
+async function replaceOneByOne(url: string, old: string, events: number): Promise<Outcome> {
+  const first = await startServer({ DATABASE_URL: url }, 'postgres', old);
+  const keys = { NOD_SECRET_KEY: first.secretKey, NOD_PUBLISHABLE_KEY: first.publishableKey };
+  const targets = [first];
+  let next = 0;
+  const load = startLoad(() => targets[next++ % targets.length] ?? first, { clients: 8, batch: 20 });
+  await load.acknowledgedAtLeast(events / 4);
+  const now = await startServer({ DATABASE_URL: url, ...keys });
+  targets.push(now);
+  await load.acknowledgedAtLeast(events / 2);
+  targets.shift();
+  await first.stop();
+  // Somebody goes back to the release before: its server finds the schema of this one.
+  const again = await startServer({ DATABASE_URL: url, ...keys }, 'postgres', old);
+  targets.push(again);
+  await load.acknowledgedAtLeast((events * 3) / 4);
+  targets.shift();
+  await now.stop(); // from here on only the old one makes labels
+  await load.acknowledgedAtLeast(events);
+  await load.stop();
+
+  const failures = unexpected(load.failures, []);
+  const ask = (path: string): Promise<Response> =>
+    fetch(again.url + path, { headers: { authorization: `Bearer ${again.secretKey}` } });
+  for (const path of ['/readyz', '/v1/generations', '/v1/labels', '/v1/summary', '/v1/export?format=jsonl']) {
+    const { status } = await ask(path);
+    if (status !== 200) failures.push(`${path} answered ${status}`);
+  }
+  const isLabelled = async (): Promise<boolean> =>
+    /^nod_label_queue_depth 0$/m.test(await (await ask('/metrics')).text());
+  const deadline = Date.now() + LABELLED_WITHIN_MS;
+  while (!(await isLabelled())) {
+    if (Date.now() > deadline) throw new Error('The release before does not make labels any more.');
+    await wait(200);
+  }
+  const lost = await findLost(again, load.acknowledged);
+  await again.stop();
+  return {
+    ...{ tried: load.acknowledged.length, lost: lost.length, failures },
+    note: 'old, both, new, old again, one after the other under load',
+  };
+}
+
+const LABELLED_WITHIN_MS = 60_000;
 
 interface Column {
   table: string;

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccessLine } from '../../../shared/erasure.ts';
+import { letters } from '../../datasets/freezing/test-data.ts';
+import { readAllTies } from '../../labels/gathering/follow-chains.ts';
+import { freshId } from '../../labels/test-data.ts';
+import { insertPairDecision } from '../../review/pairs/store.ts';
+import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { aTurn, freeze, happen, openProject, personOn, SFT, type Turn } from '../../test/frozen-versions.ts';
+import { readAll } from './read-all.ts';
+import { walkFrozenRowsOn } from './store.ts';
+
+describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+
+  const ada = personOn('train');
+  const bob = personOn('train', 1);
+  const linesOf = async (projectId: number, person: string): Promise<AccessLine[]> => {
+    const lines: AccessLine[] = [];
+    const asked = { db: database.db, labels: { readTies: readAllTies }, projectId, person };
+    for await (const line of readAll(asked)) {
+      expect(AccessLine.parse(line)).toEqual(line); // nothing that the contract does not know
+      lines.push(line);
+    }
+    return lines;
+  };
+  const frozenOf = async (projectId: number, person: string) =>
+    (await linesOf(projectId, person)).flatMap((line) => (line.of === 'dataset_row' ? [line.data] : []));
+  const keysOf = (turns: readonly Turn[]) =>
+    turns.map(({ generation: { trace_id, span_id } }) => ({ trace_id, span_id }));
+  const words = (nth: number): string => letters(60, 9000 + nth);
+
+  it('has the rows of every version that hold their texts, each once, page by page', async () => {
+    const id = await openProject(database);
+    const turns = Array.from({ length: 130 }, (_, nth) =>
+      aTurn({ user: ada, actor: `editor${nth}`, correction: words(nth) }),
+    );
+    await happen(database.db, id, [...turns, aTurn({ user: bob, correction: words(500) })]);
+    for (const name of ['one', 'one', 'two']) await freeze(database, id, name, SFT);
+    const rows = await frozenOf(id, ada);
+    const stored = await database.db
+      .selectFrom('dataset_rows')
+      .select(['row_id', 'version', 'dataset_id'])
+      .where('project_id', '=', id)
+      .where(
+        'trace_id',
+        'in',
+        turns.map(({ generation }) => generation.trace_id),
+      )
+      .execute();
+    expect(stored.length).toBeGreaterThan(300);
+    expect(rows).toHaveLength(stored.length);
+    expect(new Set(rows.map((row) => `${row.dataset} ${row.version} ${row.id}`)).size).toBe(stored.length);
+    expect(rows.find((row) => row.trace_id === turns[0]?.generation.trace_id)).toMatchObject({
+      ...{ dataset: 'one', version: 1, task: 'sft', source: 'correction', chosen: words(0) },
+      input: turns[0]?.generation.input,
+    });
+    expect(JSON.stringify(rows)).not.toContain(words(500));
+  });
+
+  it('has of rows on somebody else’s answer what they wrote, and nothing else', async () => {
+    const id = await openProject(database);
+    const corrected = aTurn({ user: bob, actor: ada, correction: words(1) });
+    const twice = aTurn({ user: bob, actor: ada, correction: words(2), vote: 'down' });
+    const others = aTurn({ user: bob, correction: words(3) });
+    await happen(database.db, id, [corrected, twice, others]);
+    await freeze(database, id, 'd', SFT);
+    const rows = await frozenOf(id, ada);
+    expect(rows.map(({ trace_id, chosen, input, rejected }) => [trace_id, chosen, input, rejected])).toEqual([
+      [corrected.generation.trace_id, words(1), null, null],
+      [twice.generation.trace_id, words(2), null, null],
+    ]);
+    const everything = JSON.stringify(await linesOf(id, ada));
+    for (const { generation } of [corrected, twice, others]) expect(everything).not.toContain(generation.output);
+    expect(everything).not.toContain(words(3));
+  });
+
+  it('has their answer where it stands beside somebody else’s, and what reviewers said of the two', async () => {
+    const id = await openProject(database);
+    const prompt = letters(80, 8000);
+    const [hers, unnamed] = [aTurn({ prompt, user: ada, conversation: 'c' }), aTurn({ prompt, conversation: 'c' })];
+    await happen(database.db, id, [hers, unnamed]);
+    const [[left], [right]] = [keysOf([hers]), keysOf([unnamed])];
+    if (left === undefined || right === undefined) throw new Error('no keys');
+    await insertPairDecision(database.db, id, {
+      ...{ id: freshId(), left, right, verdict: 'right' as const, reviewer: 'Rita', reason: 'clearer' },
+      ...{ content_hash: Buffer.alloc(32), decided_at: new Date() },
+    });
+    await happen(database.db, id, []);
+    await freeze(database, id, 'd', { task: 'preference' });
+    const lines = await linesOf(id, ada);
+    expect(lines.filter((line) => line.of === 'pair_decision')).toMatchObject([
+      { data: { left, right, verdict: 'right', reviewer: 'Rita', reason: 'clearer' } },
+    ]);
+    const rows = lines.flatMap((line) => (line.of === 'dataset_row' ? [line.data] : []));
+    expect(rows).toMatchObject([{ rejected: hers.generation.output }]);
+  });
+
+  it('has the labels of their answers, without whose evidence they rest on', async () => {
+    const id = await openProject(database);
+    const turn = aTurn({ user: ada, actor: bob, vote: 'down' });
+    await happen(database.db, id, [turn, aTurn({ user: bob, vote: 'up' })]);
+    const labels = (await linesOf(id, ada)).filter((line) => line.of === 'label');
+    expect(labels).toMatchObject([{ data: { trace_id: turn.generation.trace_id, gold: false } }]);
+    expect(JSON.stringify(labels)).not.toContain(bob);
+  });
+
+  it('reads no more of frozen rows at once than half a megabyte', async () => {
+    const id = await openProject(database);
+    const turns = Array.from({ length: 12 }, (_, nth) => aTurn({ user: ada, correction: letters(95_000, 7000 + nth) }));
+    await happen(database.db, id, turns);
+    await freeze(database, id, 'd', SFT);
+    const pages = [];
+    for await (const page of walkFrozenRowsOn(database.db, id, keysOf(turns), null)) pages.push(page);
+    expect(pages.flat()).toHaveLength(12);
+    expect(pages.length).toBeGreaterThan(1);
+    for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(700_000);
+  });
+});
