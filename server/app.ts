@@ -51,6 +51,7 @@ import { pairRoutes } from './review/pairs/routes.ts';
 import { reviewRoutes } from './review/routes.ts';
 import { samplingRoutes } from './review/sampling/routes.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
+import { movementRoutes } from './summary/moving/routes.ts';
 import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
@@ -186,6 +187,7 @@ export function createApp(options: AppOptions): App {
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
+    ...movementRoutes({ db: readDatabase.db }),
     ...comparisonRoutes({ db: readDatabase.db }),
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
