@@ -54,6 +54,7 @@ import { samplingRoutes } from './review/sampling/routes.ts';
 import { alertRoutes } from './summary/alerting/routes.ts';
 import { AlertWatch } from './summary/alerting/watch.ts';
 import { comparisonRoutes } from './summary/comparing/routes.ts';
+import { movementRoutes } from './summary/moving/routes.ts';
 import { repeatedRoutes } from './summary/repeating/routes.ts';
 import { summaryRoutes } from './summary/routes.ts';
 
@@ -196,6 +197,7 @@ export function createApp(options: AppOptions): App {
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),
     ...alertRoutes({ ...watched, onChanged: () => alerts.forget() }),
+    ...movementRoutes({ db: readDatabase.db }),
     ...comparisonRoutes({ db: readDatabase.db }),
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),

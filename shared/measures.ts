@@ -20,6 +20,10 @@ export const measureNames = [
 ] as const;
 export type MeasureName = (typeof measureNames)[number];
 
+/** What an answer is like, by its form alone; it may have several of these, or none. */
+export const traits = ['empty', 'json', 'code', 'refusal', 'cut_off', 'tool_call'] as const;
+export type Trait = (typeof traits)[number];
+
 export const checkpointsS = [30, 120, 300, 600] as const;
 
 const STEPS_PER_DOUBLING = 4;

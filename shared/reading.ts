@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SearchText, StoredEvent, Time } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
+import { traits } from './measures.ts';
 import { flag, numeral, page } from './route.ts';
 import { Channel, Counted } from './summary.ts';
 
@@ -33,6 +34,7 @@ export const GenerationQuery = z.strictObject({
   reason: SearchText.optional(),
   edit: numeral(z.number().int().min(0).max(9)).optional().meta({ description: 'similarity of its edit, in tenths' }),
   kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
+  shape: z.enum(traits).optional().meta({ description: 'what its answer is like, as the movement counts it' }),
   outcome: SearchText.optional(),
   score: SearchText.optional().meta({
     description: '`["name","source"]`; of a score in words `["name","source","word"]`',

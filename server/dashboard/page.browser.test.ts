@@ -100,6 +100,28 @@ test('a number opens the generations it counted, a search finds them, and both a
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
+test('what answers became is among what moved, and opens those answers', async () => {
+  const now = Date.now();
+  await open.post('/v1/generations', {
+    generations: Array.from({ length: 80 }, (_, n) => ({
+      trace_id: `moved-${n}`,
+      model: 'model-m',
+      input: 'Which fruit?',
+      output: n < 40 ? 'An apple, I would say.' : '{"fruit": "apple"}',
+      started_at: new Date(now - (n < 40 ? 30 : 2) * 3_600_000).toISOString(),
+    })),
+  });
+  await page.goto(`${server.url}/?range=24h&model=model-m`);
+  const moved = page.getByRole('region', { name: 'What moved' });
+  const row = moved.getByRole('row', { name: /^JSON/ });
+  await row.waitFor();
+  await row.getByText('new', { exact: true }).waitFor();
+  await row.getByRole('link', { name: '100%' }).click();
+  await page.getByText('Answer:').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(await page.locator('.generation-row').count()).toBe(40);
+});
+
 test('a lost connection is said and heals by itself', async () => {
   await page.goto(server.url);
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
@@ -111,6 +133,7 @@ test('a lost connection is said and heals by itself', async () => {
 
 const views = [
   '/',
+  '/?range=24h&model=model-m',
   '/generations',
   '/generations?q=capital&did=voted',
   '/generations/first',

@@ -14,6 +14,7 @@ import {
   type Handlers,
   label,
   metrics,
+  movement,
   refuse,
   serve,
   signedIn,
@@ -37,6 +38,7 @@ function open(address: string, handlers: Handlers): string[] {
     getSummary: () => summary(),
     getSummaryDetails: () => details(),
     getExposure: () => exposure(),
+    getMovement: () => movement(),
     listGenerations: () => empty,
     ...handlers,
   });
@@ -376,6 +378,40 @@ test('JSON is a tree, a correction shows what it changed, and another answer is 
   expect(document.querySelector('.changes')?.innerHTML).toContain('<del>3</del><ins>7</ins>');
   expect((await screen.findByText('The turn before')).closest('a')?.getAttribute('href')).toBe('/generations/asked');
   expect(screen.getByText('Another answer').closest('a')?.getAttribute('href')).toBe('/generations/again');
+});
+
+test('what moved beyond noise stands first and opens what it counted, the rest is folded', async () => {
+  const rate = (value: number, n: number) => ({ value, low: value - 0.1, high: value + 0.1, n });
+  const noise = { before: rate(0.5, 100), now: rate(0.52, 120), is_new: false, p: 1, beyond_noise: false };
+  open('/?range=7d', {
+    getMovement: () =>
+      movement({
+        shares: [
+          {
+            ...{ of: 'reason', value: '<b>Slow</b>', before: rate(0, 40), now: rate(0.3, 50), is_new: true },
+            ...{ difference: { value: 0.3, low: 0.18, high: 0.43 }, p: 0.001, beyond_noise: true },
+          },
+          { of: 'shape', value: 'refusal', difference: { value: 0.02, low: -0.1, high: 0.14 }, ...noise },
+        ],
+        lengths: [
+          {
+            ...{ of: 'answer_chars', before: { n: 90, mean: 80, p50: 70, p95: 200 }, now: null },
+            ...{ ratio: null, p: null, beyond_noise: false },
+            doublings: [{ from: 64, to: 128, before: 90, now: 0 }],
+          },
+        ],
+      }),
+  });
+  const moved = await screen.findByRole('region', { name: 'What moved' }, { timeout: 5000 }); // fetched apart
+  expect(await within(moved).findByText('1 of 2 figures moved by more than noise.')).toBeTruthy();
+  const row = await within(moved).findByRole('row', { name: /“<b>Slow<\/b>”/ });
+  expect(within(row).getByText('new')).toBeTruthy();
+  expect(within(row).getByRole('link').getAttribute('href')).toBe('/generations?reason=%3Cb%3ESlow%3C%2Fb%3E&range=7d');
+  expect(row.closest('details')).toBeNull();
+  const folded = within(moved).getByText('2 figures within noise').closest('details');
+  expect(folded?.textContent).toContain('Recognised in English only');
+  expect(folded?.textContent).toContain('fewer than 30 to compare');
+  expect(within(moved).getByRole('img', { name: /64 to 127 characters: 100% before, none now/ })).toBeTruthy();
 });
 
 test('two versions stand side by side, and another choice is another address', async () => {

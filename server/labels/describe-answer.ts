@@ -1,7 +1,6 @@
 /** What kind of answer it is, in a few traits that a period can be compared by. An answer may have several. */
+import type { Trait } from '../../shared/measures.ts';
 import { isCutOff, isEmptyOutput, textOf } from './read-text.ts';
-
-export type Trait = 'empty' | 'json' | 'code' | 'refusal' | 'cut_off' | 'tool_call';
 
 export function describeAnswer(output: unknown, finishReason: string | null): Trait[] {
   if (isEmptyOutput(output)) return ['empty'];

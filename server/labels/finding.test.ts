@@ -71,6 +71,8 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
     [{ kept: '30' }, ['tokyo']],
     [{ kept: '600' }, []],
     [{ outcome: 'solved', model: 'large' }, ['tokyo']],
+    [{ shape: 'json' }, ['milk']],
+    [{ shape: 'code' }, []],
     [{ q: 'long', from: later(30).toISOString() }, ['milk']],
   ])('%j finds %j', async (query, traces) => {
     expect(await find(query)).toEqual(traces);

@@ -1,5 +1,6 @@
 /** How the product does. */
 import { ChangedOutputs, ChangedOutputsQuery, Comparison, ComparisonQuery } from '../comparison.ts';
+import { Movement, MovementQuery } from '../movement.ts';
 import { Repeated, RepeatedQuery } from '../repeated.ts';
 import type { Route } from '../route.ts';
 import { Exposure, ExposureQuery, Summary, SummaryDetails, SummaryDetailsQuery, SummaryQuery } from '../summary.ts';
@@ -29,6 +30,14 @@ export const summaryRoutes = {
       'The positive rate weighted by what people were shown, and who it is that speaks. Costs a row a person and day.',
     query: ExposureQuery,
     response: Exposure,
+  },
+  getMovement: {
+    method: 'GET',
+    path: '/v1/summary/movement',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What moved since the period before in prompts, answers and reasons, and what of it is beyond noise.',
+    query: MovementQuery,
+    response: Movement,
   },
   getComparison: {
     method: 'GET',

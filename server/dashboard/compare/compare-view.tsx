@@ -118,7 +118,8 @@ function Facts({ comparison: { a, b } }: { comparison: Comparison }): JSX.Elemen
   return (
     <section class="card" aria-labelledby="facts-title">
       <h2 id="facts-title">Beside it</h2>
-      <div class="table-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is wider than the screen is scrolled by keys too */}
+      <div class="table-frame" tabIndex={0}>
         <table class="small">
           <thead>
             <tr>

@@ -2,12 +2,10 @@
 import type { JSX } from 'preact';
 import type { ComparedMetric, Comparison } from '../../../shared/comparison.ts';
 import type { Rate } from '../../../shared/summary.ts';
-import { formatCount, formatPoints, formatRate } from '../format.ts';
+import { formatCount, formatRate } from '../format.ts';
+import { DifferenceLine } from '../parts/difference-line.tsx';
 import { Term } from '../parts/term.tsx';
 import { metricWords, verdictWords } from './words.ts';
-
-const WIDTH = 200;
-const HEIGHT = 16;
 
 export function Metrics({ comparison: { a, b, metrics } }: { comparison: Comparison }): JSX.Element {
   const shown = metrics.filter((metric) => metric.a !== null || metric.b !== null);
@@ -48,7 +46,7 @@ export function Metrics({ comparison: { a, b, metrics } }: { comparison: Compari
                   <Share rate={metric.b} />
                 </td>
                 <td data-name="Difference">
-                  <Difference metric={metric} scale={scale} />
+                  <DifferenceLine difference={metric.difference} scale={scale} />
                 </td>
                 <td data-name="Verdict" class={`verdict-cell ${metric.verdict}`}>
                   {verdictWords(metric)}
@@ -69,27 +67,6 @@ function Share({ rate }: { rate: Rate }): JSX.Element {
       {formatRate(rate)}
       <span class="before muted">n {formatCount(rate.n)}</span>
     </>
-  );
-}
-
-function Difference({ metric: { difference }, scale }: { metric: ComparedMetric; scale: number }): JSX.Element {
-  if (difference === null) return <span class="muted">–</span>;
-  const { value, low, high } = difference;
-  const x = (share: number) => WIDTH / 2 + (Math.max(-scale, Math.min(scale, share)) / scale) * (WIDTH / 2 - 4);
-  return (
-    <span class="difference">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
-        <line class="zero" x1={WIDTH / 2} x2={WIDTH / 2} y1="0" y2={HEIGHT} />
-        <rect class="interval" x={x(low)} y="5" width={Math.max(2, x(high) - x(low))} height="6" rx="3" />
-        <circle class="value" cx={x(value)} cy={HEIGHT / 2} r="3.5" />
-      </svg>
-      <span class="number">
-        {formatPoints(value)}
-        <span class="before muted">
-          {low <= -1 && high >= 1 ? 'too few to bound' : `${formatPoints(low)} to ${formatPoints(high)}`}
-        </span>
-      </span>
-    </span>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
+import { traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
 import { formatTime } from '../format.ts';
 import type { Query } from '../router.ts';
@@ -34,6 +35,7 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   reason: (value) => ({ name: 'Reason', value }),
   edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
+  shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   outcome: (value) => ({ name: 'Outcome', value }),
   from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),

@@ -6,6 +6,7 @@ import { type Answer, get } from '../api.ts';
 import { capitalised } from '../format.ts';
 import { LIVE_MS, useLive } from '../live.ts';
 import { Chips } from '../parts/chips.tsx';
+import { lazy } from '../parts/lazy.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { RangeSwitch } from '../parts/range-switch.tsx';
 import { Switch } from '../parts/switch.tsx';
@@ -24,6 +25,8 @@ import { readMeasure } from './read-trend.ts';
 import { groupWords, isGroup, readFilter, readGroup } from './select.ts';
 import { Trend } from './trend.tsx';
 import { Yesterday } from './yesterday.tsx';
+
+const Moved = lazy(() => import('./moved.tsx').then((part) => part.Moved));
 
 export function Overview({ query }: { query: Query }): JSX.Element {
   const known = extent.value;
@@ -125,6 +128,9 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
             selected={selected}
             news={Object.values(summary.totals.counts).join()}
           />
+          {compare !== undefined && (
+            <Moved from={summary.from} selected={selected} news={Object.values(summary.totals.counts).join()} />
+          )}
           <Negatives from={summary.from} selected={selected} counts={summary.totals.counts} />
         </div>
       )}

@@ -2,6 +2,7 @@
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { Label } from '../../../shared/label.ts';
+import type { Movement } from '../../../shared/movement.ts';
 import { type RouteName, routes } from '../../../shared/routes.ts';
 import {
   type Counters,
@@ -103,6 +104,17 @@ export function details(some: Partial<SummaryDetails> = {}): SummaryDetails {
     reasons: [],
     outcomes: [],
     scores: [],
+    ...some,
+  };
+}
+
+export function movement(some: Partial<Movement> = {}): Movement {
+  return {
+    from: '2026-11-13T12:00:00.000Z',
+    to: AT,
+    previous_from: '2026-11-06T12:00:00.000Z',
+    shares: [],
+    lengths: [],
     ...some,
   };
 }

@@ -1,0 +1,224 @@
+/** What moved since the period before: what is beyond noise first, the rest folded. */
+import type { JSX } from 'preact';
+import type { MovedLength, MovedShare, Movement } from '../../../shared/movement.ts';
+import type { Rate } from '../../../shared/summary.ts';
+import { get } from '../api.ts';
+import { formatCount, formatNumber, formatRate, formatThings } from '../format.ts';
+import { SLOW_MS, useLive } from '../live.ts';
+import { DifferenceLine } from '../parts/difference-line.tsx';
+import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { Term } from '../parts/term.tsx';
+import {
+  concludeMovement,
+  describeLengths,
+  filterOf,
+  lengthTerm,
+  ratioWords,
+  shareTerm,
+  totalOf,
+} from './moved-words.ts';
+import { hrefToCounted, type Selected } from './select.ts';
+
+interface MovedProps {
+  from: string;
+  selected: Selected;
+  /** Other figures mean that something happened: it is asked for at once. */
+  news: string;
+}
+
+export function Moved({ from, selected, news }: MovedProps): JSX.Element {
+  const { filter } = selected;
+  const { data, problem } = useLive<Movement>(
+    JSON.stringify([from.slice(0, 13), filter, news]),
+    (signal) =>
+      get<'getMovement'>('/v1/summary/movement', { from, ...filter }, signal).then((answer) =>
+        answer.ok ? { ...answer, text: JSON.stringify({ ...answer.data, to: '' }) } : answer,
+      ),
+    SLOW_MS,
+  );
+  return (
+    <section class="card" aria-labelledby="moved-title">
+      <div class="section-head">
+        <h2 id="moved-title">What moved</h2>
+        {data !== null && <span class="muted">{concludeMovement(data)}</span>}
+      </div>
+      {data === null && problem?.kind === 'refused' && <Refusal problem={problem} />}
+      {data === null && problem?.kind !== 'refused' && <Loading lines={4} words="Comparing with the period before" />}
+      {data !== null && <Compared movement={data} selected={selected} />}
+    </section>
+  );
+}
+
+type Row = { length: MovedLength } | { share: MovedShare };
+
+function Compared({ movement, selected }: { movement: Movement; selected: Selected }): JSX.Element {
+  const lengths = movement.lengths.filter(({ before, now }) => before !== null || now !== null);
+  const scale = Math.max(0.1, ...movement.shares.map(extentOf));
+  const rowsWhere = (beyondNoise: boolean): Row[] => [
+    ...lengths.filter((length) => length.beyond_noise === beyondNoise).map((length) => ({ length })),
+    ...movement.shares.filter((share) => share.beyond_noise === beyondNoise).map((share) => ({ share })),
+  ];
+  const [moved, rest] = [rowsWhere(true), rowsWhere(false)];
+  if (moved.length + rest.length === 0) {
+    return (
+      <Nothing title="There is nothing to compare.">
+        Send <code>input</code> and <code>output</code> with your generations, and what changes in them shows up here.
+      </Nothing>
+    );
+  }
+  return (
+    <>
+      {moved.length > 0 && <Table rows={moved} selected={selected} scale={scale} />}
+      {lengths.length > 0 && (
+        <div class="lengths">
+          {lengths.map((length) => (
+            <Picture key={length.of} length={length} />
+          ))}
+        </div>
+      )}
+      {rest.length > 0 && (
+        <details class="as-table">
+          <summary>{formatThings(rest.length, 'figure')} within noise</summary>
+          <Table rows={rest} selected={selected} scale={scale} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Table({ rows, selected, scale }: { rows: Row[]; selected: Selected; scale: number }): JSX.Element {
+  return (
+    <div class="table-frame">
+      <table class="compared">
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            <th scope="col" class="number">
+              Before
+            </th>
+            <th scope="col" class="number">
+              Now
+            </th>
+            <th scope="col">
+              <Term
+                words="Difference"
+                means="Now − before; of lengths now ÷ before. Beyond noise: a chance below 5% with all that is compared here (Holm’s correction), each generation taken for a case of its own. The 95% bounds are of each figure alone."
+              />
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) =>
+            'share' in row ? (
+              <ShareRow key={`${row.share.of} ${row.share.value}`} {...row} selected={selected} scale={scale} />
+            ) : (
+              <LengthRow key={row.length.of} {...row} />
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ShareRow({ share, selected, scale }: { share: MovedShare; selected: Selected; scale: number }): JSX.Element {
+  const filter = filterOf(share);
+  return (
+    <tr>
+      <th scope="row" class="breaks">
+        <Term {...shareTerm(share)} />
+        {share.is_new && <span class="before muted">new</span>}
+      </th>
+      <td class="number" data-name="Before">
+        {formatRate(share.before)}
+        <Of rate={share.before} />
+      </td>
+      <td class="number" data-name="Now">
+        {filter === null || share.now === null || share.now.value === 0 ? (
+          formatRate(share.now)
+        ) : (
+          <a href={hrefToCounted(selected, filter)}>{formatRate(share.now)}</a>
+        )}
+        <Of rate={share.now} />
+      </td>
+      <td data-name="Difference">
+        <DifferenceLine difference={share.difference} scale={scale} />
+      </td>
+    </tr>
+  );
+}
+
+function Of({ rate }: { rate: Rate }): JSX.Element | null {
+  return rate === null ? null : <span class="before muted">n {formatCount(rate.n)}</span>;
+}
+
+function LengthRow({ length }: { length: MovedLength }): JSX.Element {
+  const { ratio } = length;
+  return (
+    <tr>
+      <th scope="row">
+        <Term {...lengthTerm(length)} />
+      </th>
+      {(['before', 'now'] as const).map((period) => {
+        const figure = length[period];
+        return (
+          <td key={period} class="number" data-name={period === 'now' ? 'Now' : 'Before'}>
+            {figure === null ? '–' : `median ${formatNumber(figure.p50)}`}
+            {figure !== null && <span class="before muted">n {formatCount(figure.n)}</span>}
+          </td>
+        );
+      })}
+      <td data-name="Difference">
+        {ratio === null ? <span class="muted">fewer than 30 to compare</span> : ratioWords(ratio)}
+      </td>
+    </tr>
+  );
+}
+
+const WIDTH = 300;
+const HEIGHT = 60;
+
+/** Shares of each doubling, before beside now: two periods of different size look alike where nothing moved. */
+function Picture({ length }: { length: MovedLength }): JSX.Element {
+  const { doublings } = length;
+  const wholes = { before: totalOf(doublings, 'before'), now: totalOf(doublings, 'now') };
+  const shareOf = (one: MovedLength['doublings'][number], period: 'before' | 'now') =>
+    wholes[period] === 0 ? 0 : one[period] / wholes[period];
+  const most = Math.max(...doublings.flatMap((one) => [shareOf(one, 'before'), shareOf(one, 'now')]));
+  const column = WIDTH / doublings.length;
+  const first = doublings[0]?.from ?? 0;
+  const last = doublings.at(-1)?.to ?? 0;
+  return (
+    <figure>
+      <figcaption class="muted small">{lengthTerm(length).words}: grey before, coloured now</figcaption>
+      <svg role="img" aria-label={describeLengths(length)} viewBox={`0 0 ${WIDTH} ${HEIGHT}`}>
+        {doublings.map((one, index) =>
+          (['before', 'now'] as const).map((period, side) => {
+            const height = (shareOf(one, period) / most) * HEIGHT;
+            return (
+              <rect
+                key={`${one.from} ${period}`}
+                class={period}
+                x={index * column + (side * column) / 2 + 1}
+                y={HEIGHT - height}
+                width={column / 2 - 1}
+                height={height}
+              />
+            );
+          }),
+        )}
+      </svg>
+      <p class="tenths-axis muted small">
+        <span>{formatCount(first)} characters</span>
+        <span>{formatCount(last)}</span>
+      </p>
+    </figure>
+  );
+}
+
+/** What the line must reach to; a share of which little is known does not squeeze the others. */
+function extentOf({ difference }: MovedShare): number {
+  if (difference === null) return 0;
+  const reach = Math.max(Math.abs(difference.low), Math.abs(difference.high));
+  return reach >= 0.5 ? Math.min(0.5, Math.abs(difference.value) * 1.5) : reach;
+}
