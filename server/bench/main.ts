@@ -1,11 +1,13 @@
 /**
  * `npm run bench -- [PART...] [full] [--json FILE]`: what Nod does at most on this machine, beside the floors and rivals
  * measured in the same run, and which targets that meets. Without a part: all of them, quickly.
+ * `npm run bench -- compare BEFORE AFTER` puts two such files beside each other.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Costs, describeCapacity } from './capacity.ts';
+import { compareRuns, Run as MeasuredRun } from './compare-runs.ts';
 import { isMet, print, ratioOf, type Section } from './figure.ts';
 import { measureFreezing } from './freezing/measure-freezing.ts';
 import { measureIngest } from './ingest/measure-ingest.ts';
@@ -37,6 +39,8 @@ type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+  const [first, ...files] = positionals;
+  if (first === 'compare') return compare(files);
   const named = positionals.filter((name) => name !== 'full');
   const unknown = named.filter((name) => !PARTS.some((part) => part === name));
   if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}.`);
@@ -78,6 +82,14 @@ async function main(): Promise<void> {
   const aimed = sections.flatMap(({ figures }) => figures).filter((figure) => figure.target !== undefined);
   if (aimed.length > 0) say(`${aimed.filter((figure) => isMet(figure)).length} of ${aimed.length} targets met.\n`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(toJson(about, sections), null, 2)}\n`);
+}
+
+async function compare(files: readonly string[]): Promise<void> {
+  const [before, after] = await Promise.all(
+    files.map(async (file) => MeasuredRun.parse(JSON.parse(await readFile(file, 'utf8')))),
+  );
+  if (before === undefined || after === undefined) throw new Error('Name two files that --json wrote.');
+  say(compareRuns(before, after));
 }
 
 interface Run {

@@ -38,8 +38,7 @@ export async function loadNod(
   const memory = canRead ? watchMemory(pid) : undefined;
   const path = `/v1/events?key=${nod.publishableKey}`;
   const load = await runLoad({ ...shape, origin: nod.url, path }, accepted).finally(() => memory?.stop());
-  // The costs are of the whole time, the count is of the time after the warm-up.
-  const events = eventsPerSecond(load) * (shape.seconds + shape.warmUpSeconds);
+  const events = load.acceptedInAll; // the costs are of the whole time
   return {
     load,
     eventsPerSecond: eventsPerSecond(load),

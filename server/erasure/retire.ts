@@ -13,6 +13,7 @@ import {
   readExpiredEvents,
   readExpiredGenerations,
 } from '../ingest/removing/store.ts';
+import { distinctKeys } from '../labels/case.ts';
 import { lockLabels } from '../labels/store.ts';
 import { deleteDecisions } from '../review/store.ts';
 import { chunks, type ErasureDeps, readAffected, throughRaces } from './erase.ts';
@@ -76,7 +77,7 @@ function retireEvents({ db, embedded, labels }: Deps, { id }: Project, before: D
   return db.transaction().execute(async (transaction) => {
     if (!(await tryAlone(transaction))) return false;
     const events = await readExpiredEvents(transaction, id, before, limit);
-    await rederiveAround(transaction, { embedded, labels }, id, { keys: distinct(events), gone: [] }, async () => {
+    await rederiveAround(transaction, { embedded, labels }, id, { keys: distinctKeys(events), gone: [] }, async () => {
       await deleteEventsById(
         transaction,
         id,
@@ -113,8 +114,4 @@ async function rederiveAround(
   for (const some of chunks(affected, chunk)) await lockLabels(transaction, projectId, some);
   await remove();
   for (const some of chunks(affected, chunk)) await labels.rederive(transaction, projectId, some);
-}
-
-function distinct(keys: readonly Key[]): Key[] {
-  return [...new Map(keys.map(({ trace_id, span_id }) => [`${trace_id} ${span_id}`, { trace_id, span_id }])).values()];
 }

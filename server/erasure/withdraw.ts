@@ -5,6 +5,7 @@
 import { Purpose } from '../../shared/event.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
+import { distinctKeys } from '../labels/case.ts';
 import { lockLabels } from '../labels/store.ts';
 import { chunks, type ErasureDeps, findNamed, readAffected, type Scope, throughRaces } from './erase.ts';
 import { awaitStores, layTombstones, type Tombstone } from './store.ts';
@@ -46,13 +47,13 @@ export function takeBack(
     db.transaction().execute(async (transaction) => {
       const named = await findNamed(transaction, { copies }, id, person, which.before);
       const changed = await withdrawPurposes(transaction, id, person, which);
-      const keys = distinct([...changed.events, ...changed.generations]);
+      const keys = distinctKeys([...changed.events, ...changed.generations]);
       const { affected, tied } = await readAffected(
         transaction,
         labels,
         id,
         keys,
-        distinct(changed.generations),
+        distinctKeys(changed.generations),
         chunk,
       );
       for (const some of chunks(affected, chunk)) await lockLabels(transaction, id, some);
@@ -79,8 +80,4 @@ export function takeBack(
       return counts;
     }),
   );
-}
-
-function distinct(keys: readonly Key[]): Key[] {
-  return [...new Map(keys.map((key) => [`${key.trace_id} ${key.span_id}`, key])).values()];
 }

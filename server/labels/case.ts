@@ -92,6 +92,13 @@ export function keyText(key: Key): string {
   return `${key.trace_id} ${key.span_id}`;
 }
 
+/** Each once, and nothing but keys, whatever else they carry. */
+export function distinctKeys(keys: readonly Key[]): Key[] {
+  return [
+    ...new Map(keys.map(({ trace_id, span_id }) => [keyText({ trace_id, span_id }), { trace_id, span_id }])).values(),
+  ];
+}
+
 export function sameKey(one: Key, other: { trace_id: string; span_id?: string | undefined }): boolean {
   return one.trace_id === other.trace_id && one.span_id === (other.span_id ?? '');
 }

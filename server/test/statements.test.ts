@@ -9,11 +9,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createApp } from '../app.ts';
+import { type RouteName, routes } from '../../shared/routes.ts';
+import { createApp, erasureOf } from '../app.ts';
+import { createRetirer } from '../erasure/retire.ts';
 import { prepareProject } from '../keys/prepare-project.ts';
+import { policyOf } from '../labels/policy.ts';
+import { rebuild } from '../labels/rebuild/rebuild.ts';
+import { readProject } from '../labels/store.ts';
 import { openTestDatabase, type TestDatabase } from './database.ts';
 
 const secretKey = `sk_${'s'.repeat(43)}`;
+const PASSWORD = 'a password for statements';
+/** The first that is made. */
+const PROJECT = 1;
+const DAY_MS = 86_400_000;
+/** Longer than anything is kept. */
+const YEARS_MS = 2 * 366 * DAY_MS;
 const statements = new Set<string>();
 let database: TestDatabase;
 
@@ -48,19 +59,20 @@ const ABOUT_ALL_PROJECTS = [
 /** In a condition, in a join, or among the columns of what is inserted. */
 const NAMES_PROJECT = /project_id"? = |using \(project_id|insert into "?\w+"? \([^)]*project_id/;
 
-it('every statement names the project', async () => {
+it('every statement names the project, at every endpoint and in what the server does by itself', async () => {
   const given = { publishableKey: undefined, testPublishableKey: undefined, testSecretKey: undefined };
-  const settings = { signingSecret: undefined, adminPassword: 'statements', allowedOrigins: undefined };
+  const settings = { signingSecret: undefined, adminPassword: PASSWORD, allowedOrigins: undefined };
   await prepareProject(database.db, { ...given, ...settings, secretKey, burstVotesPerMinute: undefined });
+  const tombstones = `dist/tombstones-${randomUUID()}.ndjson`;
   const app = createApp({
     database,
     readDatabase: database,
-    logger: pino({ level: 'silent' }),
+    logger: pino({ level: 'error' }),
     browserDir: 'dist/browser',
     version: 'test',
     trustProxy: false,
     rateLimits: undefined,
-    tombstones: `dist/tombstones-${randomUUID()}.ndjson`,
+    tombstones,
     publicUrl: () => 'http://127.0.0.1',
     labelWorker: true,
     checkResponses: true,
@@ -70,22 +82,38 @@ it('every statement names the project', async () => {
   const server = createServer(app.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const ask = async (method: string, path: string, body?: object): Promise<void> => {
-    const response = await fetch(origin + path, {
+  const called = new Set<string>();
+  const ask: Ask = async (name, { params = {}, query = {}, body, cookie } = {}) => {
+    called.add(name);
+    const { method, path } = routes[name];
+    const address = path.replace(/:(\w+)/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
+    const caller = cookie === undefined ? { authorization: `Bearer ${secretKey}` } : { cookie };
+    const response = await fetch(`${origin}${address}?${new URLSearchParams(query)}`, {
       method,
-      headers: { authorization: `Bearer ${secretKey}`, accept: '*/*' },
+      headers: { ...caller, accept: '*/*', 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = await response.text();
-    expect(response.status, `${path}: ${answer}`).toBe(200);
+    const text = await response.text();
+    expect(response.ok, `${name}: ${text}`).toBe(true);
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    return { json: isJson ? JSON.parse(text) : text, cookie: response.headers.get('set-cookie') ?? '' };
   };
   try {
     await act(ask);
+    await administer(ask);
+    await forget(ask);
+    const failed = (error: unknown): never => {
+      throw error;
+    };
+    const retirer = createRetirer({ ...erasureOf(database, tombstones), onError: failed });
+    await retirer.run(new Date(Date.now() + YEARS_MS));
   } finally {
     await app.stop();
     server.closeAllConnections();
     server.close();
   }
+  await rebuild(database.db, PROJECT, policyOf(await readProject(database.db, PROJECT), {}), { check: false });
+  expect(Object.keys(routes).filter((name) => !called.has(name))).toEqual([]);
   const tables = (await readTables()).join('|');
   const touching = [...statements].filter((text) =>
     new RegExp(`(from|join|into|update) "?(${tables})"?\\b`).test(text),
@@ -93,12 +121,22 @@ it('every statement names the project', async () => {
   const nameless = touching.filter(
     (text) => !NAMES_PROJECT.test(text) && !ABOUT_ALL_PROJECTS.some((pattern) => pattern.test(text)),
   );
-  expect(touching.length).toBeGreaterThan(20);
+  expect(touching.length).toBeGreaterThan(100);
   expect(nameless).toEqual([]);
 });
 
-/** A product's day: outputs, what people do with them, a review; then everything is read. */
-async function act(ask: (method: string, path: string, body?: object) => Promise<void>): Promise<void> {
+interface Request {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: object;
+  /** Of a session, which then calls in place of the key. */
+  cookie?: string;
+}
+// biome-ignore lint/suspicious/noExplicitAny: what each endpoint answers is checked against the contract on its way
+type Ask = (name: RouteName, request?: Request) => Promise<{ json: any; cookie: string }>;
+
+/** A product's day: outputs, what people do with them, reviews, a dataset; then everything is read. */
+async function act(ask: Ask): Promise<void> {
   const at = new Date().toISOString();
   const event = (n: number, fields: object): object => ({
     id: `0193c1a0-0000-7000-8000-00000000000${n}`,
@@ -112,21 +150,128 @@ async function act(ask: (method: string, path: string, body?: object) => Promise
     event(2, { kind: 'correction', text: 'Better.' }),
     event(3, { kind: 'choice', rejected: [{ trace_id: 'two' }] }),
     event(4, { kind: 'regenerate', next: { trace_id: 'three' } }),
+    event(5, { kind: 'clap' }),
   ];
-  const generation = { trace_id: 'one', input: 'Q', output: 'A', model: 'm', conversation_id: 'c' };
-  await ask('POST', '/v1/events', { sent_at: at, events });
-  await ask('POST', '/v1/events', { sent_at: at, events });
-  await ask('POST', '/v1/generations', { generations: [generation, { trace_id: 'two', parent: { trace_id: 'one' } }] });
-  await ask('POST', '/v1/generations', { generations: [{ ...generation, latency_ms: 5 }] });
-  await ask('POST', '/v1/review/decisions', {
-    id: '0193c1a0-0000-7000-8000-000000000009',
+  const yesterday = new Date(Date.now() - DAY_MS).toISOString();
+  const generation = {
     trace_id: 'one',
-    verdict: 'negative',
-  });
+    input: 'Q',
+    output: 'A',
+    model: 'm',
+    conversation_id: 'c',
+    started_at: yesterday,
+  };
+  const others = ['two', 'three'].map((trace_id) => ({ ...generation, trace_id, output: trace_id, model: 'n' }));
+  await ask('postEvents', { body: { sent_at: at, events } });
+  await ask('postEvents', { body: { sent_at: at, events } });
+  await ask('postGenerations', { body: { generations: [generation, ...others] } });
+  await ask('postGenerations', { body: { generations: [{ ...generation, latency_ms: 5 }] } });
   // What the worker says to the database belongs to it.
   await vi.waitFor(() => expect([...statements].join('\n')).toMatch(/insert into "?rollups/), 20_000);
-  for (const path of ['generations', 'generations/one', 'labels?status=negative', 'summary', 'export?format=jsonl']) {
-    await ask('GET', `/v1/${path}`);
+  await ask('listDeadLetters');
+  await ask('replayDeadLetters', {
+    body: { ids: [(await ask('listDeadLetters')).json.items[0].id], changes: { kind: 'dismiss' } },
+  });
+
+  await ask('nextReview');
+  await ask('skipReview', { body: { trace_id: 'one' } });
+  const decision = { id: randomUUID(), trace_id: 'one', verdict: 'negative', corrected_text: 'Best.' };
+  await ask('postDecision', { body: decision });
+  await ask('postDecision', { body: { ...decision, id: randomUUID(), trace_id: 'two', verdict: 'positive' } });
+  await ask('withdrawDecision', { params: { id: decision.id } });
+  await ask('postDecision', { body: { ...decision, id: randomUUID() } });
+  await ask('nextPair');
+  const pair = { left: { trace_id: 'one' }, right: { trace_id: 'two' } };
+  await ask('skipPair', { body: pair });
+  const id = randomUUID();
+  await ask('postPairDecision', { body: { id, ...pair, verdict: 'right' } });
+  await ask('withdrawPairDecision', { params: { id } });
+  const day = yesterday.slice(0, 10);
+  await ask('getDailySample', { query: { day } });
+  await ask('markRead', { body: { day, trace_id: 'one' } });
+  await ask('reviewReport');
+
+  await ask('putPolicy', { body: { base_rate: 0.6 } });
+  await ask('listPolicyVersions');
+  await ask('adoptPolicy', { body: { number: 1 } });
+  await ask('estimatePolicy');
+  await ask('previewPolicy', { body: { content: { base_rate: 0.5 } } });
+  await ask('getPolicy');
+
+  const params = { name: 'd', version: '1' };
+  await ask('postDataset', { body: { name: 'd', task: 'sft' } });
+  await ask('previewDataset', { params, body: {} });
+  for (let nr = 0; nr < 2; nr += 1) {
+    const { json } = await ask('postVersion', { params });
+    await vi.waitFor(async () => {
+      const job = await ask('getJob', { params: { id: json.id } });
+      expect(job.json.state).toBe('done');
+    }, 20_000);
   }
-  await ask('GET', '/metrics');
+  await ask('listDatasets');
+  for (const name of ['getDataset', 'getVersion', 'getVersionCard', 'getRevocations', 'bundleVersion'] as const)
+    await ask(name, { params });
+  await ask('getVersionDiff', { params: { name: 'd', version: '2' }, query: { against: '1' } });
+  for (const name of ['exportVersion', 'exportVersionReport', 'exportVersionProvenance'] as const)
+    await ask(name, { params, query: { format: 'openai-sft' } });
+  for (const name of ['export', 'exportReport', 'exportProvenance'] as const)
+    await ask(name, { query: { format: 'jsonl' } });
+  await ask('exportDatasetInfo');
+
+  await ask('listGenerations');
+  await ask('listGenerations', { query: { q: 'better', model: 'm' } });
+  await ask('getGeneration', { params: { trace_id: 'one' } });
+  await ask('listLabels', { query: { status: 'negative' } });
+  for (const name of ['getSummary', 'getSummaryDetails'] as const) await ask(name, { query: { compare: 'previous' } });
+  await ask('getExposure');
+  const versions = { by: 'model', a: 'm', b: 'n' };
+  await ask('getComparison', { query: versions });
+  await ask('getChangedOutputs', { query: versions });
+  await ask('getRepeated');
+  await ask('getMovement');
+  const rule = {
+    metric: 'positive_rate',
+    group: {},
+    window_hours: 24,
+    condition: { kind: 'below', value: 0.9 },
+    least_n: 1,
+  };
+  const { json: alert } = await ask('createAlert', { body: { name: 'low', ...rule } });
+  await ask('putAlert', { params: { id: alert.id }, body: { name: 'lower', ...rule } });
+  await ask('listAlerts');
+  await ask('deleteAlert', { params: { id: alert.id } });
+  for (const name of ['livez', 'readyz', 'metrics', 'openapi'] as const) await ask(name);
+}
+
+/** Keys, secrets, people, settings, and somebody who signs in. */
+async function administer(ask: Ask): Promise<void> {
+  await ask('getSettings');
+  await ask('putSettings', { body: { words: { thanks: 'Thanks.' } } });
+  const { json: privacy } = await ask('getPrivacySettings');
+  await ask('putPrivacySettings', { body: { ...privacy, retention_days: 300 } });
+  const { json: made } = await ask('createKey', { body: { kind: 'secret', name: 'k', scopes: ['read'] } });
+  const { json: rotated } = await ask('rotateKey', { params: { id: made.created.id } });
+  await ask('revokeKey', { params: { id: rotated.created.id } });
+  await ask('listKeys');
+  await ask('getOrigins');
+  await ask('putOrigins', { body: { origins: ['https://app.example.com'] } });
+  await ask('createSigningSecret', { body: { kid: 's' } });
+  await ask('listSigningSecrets');
+  await ask('deleteSigningSecret', { params: { kid: 's' } });
+  await ask('addPerson', { body: { name: 'eve', role: 'viewer', password: PASSWORD } });
+  await ask('changePerson', { body: { name: 'eve', role: 'reviewer' } });
+  await ask('listPeople');
+  const { cookie } = await ask('postSession', { body: { name: 'eve', password: PASSWORD }, cookie: '' });
+  await ask('getSession', { cookie });
+  await ask('deleteSession', { cookie });
+  await ask('removePerson', { body: { name: 'eve' } });
+  await ask('listAudit');
+}
+
+/** What somebody may ask for who is in the data. */
+async function forget(ask: Ask): Promise<void> {
+  await ask('postAccess', { body: { user_id: 'ada' } });
+  await ask('postConsent', { body: { user_id: 'ada', withdraw: ['train'] } });
+  await ask('postErasure', { body: { user_id: 'ada' } });
+  await ask('postErasure', { body: { ref: { trace_id: 'two' } } });
 }

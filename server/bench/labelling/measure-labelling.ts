@@ -23,7 +23,7 @@ export async function measureLabelling(machine: Machine, seconds: number): Promi
     const { depth } = await readQueue(nod);
     const lagSeconds = await watch.stop();
     await waitUntilLabelled(nod);
-    const events = cost.eventsPerSecond * (load.seconds + load.warmUpSeconds);
+    const events = cost.load.acceptedInAll;
     return {
       cost,
       depth,

@@ -17,7 +17,15 @@ const [argument = ''] = process.argv.slice(2);
 const load: Load = JSON.parse(argument);
 const origin = new URL(load.origin);
 const latencies = new Uint32Array(STEPS);
-const result: LoadResult = { requests: 0, accepted: 0, seconds: load.seconds, p50Ms: 0, p99Ms: 0, statuses: {} };
+const result: LoadResult = {
+  requests: 0,
+  accepted: 0,
+  acceptedInAll: 0,
+  seconds: load.seconds,
+  p50Ms: 0,
+  p99Ms: 0,
+  statuses: {},
+};
 let counting = false;
 let ending = false;
 
@@ -61,7 +69,9 @@ function run(socket: Socket, request: Request): Promise<void> {
       answer += chunk.toString('latin1');
       const body = bodyStart(answer);
       if (body === undefined || answer.length < body.end) return;
-      if (counting) count(answer, performance.now() - began);
+      const accepted = countAccepted(answer);
+      result.acceptedInAll += accepted;
+      if (counting) count(answer, accepted, performance.now() - began);
       answer = '';
       send();
     });
@@ -81,11 +91,17 @@ function bodyStart(answer: string): { end: number } | undefined {
   return { end: head + HEAD_END.length + Number(length) };
 }
 
-function count(answer: string, ms: number): void {
+function countAccepted(answer: string): number {
+  let accepted = 0;
+  for (let at = answer.indexOf(ACCEPTED); at !== -1; at = answer.indexOf(ACCEPTED, at + 1)) accepted += 1;
+  return accepted;
+}
+
+function count(answer: string, accepted: number, ms: number): void {
   const status = answer.slice(9, 12);
   result.statuses[status] = (result.statuses[status] ?? 0) + 1;
   result.requests += 1;
-  for (let at = answer.indexOf(ACCEPTED); at !== -1; at = answer.indexOf(ACCEPTED, at + 1)) result.accepted += 1;
+  result.accepted += accepted;
   const step = Math.min(STEPS - 1, Math.floor(ms / STEP_MS));
   latencies[step] = (latencies[step] ?? 0) + 1;
 }

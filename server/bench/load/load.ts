@@ -20,6 +20,8 @@ export interface LoadResult {
   requests: number;
   /** Events that an answer called `accepted`; of an echo, those of answers with status 200. */
   accepted: number;
+  /** The same of all the time, the warm-up included. */
+  acceptedInAll: number;
   /** Counted time. */
   seconds: number;
   p50Ms: number;
