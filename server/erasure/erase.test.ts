@@ -407,24 +407,6 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(copied.map(({ reason }) => reason)).toEqual(['consent', 'consent']);
   });
 
-  it('takes consent from what somebody said of others’ answers alone, whose rows keep their ids', async () => {
-    await crowd(2);
-    await send(
-      event('correction', 't0', { user_id: 'guest', text: 'what a guest would have said' }),
-      event('vote', 't0', { user_id: 'guest', value: 'up' }),
-    );
-    const idsOf = async () => {
-      await settle();
-      const rows = await database.db.selectFrom('rows').select('id').where('project_id', '=', project.id).execute();
-      return rows.map(({ id }) => id).sort();
-    };
-    const before = await idsOf();
-    const { counts } = await ask('/v1/consent', { user_id: 'guest', withdraw: ['train'] });
-    expect(counts).toMatchObject({ events: 2, generations: 0 });
-    expect(await idsOf()).toEqual(before);
-    expect(await differences()).toBe(0);
-  });
-
   it('deletes what is older than the project keeps data, and derives the rest anew', async () => {
     await crowd(3);
     const retirer = createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() });

@@ -4,7 +4,7 @@
  */
 import { Purpose } from '../../shared/event.ts';
 import type { Project } from '../db/tables/keys.ts';
-import { type Key, withdrawPurposes } from '../ingest/removing/store.ts';
+import { withdrawPurposes } from '../ingest/removing/store.ts';
 import { distinctKeys } from '../labels/case.ts';
 import { lockLabels } from '../labels/store.ts';
 import { chunks, type ErasureDeps, findNamed, readAffected, type Scope, throughRaces } from './erase.ts';
