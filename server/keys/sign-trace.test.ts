@@ -41,16 +41,19 @@ describe('a trace token', () => {
     expect(() => signTrace({ trace: 't1' }, { secret: 'short' })).toThrow(TypeError);
   });
 
-  it.skipIf(!hasPython)('signed as the guide shows for Python is read as well', async () => {
-    const guide = readFileSync('shared/README.md', 'utf8');
-    const sample = /```python\n(import base64[\s\S]*?)```/.exec(guide)?.[1] ?? '';
-    expect(sample).toContain('def sign_trace');
-    const call = `print(sign_trace("t1", ${JSON.stringify(secret)}, "k1", sub="ada"))`;
-    const { stdout } = await run('python3', ['-c', `${sample}\n${call}`]);
-    expect(await verifyToken(stdout.trim(), secrets)).toMatchObject({ trace: 't1', sub: 'ada' });
-  });
+  it.skipIf(!hasPython)(
+    'signed as the guide shows for Python is read as well (needs python3 on this machine)',
+    async () => {
+      const guide = readFileSync('shared/README.md', 'utf8');
+      const sample = /```python\n(import base64[\s\S]*?)```/.exec(guide)?.[1] ?? '';
+      expect(sample).toContain('def sign_trace');
+      const call = `print(sign_trace("t1", ${JSON.stringify(secret)}, "k1", sub="ada"))`;
+      const { stdout } = await run('python3', ['-c', `${sample}\n${call}`]);
+      expect(await verifyToken(stdout.trim(), secrets)).toMatchObject({ trace: 't1', sub: 'ada' });
+    },
+  );
 
-  it.skipIf(!hasGo)('signed as the guide shows for Go is read as well', async () => {
+  it.skipIf(!hasGo)('signed as the guide shows for Go is read as well (needs Go on this machine)', async () => {
     const guide = readFileSync('shared/README.md', 'utf8');
     const sample = /```go\n(func SignTrace[\s\S]*?)```/.exec(guide)?.[1] ?? '';
     expect(sample).toContain('hmac.New');
