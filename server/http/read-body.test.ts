@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/error.ts';
-import { depthOf, parseBody } from './read-body.ts';
+import { parseBody, shapeOf } from './read-body.ts';
 
 const nested = (depth: number): Buffer => Buffer.from('['.repeat(depth) + ']'.repeat(depth));
 
@@ -9,7 +9,9 @@ describe('reading a body', () => {
   it('parses JSON as it was sent', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
-        fc.pre(!text.includes('__proto__') && !text.includes('"constructor"') && depthOf(Buffer.from(text)) <= 32);
+        fc.pre(
+          !text.includes('__proto__') && !text.includes('"constructor"') && shapeOf(Buffer.from(text)).depth <= 32,
+        );
         expect(parseBody(Buffer.from(text))).toEqual(JSON.parse(text));
       }),
     );
@@ -24,7 +26,19 @@ describe('reading a body', () => {
   });
 
   it('does not count brackets inside strings, escaped quotes included', () => {
-    expect(depthOf(Buffer.from('{"a":"[[[[\\"[[[[\\\\"}'))).toBe(1);
+    expect(shapeOf(Buffer.from('{"a":"[[[[\\"[[[[:\\\\"}'))).toEqual({ depth: 1, members: 1 });
+  });
+
+  it('counts the members of each object by themselves', () => {
+    expect(shapeOf(Buffer.from('{"a":[{"b":1,"c":2},{"b":1}],"d":{"e":1}}'))).toEqual({ depth: 3, members: 2 });
+  });
+
+  it('refuses an object of more than 10,000 members before it parses, and takes one of 10,000', () => {
+    const wide = (members: number): Buffer =>
+      Buffer.from(`[{${Array.from({ length: members }, (_, n) => `"k${n}":0`).join(',')}}]`);
+    expect(parseBody(wide(10_000))).toHaveLength(1);
+    expect(() => parseBody(wide(10_001))).toThrow(expect.objectContaining({ code: 'unreadable', status: 400 }));
+    expect(shapeOf(wide(100_000)).members).toBe(10_001);
   });
 
   it.each(['', '{', 'nonsense', '{"a":}', '{"__proto__":{"admin":true}}', '{"constructor":{"prototype":{"x":1}}}'])(

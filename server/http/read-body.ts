@@ -1,11 +1,11 @@
 /**
- * A request's body, and its bytes to JSON, safely: nesting is counted on the bytes before anything is parsed (a deep value stops the embedded
- * database for ever), and `__proto__` is refused.
+ * A request's body, and its bytes to JSON, safely: nesting and members are counted on the bytes before anything is parsed
+ * (a deep value stops the embedded database for ever, a wide one this process for a moment), and `__proto__` is refused.
  */
 import type { IncomingMessage } from 'node:http';
 import secureJson from 'secure-json-parse';
 import { AppError } from '../../shared/error.ts';
-import { JSON_MAX_DEPTH } from '../../shared/limits.ts';
+import { JSON_MAX_DEPTH, JSON_MAX_MEMBERS } from '../../shared/limits.ts';
 
 /**
  * The whole body; `unsupported_encoding` where it is compressed (its size would be known too late), `too_large`, or
@@ -38,8 +38,12 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
 
 /** The parsed body, or `unreadable`. */
 export function parseBody(bytes: Buffer): unknown {
-  if (depthOf(bytes) > JSON_MAX_DEPTH) {
+  const { depth, members } = shapeOf(bytes);
+  if (depth > JSON_MAX_DEPTH) {
     throw new AppError('unreadable', `The body nests deeper than ${JSON_MAX_DEPTH} levels.`);
+  }
+  if (members > JSON_MAX_MEMBERS) {
+    throw new AppError('unreadable', `An object in the body has more than ${JSON_MAX_MEMBERS} members.`);
   }
   try {
     return secureJson.parse(bytes.toString('utf8'));
@@ -52,16 +56,18 @@ export function parseBody(bytes: Buffer): unknown {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 const OPEN_SQUARE = 0x5b;
 const CLOSE_SQUARE = 0x5d;
 const OPEN_CURLY = 0x7b;
 const CLOSE_CURLY = 0x7d;
 
-/** The deepest nesting of arrays and objects in JSON bytes; stops counting one past the limit. */
-export function depthOf(bytes: Buffer): number {
+/** The deepest nesting in JSON bytes, and the most members of one object; stops counting one past either limit. */
+export function shapeOf(bytes: Buffer): { depth: number; members: number } {
   let depth = 0;
-  let deepest = 0;
   let inString = false;
+  const most = { depth: 0, members: 0 };
+  const membersAt = new Uint32Array(JSON_MAX_DEPTH + 1);
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (inString) {
@@ -69,13 +75,19 @@ export function depthOf(bytes: Buffer): number {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) {
       inString = true;
+    } else if (byte === COLON) {
+      const members = (membersAt[depth] ?? 0) + 1;
+      membersAt[depth] = members;
+      if (members > most.members) most.members = members;
+      if (members > JSON_MAX_MEMBERS) return most;
     } else if (byte === OPEN_CURLY || byte === OPEN_SQUARE) {
       depth += 1;
-      if (depth > deepest) deepest = depth;
-      if (deepest > JSON_MAX_DEPTH) return deepest;
+      membersAt[depth] = 0;
+      if (depth > most.depth) most.depth = depth;
+      if (depth > JSON_MAX_DEPTH) return most;
     } else if (byte === CLOSE_CURLY || byte === CLOSE_SQUARE) {
       depth -= 1;
     }
   }
-  return deepest;
+  return most;
 }
