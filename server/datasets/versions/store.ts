@@ -81,11 +81,11 @@ export class FrozenPage {
 }
 
 /**
- * Rows looked at by one statement, and bytes read by it, or one row where that is larger. So many bytes that rows of usual
- * size all fit: what does not is looked at again by the next statement.
+ * Rows looked at by one statement, and bytes read by it, or one row where that is larger. What does not fit is looked at
+ * again by the next statement, so more bytes are faster (half as many bytes: two thirds of the speed) and take memory.
  */
 const PAGE_ROWS = 1000;
-const PAGE_BYTES = 2 * 1024 * 1024;
+const PAGE_BYTES = 1024 * 1024;
 
 /**
  * The rows of a version, frozen or not yet, some at a time: train, then validation, then test, within each in order of
