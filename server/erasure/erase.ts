@@ -22,6 +22,7 @@ import {
   readKeysOfEvents,
   readKeysOfGenerations,
 } from '../ingest/removing/store.ts';
+import { keyText } from '../labels/case.ts';
 import { readEarlier } from '../labels/gathering/store.ts';
 import { lockLabels, readLabels, readRows } from '../labels/store.ts';
 import { generationPseudonym } from '../privacy/pseudonym.ts';
@@ -253,15 +254,15 @@ export async function readAffected(
   gone: readonly Key[],
   chunk: number,
 ): Promise<{ affected: Key[]; tied: Key[] }> {
-  const affected = new Map(keys.map((key) => [nameOf(key), key]));
-  const goneNames = new Set(gone.map(nameOf));
+  const affected = new Map(keys.map((key) => [keyText(key), key]));
+  const goneNames = new Set(gone.map(keyText));
   const tied = new Map<string, Key>();
   for (const some of chunks(keys, chunk)) {
     const sources = [...some, ...(await readEarlier(transaction, projectId, some))];
-    for (const key of sources) affected.set(nameOf(key), key);
+    for (const key of sources) affected.set(keyText(key), key);
     for (const { from, to } of await labels.readTies(transaction, projectId, sources)) {
-      affected.set(nameOf(to), to);
-      if (goneNames.has(nameOf(from)) && !goneNames.has(nameOf(to))) tied.set(nameOf(to), to);
+      affected.set(keyText(to), to);
+      if (goneNames.has(keyText(from)) && !goneNames.has(keyText(to))) tied.set(keyText(to), to);
     }
   }
   const sorted = [...affected].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, key]) => key);
@@ -283,11 +284,6 @@ async function readDerived(
     for (const [name, own] of await readRows(db, projectId, some)) for (const { id } of own) rows.add(`${name} ${id}`);
   }
   return { labels, rows };
-}
-
-/** No id holds a space. */
-function nameOf({ trace_id, span_id }: Key): string {
-  return `${trace_id} ${span_id}`;
 }
 
 export function* chunks<T>(items: readonly T[], size: number): Iterable<readonly T[]> {

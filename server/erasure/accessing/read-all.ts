@@ -5,6 +5,7 @@ import { walkNamed } from '../../datasets/naming/store.ts';
 import type { Db } from '../../db/connect.ts';
 import type { LabelRow } from '../../db/tables/labels.ts';
 import { type Key, readEventsOfPerson, readGenerationsOfPerson } from '../../ingest/removing/store.ts';
+import { distinctKeys, keyText } from '../../labels/case.ts';
 import { textOf } from '../../labels/read-text.ts';
 import { presentDecision, presentEvent, presentGeneration } from '../../labels/reading/present.ts';
 import { readLabels } from '../../labels/store.ts';
@@ -64,11 +65,11 @@ async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<A
       person,
       ties.map(({ to }) => to),
     );
-    const skipped = new Set([...seen, ...known.map(nameOf)]);
-    const tied = distinct(ties.map(({ to }) => to)).filter((key) => !skipped.has(nameOf(key)));
+    const skipped = new Set([...seen, ...known.map(keyText)]);
+    const tied = distinctKeys(ties.map(({ to }) => to)).filter((key) => !skipped.has(keyText(key)));
     const answers = new Set(page.map(({ output }) => textOf(output)).filter((text) => text !== ''));
     yield* othersRowsOn(asked, tied, { areTied: true, answers });
-    for (const key of tied) seen.add(nameOf(key));
+    for (const key of tied) seen.add(keyText(key));
 
     after = page.at(-1) ?? null;
     if (page.length < PAGE_ROWS) return;
@@ -83,7 +84,7 @@ async function* ofEvents(asked: Asked, seen: ReadonlySet<string>): AsyncGenerato
     for (const row of page) yield { of: 'event', data: presentEvent(row) };
     const ids = page.map((event) => event.id);
     const judged = await readFirstJudged(db, projectId, person, ids);
-    const unseen = judged.filter((key) => !seen.has(nameOf(key)));
+    const unseen = judged.filter((key) => !seen.has(keyText(key)));
     yield* othersRowsOn(asked, unseen, { areTied: false, answers: new Set() });
     after = page.at(-1)?.id ?? null;
     if (page.length < PAGE_ROWS) return;
@@ -94,15 +95,15 @@ async function* ofEvents(asked: Asked, seen: ReadonlySet<string>): AsyncGenerato
 async function* ofFrozen(asked: Asked, seen: Set<string>): AsyncGenerator<AccessLine> {
   const { db, projectId, person } = asked;
   for await (const page of walkNamed(db, projectId, person, new Date())) {
-    const known = new Set([...seen, ...(await readKnown(db, projectId, person, page)).map(nameOf)]);
-    const left = page.filter((key) => !known.has(nameOf(key)));
-    yield* ownRowsOn(asked, distinct(left.filter(({ own }) => own)));
+    const known = new Set([...seen, ...(await readKnown(db, projectId, person, page)).map(keyText)]);
+    const left = page.filter((key) => !known.has(keyText(key)));
+    yield* ownRowsOn(asked, distinctKeys(left.filter(({ own }) => own)));
     const events = new Map(left.flatMap(({ event_ids: ids }) => ids.map((id) => [id, ''])));
     const others = { person, areTied: false };
-    yield* rowsOn(asked, distinct(left.filter(({ own }) => !own)), others, (row) =>
+    yield* rowsOn(asked, distinctKeys(left.filter(({ own }) => !own)), others, (row) =>
       onlyTheirs(row, { events, answers: new Set() }),
     );
-    for (const key of left) seen.add(nameOf(key));
+    for (const key of left) seen.add(keyText(key));
   }
 }
 
@@ -175,13 +176,4 @@ function present(row: PairDecision): Extract<AccessLine, { of: 'pair_decision' }
     left: { trace_id: row.left_trace_id, span_id: row.left_span_id },
     right: { trace_id: row.right_trace_id, span_id: row.right_span_id },
   };
-}
-
-function distinct(keys: readonly Key[]): Key[] {
-  return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
-}
-
-/** No id holds a space. */
-function nameOf({ trace_id, span_id }: Key): string {
-  return `${trace_id} ${span_id}`;
 }
