@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
 import { type RouteName, routes } from '../../shared/routes.ts';
 import { createApp, erasureOf } from '../app.ts';
 import { createRetirer } from '../erasure/retire.ts';
@@ -132,8 +133,10 @@ interface Request {
   /** Of a session, which then calls in place of the key. */
   cookie?: string;
 }
-// biome-ignore lint/suspicious/noExplicitAny: what each endpoint answers is checked against the contract on its way
-type Ask = (name: RouteName, request?: Request) => Promise<{ json: any; cookie: string }>;
+type AnswerOf<N extends RouteName> = (typeof routes)[N]['response'] extends z.ZodType
+  ? z.output<(typeof routes)[N]['response']>
+  : string;
+type Ask = <N extends RouteName>(name: N, request?: Request) => Promise<{ json: AnswerOf<N>; cookie: string }>;
 
 /** A product's day: outputs, what people do with them, reviews, a dataset; then everything is read. */
 async function act(ask: Ask): Promise<void> {
@@ -170,7 +173,7 @@ async function act(ask: Ask): Promise<void> {
   await vi.waitFor(() => expect([...statements].join('\n')).toMatch(/insert into "?rollups/), 20_000);
   await ask('listDeadLetters');
   await ask('replayDeadLetters', {
-    body: { ids: [(await ask('listDeadLetters')).json.items[0].id], changes: { kind: 'dismiss' } },
+    body: { ids: (await ask('listDeadLetters')).json.items.map((letter) => letter.id), changes: { kind: 'dismiss' } },
   });
 
   await ask('nextReview');
