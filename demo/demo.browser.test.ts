@@ -32,6 +32,11 @@ beforeAll(async () => {
     launchChromium(),
   ]);
   await until(async () => server.output().includes('The sample is in.'), 90_000);
+  // Its labels come first: what is asked here is how soon a vote is seen, not how long the very first start takes.
+  await until(
+    async () => /^nod_label_queue_depth 0$/m.test(await (await fetch(`${server.url}/metrics`)).text()),
+    90_000,
+  );
 }, 120_000);
 afterEach(async () => {
   await context.close();
