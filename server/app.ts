@@ -272,7 +272,8 @@ export function erasureOf({ db, embedded }: Database, tombstones: string): Erasu
 }
 
 function operationRoutes({ database, disk, version }: AppOptions, metrics: Metrics, stopping: () => boolean): Bound[] {
-  const contract = JSON.stringify(describe(routes, version));
+  // Made when first asked for: it takes a quarter of the time of a start.
+  let contract: string | undefined;
   return [
     bind(routes.livez, () => ({ ok: true as const })),
     bind(routes.readyz, async () => {
@@ -286,7 +287,10 @@ function operationRoutes({ database, disk, version }: AppOptions, metrics: Metri
       return { ok: true as const };
     }),
     bind(routes.metrics, async () => new Stream(metrics.contentType, [await metrics.text()])),
-    bind(routes.openapi, () => new Stream('application/json', [contract])),
+    bind(routes.openapi, () => {
+      contract ??= JSON.stringify(describe(routes, version));
+      return new Stream('application/json', [contract]);
+    }),
   ];
 }
 

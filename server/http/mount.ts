@@ -37,30 +37,31 @@ const PREFLIGHT_MAX_AGE_S = 86_400;
  * may ask first: the widget never does, a product's own front end that sends JSON or `Authorization` must.
  */
 export function mount(app: Express, endpoints: readonly Bound[], options: MountOptions): void {
-  for (const endpoint of endpoints) {
-    const serve = stepsOf(endpoint, options);
-    app[METHODS[endpoint.route.method]](endpoint.route.path, (request, response) =>
-      serve({
-        request,
-        response,
-        params: request.params,
-        query: request.query,
-        address: request.ip,
-        wantsLines: () => request.accepts(['json', LINES]) === LINES,
-        wantsGzip: () => request.acceptsEncodings(['gzip', 'identity']) === 'gzip',
-        headers: {},
-      }),
-    );
-  }
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.route.path))) {
-    const there = endpoints.filter((endpoint) => endpoint.route.path === path).map((endpoint) => endpoint.route);
-    const methods = there.map((route) => route.method);
-    if (there.some((route) => route.auth.publishable === true)) app.options(path, answerPreflight(methods));
-    app.all(path, (_request, response) => {
+  for (const path of new Set(endpoints.map(({ route }) => route.path))) {
+    const there = endpoints.filter(({ route }) => route.path === path);
+    const methods = there.map(({ route }) => route.method);
+    const mounted = app.route(path);
+    for (const endpoint of there) mounted[METHODS[endpoint.route.method]](answerBy(stepsOf(endpoint, options)));
+    if (there.some(({ route }) => route.auth.publishable === true)) mounted.options(answerPreflight(methods));
+    mounted.all((_request, response) => {
       response.set('allow', methods.join(', '));
       throw new AppError('method_not_allowed', `This address takes ${methods.join(' and ')}.`);
     });
   }
+}
+
+function answerBy(serve: (exchange: Exchange) => Promise<void>): RequestHandler {
+  return (request, response) =>
+    serve({
+      request,
+      response,
+      params: request.params,
+      query: request.query,
+      address: request.ip,
+      wantsLines: () => request.accepts(['json', LINES]) === LINES,
+      wantsGzip: () => request.acceptsEncodings(['gzip', 'identity']) === 'gzip',
+      headers: {},
+    });
 }
 
 /** The steps of one endpoint. What they throw is answered by whoever took the request in. */

@@ -63,12 +63,14 @@ describe('/openapi.json', () => {
       checkResponses: true,
     });
     const served = app.express.router.stack.flatMap(({ route }) => {
-      // An endpoint is one path with one method: `all` on a path is its answer 405, a list of paths is the page's files,
-      // and `options` is a browser asking first, which belongs to HTTP and not to the contract.
-      const [layer, ...others] = route?.stack ?? [];
-      if (layer === undefined || others.length > 0 || typeof route?.path !== 'string') return [];
-      if (layer.method === 'options') return [];
-      return [`${layer.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`];
+      // What is for every method is the answer 405, a list of paths is the page's files, and `options` is a browser
+      // asking first, which belongs to HTTP and not to the contract.
+      if (typeof route?.path !== 'string') return [];
+      const path = route.path.replace(/:(\w+)/g, '{$1}');
+      const methods = route.stack.map(({ method }) => method);
+      return methods
+        .filter((method) => method !== undefined && method !== 'options')
+        .map((method) => `${method} ${path}`);
     });
     expect(served.sort()).toEqual(documented.sort());
   });
