@@ -1,7 +1,9 @@
 /** The same in plain markup, React, Vue and Svelte, then an editor with its own model and the patterns: as the API sees it. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { markSampleFilled } from '../server/keys/store.ts';
 import { launchChromium } from '../server/test/chromium.ts';
+import { createTestProject, openTestDatabase, type TestDatabase } from '../server/test/database.ts';
 import { startServer, type TestServer } from '../server/test/start-server.ts';
 import type { StoredEvent } from '../shared/event.ts';
 import { GenerationDetail } from '../shared/reading.ts';
@@ -9,20 +11,23 @@ import { GenerationDetail } from '../shared/reading.ts';
 /** An undo settles for three seconds, and what is not a vote may wait three more for company. */
 const WITHIN = { timeout: 15_000 };
 
+let database: TestDatabase;
 let server: TestServer;
 let browser: Browser;
 let page: Page;
 let faults: string[] = [];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    startServer({ NOD_SAMPLE_DATA: '1', NOD_BURST_VOTES_PER_MINUTE: '1000' }),
-    launchChromium(),
-  ]);
+  database = await openTestDatabase('postgres');
+  // The demo comes with the sample; here nobody looks at that.
+  await markSampleFilled(database.db, (await createTestProject(database.db)).id);
+  const settings = { NOD_SAMPLE_DATA: '1', NOD_BURST_VOTES_PER_MINUTE: '1000', DATABASE_URL: database.url ?? '' };
+  [server, browser] = await Promise.all([startServer(settings), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
+  await database?.close();
 });
 beforeEach(async () => {
   faults = [];
