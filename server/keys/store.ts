@@ -95,6 +95,16 @@ export async function findSettings(db: Db, projectId: number): Promise<ProjectSe
   return settings;
 }
 
+/** With it, people and generations are named in what is kept. */
+export async function findPseudonymSecret(db: Db, projectId: number): Promise<Buffer> {
+  const { pseudonym_secret } = await db
+    .selectFrom('projects')
+    .select('pseudonym_secret')
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return pseudonym_secret;
+}
+
 export async function findPrivacySettings(db: Db, projectId: number): Promise<PrivacySettings> {
   const found = await db
     .selectFrom('projects')
