@@ -120,7 +120,7 @@ export function createApp(options: AppOptions): App {
   const room = disk === undefined ? {} : { requireRoom: (bytes?: number) => disk.requireRoom(bytes) };
   const jobs = createJobRunner({
     db: database.db,
-    works: { [FREEZE]: freezing({ ...database, ...room }) },
+    works: { [FREEZE]: freezing({ ...database, ...room, readTies: readAllTies }) },
     alone: database.embedded,
     onError: (error) => logger.error({ name: nameOf(error) }, 'a job broke off'),
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/error.ts';
 import type { Scope } from '../../shared/key.ts';
 import { createJobRunner } from '../jobs/runner.ts';
+import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';
 import { aGeneration, anEvent, storeEvent, storeGeneration } from '../labels/test-data.ts';
@@ -28,7 +29,7 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
     const project = await createTestProject(db);
     const runner = createJobRunner({
       db,
-      works: { [FREEZE]: freezing(database) },
+      works: { [FREEZE]: freezing({ ...database, readTies: readAllTies }) },
       onError: (error) => {
         throw error;
       },

@@ -258,6 +258,69 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await held()).not.toContain('t5');
   });
 
+  describe('an answer that is only left as the other side of a frozen pair', () => {
+    const held = async () => (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
+
+    /** Pairs whose other side is Ada's answer; what is theirs goes with its age, what Bob was told stays. */
+    const freezePairs = async (): Promise<void> => {
+      const parent = { trace_id: 'turn' };
+      const asked = { parent, input: 'Q?', started_at: new Date(Date.now() - 120_000).toISOString() };
+      await post(
+        { ...asked, trace_id: 'good', user_id: 'bob', output: 'what bob was told' },
+        { ...asked, trace_id: 'bad', user_id: 'ada', output: 'what ada was told' },
+        { ...asked, trace_id: 'other', user_id: 'cleo', output: 'what cleo was told' },
+      );
+      await send(event('choice', 'good', { user_id: 'bob', rejected: [{ trace_id: 'bad' }] }));
+      await settle();
+      await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
+      expect(await held()).toEqual(['good']);
+      await database.db
+        .updateTable('generations')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await database.db
+        .updateTable('events')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+      expect([await count('events'), await count('generations')]).toEqual([0, 0]);
+      expect(await held()).toEqual(['good']);
+    };
+
+    it('is found by its person', async () => {
+      await freezePairs();
+      const shown = await (await served.post('/v1/access', { user_id: 'ada' })).text();
+      expect(JSON.parse(shown)).toMatchObject({ data: { chosen: null, rejected: 'what ada was told', input: null } });
+      expect(await (await served.post('/v1/access', { user_id: 'cleo' })).text()).toBe('');
+      expect((await ask('/v1/erasures', { user_id: 'cleo' })).counts.dataset_rows).toBe(0);
+      expect((await ask('/v1/erasures', { user_id: 'ada' })).counts.dataset_rows).toBe(1);
+      expect(await dump()).not.toContain('what ada was told');
+    });
+
+    it('is found by its generation, also when a backup brings it back', async () => {
+      await freezePairs();
+      const backup = await database.db
+        .selectFrom('dataset_rows')
+        .selectAll()
+        .where('project_id', '=', project.id)
+        .execute();
+      expect((await ask('/v1/erasures', { ref: { trace_id: 'bad' } })).counts.dataset_rows).toBe(1);
+      await database.db.deleteFrom('tombstones').where('project_id', '=', project.id).execute();
+      await database.db
+        .insertInto('dataset_rows')
+        .values(backup.map((row) => ({ ...row, content: JSON.stringify(row.content) })))
+        .execute();
+      await replayTombstones(deps);
+      expect(await held()).toEqual([]);
+    });
+
+    it('trains no more when its person takes consent back', async () => {
+      await freezePairs();
+      expect((await ask('/v1/consent', { user_id: 'ada', withdraw: ['train'] })).counts.dataset_rows).toBe(1);
+      expect(await held()).toEqual([]);
+    });
+  });
+
   it('turns away what an offline queue of theirs sends later, and takes them back when they come back', async () => {
     await crowd(3);
     await ask('/v1/erasures', { user_id: 'user-1' });

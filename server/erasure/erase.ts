@@ -42,6 +42,8 @@ export interface Scope {
   eventIds: readonly string[];
   /** Pseudonym of a person who is erased; null otherwise. */
   person: string | null;
+  /** Pseudonym of the person or the generation it is about. */
+  subject: string;
   /** Purposes that what is left may no longer serve. */
   purposes: readonly Purpose[];
 }
@@ -49,8 +51,11 @@ export interface Scope {
 /** A table of another capability that holds copies of what is erased, beyond what the labels derive. */
 export interface Copies {
   table: string;
-  /** Where a copy names the person, up to a time, though events and generations may have gone with their age. */
-  walkNamed(transaction: Db, projectId: number, person: string, before: Date): AsyncIterable<Named[]>;
+  /**
+   * Where a copy names the person, up to a time, or holds their answer or that of the generation, though events and
+   * generations may have gone with their age.
+   */
+  walkNamed(transaction: Db, projectId: number, subject: string, before: Date): AsyncIterable<Named[]>;
   /** Within the transaction that erases; returns how many rows went. */
   remove(transaction: Db, projectId: number, scope: Scope, reason: 'erased' | 'consent'): Promise<number>;
 }
@@ -59,6 +64,8 @@ export interface Copies {
 export interface Named extends Key {
   own: boolean;
   event_ids: string[];
+  /** The copy holds an answer of theirs beside this one. */
+  other: boolean;
 }
 
 export interface ErasureDeps {
@@ -124,6 +131,13 @@ export async function eraseGeneration(deps: ErasureDeps, project: Project, key: 
   }));
 }
 
+/** A generation of which only its pseudonym is left: what copies hold of its answer. Its tombstone is laid already. */
+export async function eraseFromCopies(deps: ErasureDeps, project: Project, subject: string, by: string): Promise<void> {
+  const nothing = { own: [], touched: [], remove: async () => [], person: null };
+  const named = await findNamed(deps.db, deps, project.id, subject, new Date());
+  if (named.flat().length > 0) await erase(deps, project, subject, by, new Date(), async () => nothing);
+}
+
 /** As PostgreSQL writes the end of time. */
 const FOR_EVER = 'infinity';
 
@@ -167,8 +181,8 @@ async function erase(
   const counts = await throughRaces(() =>
     deps.db.transaction().execute(async (transaction) => {
       const found = await find(transaction);
-      const named = await findNamed(transaction, deps, project.id, found.person, before);
-      const counts = await eraseFound(transaction, deps, project, { ...found, named });
+      const named = await findNamed(transaction, deps, project.id, subject, before);
+      const counts = await eraseFound(transaction, deps, project, { ...found, subject, named });
       await insertReceipt(transaction, { project_id: project.id, id, subject, requested_by: by, counts });
       return counts;
     }),
@@ -180,7 +194,7 @@ async function eraseFound(
   transaction: Db,
   { embedded, labels, copies }: ErasureDeps,
   project: Project,
-  { own, touched, remove, person, named }: Found & { named: Named[][] },
+  { own, touched, remove, person, subject, named }: Found & { subject: string; named: Named[][] },
 ): Promise<Record<string, number>> {
   const { id } = project;
   const chunk = embedded ? CHUNK.embedded : CHUNK.postgres;
@@ -209,7 +223,7 @@ async function eraseFound(
     dead_letters: deadLetters,
   };
   const scope: Scope = {
-    ...{ generations: own, tied, affected, person, purposes: Purpose.options },
+    ...{ generations: own, tied, affected, person, subject, purposes: Purpose.options },
     eventIds: events.map((event) => event.id),
   };
   for (const [at, { table, remove }] of copies.entries()) {
@@ -224,19 +238,18 @@ async function eraseFound(
   return counts;
 }
 
-/** Of each of the copies; before anything is locked, because it looks at all of them. */
+/** Of each of the copies; before anything is locked. */
 export async function findNamed(
   transaction: Db,
   { copies }: Pick<ErasureDeps, 'copies'>,
   projectId: number,
-  person: string | null,
+  subject: string,
   before: Date,
 ): Promise<Named[][]> {
   const found: Named[][] = [];
   for (const { walkNamed } of copies) {
     const named: Named[] = [];
-    if (person !== null)
-      for await (const page of walkNamed(transaction, projectId, person, before)) named.push(...page);
+    for await (const page of walkNamed(transaction, projectId, subject, before)) named.push(...page);
     found.push(named);
   }
   return found;

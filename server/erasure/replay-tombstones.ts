@@ -5,7 +5,7 @@
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { generationPseudonym } from '../privacy/pseudonym.ts';
-import { chunks, type ErasureDeps, eraseGeneration, erasePerson } from './erase.ts';
+import { chunks, type ErasureDeps, eraseFromCopies, eraseGeneration, erasePerson } from './erase.ts';
 import { findMissing, layTombstones, listAllProjects, readKnownKeys, type Tombstone } from './store.ts';
 import { takeBack } from './withdraw.ts';
 
@@ -32,6 +32,7 @@ async function replay(deps: ErasureDeps, project: Project, missing: readonly Tom
   for (const key of generations.size === 0 ? [] : await findByPseudonym(deps.db, project, generations)) {
     await eraseGeneration(deps, project, key, BY);
   }
+  for (const subject of generations) await eraseFromCopies(deps, project, subject, BY);
   for (const { subject, erased_before, improve_before, train_before } of missing) {
     if (subject.startsWith('g')) continue;
     if (erased_before !== null) await erasePerson(deps, project, subject, BY, new Date(erased_before));

@@ -26,7 +26,8 @@ export async function layTombstones(db: Db, tombstones: readonly Tombstone[]): P
     on conflict (project_id, subject) do update set
       erased_before = greatest(tombstones.erased_before, excluded.erased_before),
       improve_before = greatest(tombstones.improve_before, excluded.improve_before),
-      train_before = greatest(tombstones.train_before, excluded.train_before)`.execute(db);
+      train_before = greatest(tombstones.train_before, excluded.train_before),
+      laid_at = excluded.laid_at`.execute(db);
 }
 
 /** Those that the database has not, or only with an earlier time: what a restored backup does not know. */

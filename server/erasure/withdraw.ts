@@ -63,7 +63,7 @@ export function takeBack(
         generations: changed.generations.length,
       };
       const scope = {
-        ...{ generations: changed.generations, tied, affected, person: null },
+        ...{ generations: changed.generations, tied, affected, person: null, subject: person },
         eventIds: changed.events.map((event) => event.id),
         purposes: which.improve ? Purpose.options : (['train'] as const),
       };

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { request as ask, type ClientRequest, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/error.ts';
-import { parseBody, shapeOf } from './read-body.ts';
+import { BodyRoom } from './body-room.ts';
+import { parseBody, readBytes, shapeOf } from './read-body.ts';
 
 const nested = (depth: number): Buffer => Buffer.from('['.repeat(depth) + ']'.repeat(depth));
 
@@ -47,4 +51,38 @@ describe('reading a body', () => {
       expect(() => parseBody(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'unreadable', status: 400 }));
     },
   );
+});
+
+describe('bodies that are still coming', () => {
+  it('take so much room together and no more, however slowly they are sent', async () => {
+    const room = new BodyRoom(1000);
+    const server = createServer((request, response) => {
+      readBytes(request, 600, room).then(
+        (bytes) => response.end(String(bytes.length)),
+        (error: AppError) => response.writeHead(error.status).end(error.code),
+      );
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const open = (): ClientRequest => ask({ port, method: 'POST', headers: { 'transfer-encoding': 'chunked' } });
+    const answerOf = async (sent: ClientRequest): Promise<string> => {
+      const [response] = await once(sent, 'response');
+      return (await response.setEncoding('utf8').toArray()).join('');
+    };
+    const whole = (length: number): Promise<string> => {
+      const sent = open();
+      sent.end('x'.repeat(length));
+      return answerOf(sent);
+    };
+    const slow = [open(), open()];
+    for (const one of slow) one.on('error', () => undefined).write('x'.repeat(450));
+    await expect.poll(() => whole(200)).toBe('overloaded');
+    expect(await whole(601)).toBe('too_large');
+    slow[0]?.end();
+    expect(await answerOf(slow[0] ?? open())).toBe('450');
+    slow[1]?.destroy(); // gives its room back as well
+    await expect.poll(() => whole(600)).toBe('600');
+    for (let nth = 0; nth < 10; nth += 1) expect(await whole(600)).toBe('600');
+    server.close();
+  });
 });

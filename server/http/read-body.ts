@@ -6,13 +6,18 @@ import type { IncomingMessage } from 'node:http';
 import secureJson from 'secure-json-parse';
 import { AppError } from '../../shared/error.ts';
 import { JSON_MAX_DEPTH, JSON_MAX_MEMBERS } from '../../shared/limits.ts';
+import { BodyRoom } from './body-room.ts';
+
+/** Of a process: sixteen of the largest, or two hundred of those that pages may send. */
+const room = new BodyRoom(128 * 1024 * 1024);
 
 /**
  * The whole body; `unsupported_encoding` where it is compressed (its size would be known too late), `too_large`, or
- * `unreadable` where it does not come to its end. What is too large is read to its end and dropped: answered in the
- * middle of its sending, a client would see a broken connection instead.
+ * `unreadable` where it does not come to its end, `overloaded` where the bodies of others take all the room. What is not
+ * taken is read to its end and dropped: answered in the middle of its sending, a client would see a broken connection
+ * instead.
  */
-export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function readBytes(request: IncomingMessage, maxBytes: number, within = room): Promise<Buffer> {
   const { 'content-encoding': encoding, 'content-length': declared, 'transfer-encoding': transfer } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new AppError('unsupported_encoding', 'Send the body without Content-Encoding.');
@@ -20,15 +25,26 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
   if (declared === undefined && transfer === undefined) throw new AppError('unreadable', 'A JSON body is needed.');
   return new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
-    let length = 0;
+    let [length, held] = [0, 0];
+    let refusal: AppError | undefined;
+    const drop = (): void => {
+      within.giveBack(held);
+      [chunks, held] = [[], 0];
+    };
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= maxBytes) chunks.push(chunk);
-      else chunks = [];
+      if (length > maxBytes) refusal ??= new AppError('too_large', 'The body is too large.');
+      else if (refusal === undefined && !within.take(chunk.length)) {
+        refusal = new AppError('overloaded', 'Too much is being sent at once. Try again in a moment.');
+      }
+      if (refusal !== undefined) return drop();
+      held += chunk.length;
+      chunks.push(chunk);
     });
+    request.on('close', drop); // read to its end, or broken off
     request.on('end', () => {
       const [first] = chunks;
-      if (length > maxBytes) reject(new AppError('too_large', 'The body is too large.'));
+      if (refusal !== undefined) reject(refusal);
       else resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, length));
     });
     // With a listener for it, a request that breaks off is an error as well (Node's http, `IncomingMessage`).

@@ -123,7 +123,7 @@ export class Ingest {
     );
     const [outcomes] = await Promise.all([
       this.events.add(accepted, sender.bytes),
-      this.bury(items, decisions, sentAt, sender),
+      this.bury(items, decisions, { ...context, claimsOf: (item) => claims.get(tokenOf(item) ?? '') }),
     ]);
     const results = answer(decisions, outcomes);
     this.report('event', results);
@@ -198,14 +198,13 @@ export class Ingest {
   private async bury(
     items: readonly unknown[],
     decisions: readonly EventDecision[],
-    sentAt: Date,
-    sender: Sender,
+    sent: Sender & { sentAt: Date; claimsOf(item: unknown): TokenClaims | undefined },
   ): Promise<void> {
     const letters = decisions.flatMap((decision, index) => {
       if ('accept' in decision || decision.result.status !== 'invalid' || decision.result.error === undefined)
         return [];
-      if (!this.mayBury(sender.project.id, sender.receivedAt.getTime())) return [];
-      return bury(items[index], decision.result.error, { ...sender, sentAt }) ?? [];
+      if (!this.mayBury(sent.project.id, sent.receivedAt.getTime())) return [];
+      return bury(items[index], decision.result.error, { ...sent, claims: sent.claimsOf(items[index]) }) ?? [];
     });
     const distinct = [...new Map(letters.map((letter) => [letter.id, letter])).values()];
     await insertDeadLetters(this.options.db, distinct).catch(() => undefined);

@@ -59,10 +59,14 @@ describe.each(databaseKinds)('the first project, on %s', (kind) => {
     expect(await listSigningSecrets(database.db, first.project.id)).toEqual([{ kid: 'env', secret: 's'.repeat(32) }]);
   });
 
-  it('has the password that the environment names, also when an earlier one is forgotten', async () => {
+  it('has the password that the environment names, and ends the sessions of an earlier one', async () => {
+    const admin = async () => (await listAccounts(database.db, first.project.id))[0]?.password_hash ?? '';
+    const session = { project_id: first.project.id, account: 'admin', token_hash: hashKey('a thief’s') };
+    const expires_at = new Date(Date.now() + 60_000);
+    await insertSession(database.db, { ...session, password_hash: await admin(), expires_at });
     await prepareProject(database.db, { ...nothing, adminPassword: 'the new one' });
-    const [admin] = await listAccounts(database.db, first.project.id);
-    expect(await verifyPassword('the new one', admin?.password_hash ?? '')).toBe(true);
+    expect(await verifyPassword('the new one', await admin())).toBe(true);
+    expect(await new CallerFinder(database.db).findSession(`${first.project.id}.a thief’s`)).toBeUndefined();
   });
 
   it('takes the burst limit of the environment, and keeps it', async () => {
@@ -102,7 +106,8 @@ describe.each(databaseKinds)('the first project, on %s', (kind) => {
   });
 
   it('knows a session until it ends, and no other project’s', async () => {
-    const session = { project_id: first.project.id, account: 'admin', role: 'admin' } as const;
+    const [admin] = await listAccounts(database.db, first.project.id);
+    const session = { project_id: first.project.id, account: 'admin', password_hash: admin?.password_hash ?? '' };
     const hour = 3_600_000;
     const live = { token_hash: hashKey('live'), expires_at: new Date(Date.now() + hour) };
     const over = { token_hash: hashKey('over'), expires_at: new Date(Date.now() - hour) };

@@ -1,24 +1,67 @@
-import { expect, it } from 'vitest';
-import { openTestDatabase } from '../test/database.ts';
-import { serveEndpoints } from '../test/serve-endpoints.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openTestDatabase, type TestDatabase } from '../test/database.ts';
+import { type Served, serveEndpoints } from '../test/serve-endpoints.ts';
+import { hashPassword } from './hash-password.ts';
 import { prepareProject } from './prepare-project.ts';
 import { sessionRoutes } from './routes.ts';
+import { insertAccount } from './store.ts';
 
-it('nobody guesses a password: after ten attempts from an address even the right one waits', async () => {
-  const database = await openTestDatabase('postgres');
-  const names = { publishableKey: undefined, secretKey: undefined, testPublishableKey: undefined };
-  const more = { testSecretKey: undefined, signingSecret: undefined, allowedOrigins: undefined };
-  const adminPassword = 'the right one';
-  const { project } = await prepareProject(database.db, {
-    ...{ ...names, ...more, adminPassword, burstVotesPerMinute: undefined },
+const RIGHT = 'the right one';
+
+describe('nobody guesses a password', () => {
+  let database: TestDatabase;
+  let served: Served;
+  let address = '';
+
+  beforeAll(async () => {
+    database = await openTestDatabase('postgres');
   });
-  const served = await serveEndpoints(sessionRoutes({ db: database.db, publicUrl: () => 'http://nod' }), project);
-  const signIn = (password: string): Promise<Response> => served.post('/v1/session', { password });
-  expect((await signIn(adminPassword)).status).toBe(200); // who knows it starts from nothing again
-  for (let attempt = 1; attempt <= 10; attempt += 1) expect((await signIn(`guess ${attempt}`)).status).toBe(401);
-  const refused = await signIn(adminPassword);
-  expect(refused.status).toBe(429);
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(600);
-  await served.close();
-  await database.close();
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    const names = { publishableKey: undefined, secretKey: undefined, testPublishableKey: undefined };
+    const more = { testSecretKey: undefined, signingSecret: undefined, allowedOrigins: undefined };
+    const { project } = await prepareProject(database.db, {
+      ...{ ...names, ...more, adminPassword: RIGHT, burstVotesPerMinute: undefined },
+    });
+    const endpoints = sessionRoutes({ db: database.db, publicUrl: () => 'http://nod' });
+    const from = endpoints.map(({ route, handle }) => ({
+      route,
+      handle: (call: Parameters<typeof handle>[0]) => handle({ ...call, address }),
+    }));
+    served = await serveEndpoints(from, project);
+    address = '192.0.2.7';
+  });
+  afterEach(() => served.close());
+
+  const signIn = (password: string, name?: string): Promise<Response> =>
+    served.post('/v1/session', { password, ...(name === undefined ? {} : { name }) });
+
+  it('after ten attempts from an address even the right one waits', async () => {
+    for (let attempt = 1; attempt <= 10; attempt += 1) expect((await signIn(`guess ${attempt}`)).status).toBe(401);
+    const refused = await signIn(RIGHT);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(600);
+  });
+
+  it('whose own account begins the count anew', async () => {
+    const [, , id = '0'] = (await signIn(RIGHT)).headers.get('set-cookie')?.match(/nod_session=((\d+))/) ?? [];
+    const viewer = { name: 'Vi', role: 'viewer', password_hash: await hashPassword('of a viewer') } as const;
+    await insertAccount(database.db, Number(id), viewer);
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      expect((await signIn(`guess ${attempt}`)).status).toBe(401);
+      if (attempt < 10) expect((await signIn('of a viewer', 'Vi')).status).toBe(200);
+    }
+    expect((await signIn('guess 11')).status).toBe(429);
+  });
+
+  it('from the many addresses that one subscriber of IPv6 has', async () => {
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      address = `2001:db8::${attempt}`;
+      expect((await signIn(`guess ${attempt}`)).status).toBe(401);
+    }
+    address = '2001:db8::ffff';
+    expect((await signIn(RIGHT)).status).toBe(429);
+    address = '2001:db8:0:1::1';
+    expect((await signIn(RIGHT)).status).toBe(200);
+  });
 });

@@ -6,6 +6,7 @@ import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
+import { networkOf } from '../http/rate-limit.ts';
 import { type Bound, bind, WithHeaders } from '../http/route.ts';
 import { createToken, hashKey } from './create-key.ts';
 import { readSessionCookie } from './find-caller.ts';
@@ -24,7 +25,7 @@ import {
 } from './store.ts';
 
 const SESSION_DAYS = 14;
-/** Sign-in attempts from one address: few enough that a password is not guessed, enough for a forgetful person. */
+/** Sign-in attempts from one address, or one /64 of IPv6: few enough that a password is not guessed, enough for a forgetful person. */
 const ATTEMPTS = { points: 10, duration: 15 * 60 };
 /** Whoever signs in without a name. */
 const ADMIN = 'admin';
@@ -70,7 +71,8 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
     }),
 
     bind(routes.postSession, async ({ body, address = '' }) => {
-      await attempts.consume(address).catch((refusal: RateLimiterRes) => {
+      const network = networkOf(address);
+      await attempts.consume(network).catch((refusal: RateLimiterRes) => {
         throw new AppError('rate_limited', 'Too many attempts. Try again in a quarter of an hour.', {
           retryAfterS: Math.ceil(refusal.msBeforeNext / 1000),
         });
@@ -80,15 +82,17 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
       const account = (await listAccounts(db, project.id)).find(({ name }) => name === (body.name ?? ADMIN));
       // A name that nobody has takes as long as a wrong password.
       if ((await isPassword(body.password, account?.password_hash ?? NO_PASSWORD)) && account !== undefined) {
-        await attempts.delete(address);
+        // This attempt alone is forgotten: who has an account of their own must not guess at another's between sign-ins.
+        await attempts.reward(network);
         const token = createToken();
-        await insertSession(db, {
+        const isOpen = await insertSession(db, {
           project_id: project.id,
           token_hash: hashKey(token),
           account: account.name,
-          role: account.role,
+          password_hash: account.password_hash,
           expires_at: new Date(Date.now() + SESSION_DAYS * 86_400_000),
         });
+        if (!isOpen) throw new AppError('unauthenticated', 'This account has just changed. Sign in again.');
         return new WithHeaders(await describe(project, account.name, account.role), {
           'set-cookie': cookie(`${project.id}.${token}`, SESSION_DAYS * 86_400, publicUrl()),
         });

@@ -66,6 +66,7 @@ export async function updateProject(
     .executeTakeFirstOrThrow();
 }
 
+/** Within a transaction: whoever signed in with the old password is signed out. */
 export async function updatePassword(db: Db, projectId: number, name: string, passwordHash: string): Promise<void> {
   await db
     .updateTable('accounts')
@@ -73,6 +74,7 @@ export async function updatePassword(db: Db, projectId: number, name: string, pa
     .where('project_id', '=', projectId)
     .where('name', '=', name)
     .execute();
+  await deleteSessionsOf(db, projectId, name);
 }
 
 export async function updateSettings(db: Db, projectId: number, settings: ProjectSettings): Promise<void> {
@@ -91,6 +93,16 @@ export async function findSettings(db: Db, projectId: number): Promise<ProjectSe
     .where('id', '=', projectId)
     .executeTakeFirstOrThrow();
   return settings;
+}
+
+/** With it, people and generations are named in what is kept. */
+export async function findPseudonymSecret(db: Db, projectId: number): Promise<Buffer> {
+  const { pseudonym_secret } = await db
+    .selectFrom('projects')
+    .select('pseudonym_secret')
+    .where('id', '=', projectId)
+    .executeTakeFirstOrThrow();
+  return pseudonym_secret;
 }
 
 export async function findPrivacySettings(db: Db, projectId: number): Promise<PrivacySettings> {
@@ -249,21 +261,37 @@ export async function findSession(db: Db, projectId: number, tokenHash: Buffer):
   return project === undefined ? undefined : { ...session, project };
 }
 
-/** Opens a session, and forgets those of the project that have run out. */
+/**
+ * Opens a session, and forgets those of the project that have run out. False, and none is opened, where the account is
+ * gone or has another password than the one that was looked at: that takes a while, and whoever is removed or changed
+ * meanwhile has had their sessions ended already. The role is the account's as it is now.
+ */
 export async function insertSession(
   db: Db,
-  session: { project_id: number; token_hash: Buffer; account: string; role: Account['role']; expires_at: Date },
-): Promise<void> {
-  await db.insertInto('sessions').values(session).execute();
+  session: { project_id: number; token_hash: Buffer; account: string; password_hash: string; expires_at: Date },
+): Promise<boolean> {
+  const { project_id, token_hash, account, password_hash, expires_at } = session;
+  // Whoever changes the account holds its row until their change and the end of its sessions are both there.
+  const { numAffectedRows = 0n } = await sql`
+    insert into sessions (project_id, token_hash, account, role, expires_at)
+    select project_id, ${token_hash}, name, role, ${expires_at} from accounts
+    where project_id = ${project_id} and name = ${account} and password_hash = ${password_hash}
+    for share`.execute(db);
   await db
     .deleteFrom('sessions')
-    .where('project_id', '=', session.project_id)
+    .where('project_id', '=', project_id)
     .where('expires_at', '<=', sql<Date>`now()`)
     .execute();
+  return numAffectedRows > 0n;
 }
 
 export async function deleteSession(db: Db, projectId: number, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom('sessions').where('project_id', '=', projectId).where('token_hash', '=', tokenHash).execute();
+}
+
+/** After the account has changed, in the same transaction: who signs in meanwhile waits for it (`insertSession`). */
+export async function deleteSessionsOf(db: Db, projectId: number, name: string): Promise<void> {
+  await db.deleteFrom('sessions').where('project_id', '=', projectId).where('account', '=', name).execute();
 }
 
 /** Runs `work` in a transaction that only one process at a time can be in: for what every replica does at start. */

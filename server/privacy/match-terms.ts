@@ -44,10 +44,12 @@ export class TermMatcher {
       const code = folded.charCodeAt(at);
       while (state !== this.root && !state.next.has(code)) state = state.fail ?? this.root;
       state = state.next.get(code) ?? this.root;
+      // In the middle of a word none of those that end here stands as one: each would be looked at, at each letter.
+      if (joins(folded, at + 1)) continue;
       // The longest that ends here and stands as a word.
       for (let found = state.length > 0 ? state : state.shorter; found !== undefined; found = found.shorter) {
         const span = { start: at + 1 - found.length, end: at + 1 };
-        if (!isWhole(folded, span)) continue;
+        if (joins(folded, span.start)) continue;
         // A word that begins no later swallows those before it that end within it.
         while ((spans.at(-1)?.start ?? -1) >= span.start) spans.pop();
         if ((spans.at(-1)?.end ?? 0) <= span.start) spans.push(span);
@@ -95,8 +97,7 @@ function fold(text: string): string {
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}_]/u;
 
-/** A word's own edge counts only where it is a letter or digit: a term may begin with a bracket. */
-function isWhole(text: string, { start, end }: { start: number; end: number }): boolean {
-  const joins = (one: string, other: string): boolean => LETTER_OR_DIGIT.test(one) && LETTER_OR_DIGIT.test(other);
-  return !joins(text.charAt(start - 1), text.charAt(start)) && !joins(text.charAt(end - 1), text.charAt(end));
+/** Whether two letters or digits meet here. A word's own edge counts only where it is one: a term may begin with a bracket. */
+function joins(text: string, at: number): boolean {
+  return LETTER_OR_DIGIT.test(text.charAt(at - 1)) && LETTER_OR_DIGIT.test(text.charAt(at));
 }

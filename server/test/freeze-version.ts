@@ -4,6 +4,7 @@ import { DatasetDefinition, type Manifest } from '../../shared/dataset.ts';
 import { freezing } from '../datasets/freezing/freeze.ts';
 import { findDataset, insertDataset, insertVersion, listDatasets } from '../datasets/store.ts';
 import { readVersion } from '../datasets/versions/store.ts';
+import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import type { TestDatabase } from './database.ts';
 
 export async function freezeVersion(
@@ -18,7 +19,7 @@ export async function freezeVersion(
   await insertVersion(db, projectId, dataset.id);
   const [listed] = await listDatasets(db, projectId, name);
   const version = listed?.versions.length ?? 0;
-  await freezing({ db, embedded })({
+  await freezing({ db, embedded, readTies: readAllTies })({
     projectId,
     id: randomUUID(),
     input: { dataset_id: dataset.id, version },

@@ -11,6 +11,7 @@ import { readVersion, walkVersion } from '../datasets/versions/store.ts';
 import type { Db } from '../db/connect.ts';
 import type { JobRun } from '../jobs/runner.ts';
 import type { KnownEvent, KnownGeneration } from '../labels/case.ts';
+import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../labels/test-data.ts';
@@ -120,7 +121,9 @@ export async function freeze(
   definition: object,
 ): Promise<Manifest> {
   const input = await ask(database.db, projectId, name, definition);
-  const result = (await freezing(database)(runOf(database.db, projectId, input))) as { version: number };
+  const result = (await freezing({ ...database, readTies: readAllTies })(runOf(database.db, projectId, input))) as {
+    version: number;
+  };
   const frozen = await readVersion(database.db, projectId, { dataset: name, version: result.version });
   if (frozen === undefined) throw new Error('not frozen');
   return frozen.manifest;

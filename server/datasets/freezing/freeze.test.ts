@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/error.ts';
 import { NativeLine, Split } from '../../../shared/export.ts';
+import { readAllTies } from '../../labels/gathering/follow-chains.ts';
 import { freshId } from '../../labels/test-data.ts';
 import { insertDecision } from '../../review/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -187,12 +188,12 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       killed ||= step === 'sealing';
       if (killed) throw new Error('killed');
     });
-    await expect(freezing(database)(broken)).rejects.toThrow('killed');
+    await expect(freezing({ ...database, readTies: readAllTies })(broken)).rejects.toThrow('killed');
     expect(await rowsOf(db, id, 'd', 1)).toEqual([]);
     expect((await db.selectFrom('dataset_rows').select('position').where('project_id', '=', id).execute()).length).toBe(
       5,
     );
-    await freezing(database)(runOf(db, id, input));
+    await freezing({ ...database, readTies: readAllTies })(runOf(db, id, input));
     expect(await rowsOf(db, id, 'd', 1)).toHaveLength(5);
   });
 
@@ -212,7 +213,9 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       const run = runOf(db, id, input, async (step) => {
         if (step === 'collecting' || step === 'leaving out') written += 1;
       });
-      await expect(freezing({ ...database, embedded: true, requireRoom })(run)).rejects.toMatchObject({
+      await expect(
+        freezing({ ...database, embedded: true, readTies: readAllTies, requireRoom })(run),
+      ).rejects.toMatchObject({
         code: 'no_space',
       });
       expect(written).toBeGreaterThan(0);
@@ -220,7 +223,7 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       for (const table of ['dataset_rows', 'dataset_prompts'] as const) {
         expect(await db.selectFrom(table).select('project_id').where('project_id', '=', id).execute()).toEqual([]);
       }
-      await freezing(database)(runOf(db, id, input)); // there is room again
+      await freezing({ ...database, readTies: readAllTies })(runOf(db, id, input)); // there is room again
       expect((await rowsOf(db, id, 'd', 1)).length).toBeGreaterThan(200);
     },
   );
@@ -234,7 +237,7 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       if (step === 'comparing')
         await db.deleteFrom('generations').where('project_id', '=', id).where('trace_id', '=', erased).execute();
     });
-    await freezing(database)(run);
+    await freezing({ ...database, readTies: readAllTies })(run);
     const rows = await rowsOf(db, id, 'd', 1);
     expect(rows.map(({ line }) => line.generation.trace_id).sort()).toEqual(
       turns.map(({ generation }) => generation.trace_id).filter((trace) => trace !== erased),
@@ -242,6 +245,24 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     expect((await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures.left_out).toMatchObject([
       { rule: 'erased', rows: 1 },
     ]);
+  });
+
+  test('does not hold what somebody said of another’s answer who was erased between its reading and its writing', async () => {
+    const { database, db, id } = await open();
+    const turns = ['ubob', 'ueve'].map((actor) => aTurn({ user: 'uada', correction: anAnswer(), actor }));
+    await happen(db, id, turns);
+    const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+      if (step !== 'collecting') return;
+      await db.deleteFrom('events').where('project_id', '=', id).where('actor', '=', 'ueve').execute();
+      const none = { improve_before: null, train_before: null };
+      await db
+        .insertInto('tombstones')
+        .values({ project_id: id, subject: 'ueve', erased_before: new Date(), ...none })
+        .execute();
+    });
+    await freezing({ ...database, readTies: readAllTies })(run);
+    const rows = await rowsOf(db, id, 'd', 1);
+    expect(rows.map(({ line }) => line.label.evidence.map(({ actor }) => actor))).toEqual([['ubob']]);
   });
 
   test('gives up the rows of somebody erased later, and says which', async () => {
@@ -275,7 +296,7 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       if (step === 'remembering prompts') await once(step, one);
       if (step === 'publishing') await once(step, other);
     });
-    await freezing(database)(run);
+    await freezing({ ...database, readTies: readAllTies })(run);
     const version = await readVersion(db, id, { dataset: 'd', version: 1 });
     expect(version).toMatchObject({ revoked: 0, manifest: { files: { train: { rows: 1 } } } });
     expect(version?.manifest.figures).toMatchObject({

@@ -6,10 +6,11 @@
 import { createHash } from 'node:crypto';
 import { type DatasetDefinition, Manifest } from '../../../shared/dataset.ts';
 import { AppError } from '../../../shared/error.ts';
-import { Split } from '../../../shared/export.ts';
+import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
 import type { JobRun, JobWork } from '../../jobs/runner.ts';
+import { personOf } from '../../privacy/pseudonym.ts';
 import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides } from '../store.ts';
@@ -18,8 +19,7 @@ import { decideAlike, decideSides } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
 import { figuresOf, Tally } from './figures.ts';
-import { gather } from './gather.ts';
-import type { Taken } from './judge-candidate.ts';
+import { type Gathered, gather, type ReadTies } from './gather.ts';
 import { Signatures } from './signatures.ts';
 import * as store from './store.ts';
 
@@ -27,6 +27,8 @@ export interface FreezeOptions {
   db: Db;
   /** Statements stop the event loop: fewer rows each. */
   embedded: boolean;
+  /** Which generations these may be paired with. */
+  readTies: ReadTies;
   /** Rejects with `no_space` where so many bytes would not fit; absent where the disk is somebody else's. */
   requireRoom?: RequireRoom;
 }
@@ -51,13 +53,13 @@ const PROMPT_BYTES = 1000;
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
-export function freezing({ db, embedded, requireRoom = async () => undefined }: FreezeOptions): JobWork {
+export function freezing({ db, embedded, readTies, requireRoom = async () => undefined }: FreezeOptions): JobWork {
   return async (run) => {
     const input = run.input as FreezeInput; // written by our own route
     const dataset = await findDataset(db, run.projectId, { id: input.dataset_id });
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
-    const job = new Freezing({ db, embedded, requireRoom }, run, made, dataset.definition);
+    const job = new Freezing({ db, embedded, readTies, requireRoom }, run, made, dataset.definition);
     const manifest = await job.make(dataset.name).catch(async (error: unknown) => {
       await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
       throw error;
@@ -74,16 +76,17 @@ class Freezing {
   private readonly made: store.Made;
   private readonly definition: DatasetDefinition;
   private readonly pace: Pace;
+  private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
 
   constructor(
-    { db, embedded, requireRoom }: Required<FreezeOptions>,
+    { db, embedded, readTies, requireRoom }: Required<FreezeOptions>,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
-    [this.pace, this.requireRoom] = [embedded ? embeddedPace : pace, requireRoom];
+    [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
   async make(dataset: string): Promise<Manifest> {
@@ -142,7 +145,7 @@ class Freezing {
 
   private async collect(sides: Sides): Promise<void> {
     let looked = 0;
-    const wanted = { projectId: this.made.projectId, definition: this.definition, sides };
+    const wanted = { projectId: this.made.projectId, definition: this.definition, sides, readTies: this.readTies };
     const walk = {
       windowRows: this.pace.windowRows,
       goesOn: (rows: number) => {
@@ -159,7 +162,7 @@ class Freezing {
     }
   }
 
-  private remember({ line, fact, promptSignature }: Taken): store.NewRow {
+  private remember({ line, fact, promptSignature, others }: Gathered): store.NewRow {
     if (this.facts.size >= ROWS_MAX) {
       throw new AppError('too_large', `A version is chosen from at most ${ROWS_MAX} rows. Narrow the filter.`);
     }
@@ -177,13 +180,19 @@ class Freezing {
       prompt_signature: promptSignature,
       bytes: Buffer.byteLength(content),
       content,
+      people: peopleIn(line),
+      others,
     };
   }
 
-  /** Reads them back, and leaves out the rows whose people were erased since they were written. */
+  /**
+   * Reads them back, and leaves out the rows whose people were erased since they were read: an erasure that looked for
+   * rows before these were written has laid its tombstones by now, and one that lays them later will find the rows.
+   */
   private async loadPrompts(prompts: Signatures): Promise<void> {
     const found = new Uint8Array(this.facts.size);
-    for await (const { position, prompt_signature, stands } of this.readBack('comparing')) {
+    const takenBack = await store.readTakenBack(this.db, this.made);
+    for await (const { position, prompt_signature, stands } of this.readBack('comparing', takenBack)) {
       prompts.set(position, prompt_signature);
       if (stands) found[position] = 1;
     }
@@ -203,12 +212,12 @@ class Freezing {
     }
   }
 
-  private async *readBack(name: string): AsyncGenerator<store.RowPrompt> {
+  private async *readBack(name: string, takenBack: readonly string[] = []): AsyncGenerator<store.RowPrompt> {
     const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
     let done = 0;
     for (const split of Split.options) {
       for (let after = -1; ; ) {
-        const page = { split, after, limit: this.pace.prompts, purpose };
+        const page = { split, after, limit: this.pace.prompts, purpose, takenBack };
         const rows = await this.step(name, done, (db) => store.readPrompts(db, this.made, page), this.facts.size);
         yield* rows;
         done += rows.length;
@@ -283,6 +292,12 @@ class Freezing {
     }
     return { sha256: whole.digest('hex'), files: Manifest.shape.files.parse(files) };
   }
+}
+
+/** As `people_in_line` of the database finds them. */
+function peopleIn({ generation, label }: NativeLine): string[] {
+  const actors = [generation.user ?? '', ...[...label.evidence, ...label.dropped].map(({ actor }) => actor)];
+  return [...new Set(actors.map(personOf).filter((person) => person !== undefined))];
 }
 
 function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {

@@ -3,38 +3,52 @@ import type { DatasetDefinition } from '../../../shared/dataset.ts';
 import { gateWords } from '../../../shared/label-words.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
-import { findPrivacySettings } from '../../keys/store.ts';
+import { findPrivacySettings, findPseudonymSecret } from '../../keys/store.ts';
+import { distinctKeys, type Key, keyText } from '../../labels/case.ts';
+import { groupByKey } from '../../labels/gathering/store.ts';
+import { generationPseudonym } from '../../privacy/pseudonym.ts';
 import { redactorOf } from '../../privacy/redact.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
 import type { Tally } from './figures.ts';
 import { judgeCandidate, strangeEventsOf, type Taken } from './judge-candidate.ts';
-import { readSenders, readUnits } from './store.ts';
+import { readOthers, readSenders, readUnits } from './store.ts';
+
+/** Which generations these are paired with, or may be: what the labels know. */
+export type ReadTies = (db: Db, projectId: number, keys: readonly Key[]) => Promise<{ from: Key; to: Key }[]>;
 
 export interface Wanted {
   projectId: number;
   definition: DatasetDefinition;
   sides: Sides;
+  /** Absent where nothing is kept of the rows. */
+  readTies?: ReadTies;
+}
+
+export interface Gathered extends Taken {
+  /** Whose answer the other side of a pair is, as tombstones name them. */
+  others: readonly string[];
 }
 
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, definition, sides }: Wanted,
+  { projectId, definition, sides, readTies }: Wanted,
   leftOut: Tally,
   walk: Walk,
-): AsyncGenerator<Taken[]> {
+): AsyncGenerator<Gathered[]> {
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
   for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const surroundings = { ...(await readSurroundings(db, projectId, candidates)), redactor };
-    const taken: Taken[] = [];
+    const others = readTies === undefined ? new Map() : await findOthers(db, projectId, candidates, readTies);
+    const taken: Gathered[] = [];
     for (const candidate of candidates) {
       const judged = judgeCandidate(candidate, definition, sides, surroundings);
       if (typeof judged === 'string') leftOut.add(judged);
-      else taken.push(judged);
+      else taken.push({ ...judged, others: others.get(candidate.id) ?? [] });
     }
     if (taken.length > 0) yield taken;
   }
@@ -53,6 +67,30 @@ const gateOrder = Object.keys(gateWords);
 
 function firstOf(gates: readonly string[]): string {
   return [...gates].sort((one, other) => gateOrder.indexOf(one) - gateOrder.indexOf(other))[0] ?? '';
+}
+
+/** By the ids of the rows. A pair's other side is the answer of another generation where it is not the row's own. */
+async function findOthers(
+  db: Db,
+  projectId: number,
+  candidates: Batch['candidates'],
+  readTies: ReadTies,
+): Promise<Map<string, string[]>> {
+  const pairs = candidates.flatMap(({ id, task, rejected, generation }) =>
+    task !== 'preference' || rejected === null || generation === null
+      ? []
+      : [{ id, trace_id: generation.trace_id, span_id: generation.span_id }],
+  );
+  if (pairs.length === 0) return new Map();
+  const ties = groupByKey(await readTies(db, projectId, distinctKeys(pairs)), ({ from }) => from);
+  const tied = pairs.flatMap((row) => (ties.get(keyText(row)) ?? []).map(({ to }) => ({ row, to })));
+  const secret = await findPseudonymSecret(db, projectId);
+  const others = new Map<string, string[]>();
+  for (const { id, user_actor: person, ...key } of await readOthers(db, projectId, tied)) {
+    const named = [generationPseudonym(secret, key), ...(person === null ? [] : [person])];
+    others.set(id, [...new Set([...(others.get(id) ?? []), ...named])]);
+  }
+  return others;
 }
 
 async function readSurroundings(

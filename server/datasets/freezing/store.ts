@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { DatasetFilter, Manifest } from '../../../shared/dataset.ts';
 import { Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
+import type { Key } from '../../labels/case.ts';
 import { each } from '../../labels/gathering/store.ts';
 import { unitOf } from '../split.ts';
 import type { Sender } from './judge-candidate.ts';
@@ -41,6 +42,8 @@ export interface NewRow {
   prompt_signature: Buffer;
   bytes: number;
   content: string;
+  people: readonly string[];
+  others: readonly string[];
 }
 
 /**
@@ -51,16 +54,18 @@ export async function insertRows(db: Db, made: Made, rows: readonly NewRow[]): P
   const column = <K extends keyof NewRow>(name: K): NewRow[K][] => rows.map((row) => row[name]);
   await sql`
     insert into dataset_rows (project_id, dataset_id, version, split, position, row_id, trace_id, span_id, status, gold,
-      desirable, prompt_hash, prompt_signature, bytes, content)
+      desirable, prompt_hash, prompt_signature, bytes, content, people, others)
     select ${made.projectId}, ${made.datasetId}, ${made.version}, split, position, row_id, trace_id, span_id, status,
-      gold, desirable, prompt_hash, prompt_signature, bytes, content::json
+      gold, desirable, prompt_hash, prompt_signature, bytes, content::json, string_to_array(people, ' '),
+      string_to_array(others, ' ')
     from unnest(${column('split')}::text[], ${column('position')}::integer[], ${column('row_id')}::text[],
       ${column('trace_id')}::text[], ${column('span_id')}::text[], ${column('status')}::text[],
       ${column('gold')}::boolean[], ${column('desirable')}::boolean[], ${column('prompt_hash')}::bytea[],
       ${column('prompt_signature')}::bytea[], ${column('bytes')}::integer[],
-      string_to_array(${column('content').join('\n')}::text, E'\\n'))
+      string_to_array(${column('content').join('\n')}::text, E'\\n'),
+      ${rows.map((row) => row.people.join(' '))}::text[], ${rows.map((row) => row.others.join(' '))}::text[])
       as row (split, position, row_id, trace_id, span_id, status, gold, desirable, prompt_hash, prompt_signature, bytes,
-        content)`.execute(db);
+        content, people, others)`.execute(db);
 }
 
 export async function deleteRows(db: Db, made: Made, positions: readonly number[]): Promise<void> {
@@ -76,6 +81,40 @@ export async function readSenders(db: Db, projectId: number, ids: readonly strin
   const { rows } = await sql<Sender & { id: string }>`
     select found.* from unnest(${[...ids]}::uuid[]) as wanted (id) ${each(event, 'found')}`.execute(db);
   return new Map(rows.map(({ id, ...sender }) => [id, sender]));
+}
+
+export interface Other extends Key {
+  /** The pair's. */
+  id: string;
+  user_actor: string | null;
+}
+
+/**
+ * Whose answer the other side of a pair is: of the generations it may be, those that answered just that. Of the row
+ * itself nobody could tell any more.
+ *
+ * @param pairs rows by their keys, each with one generation that it is tied to
+ */
+export async function readOthers(
+  db: Db,
+  projectId: number,
+  pairs: readonly { row: Key & { id: string }; to: Key }[],
+): Promise<Other[]> {
+  if (pairs.length === 0) return [];
+  const row = sql`
+    select rejected from rows where project_id = ${projectId} and trace_id = pair.trace_id and span_id = pair.span_id
+      and id = pair.id`;
+  const generation = sql`
+    select trace_id, span_id, output, user_actor from generations
+    where project_id = ${projectId} and trace_id = pair.to_trace_id and span_id = pair.to_span_id`;
+  const { rows } = await sql<Other>`
+    select pair.id, other.trace_id, other.span_id, other.user_actor
+    from unnest(${pairs.map(({ row }) => row.trace_id)}::text[], ${pairs.map(({ row }) => row.span_id)}::text[],
+      ${pairs.map(({ row }) => row.id)}::text[], ${pairs.map(({ to }) => to.trace_id)}::text[],
+      ${pairs.map(({ to }) => to.span_id)}::text[]) as pair (trace_id, span_id, id, to_trace_id, to_span_id)
+    ${each(row, 'own')} ${each(generation, 'other')}
+    where own.rejected::jsonb = other.output::jsonb`.execute(db);
+  return rows;
 }
 
 /** Of a conversation so many generations are looked at. */
@@ -109,23 +148,42 @@ export async function readUnits(
 export interface RowPrompt {
   position: number;
   prompt_signature: Buffer;
-  /** Its generation is there, with consent to the purpose: nobody was erased since the row was written. */
+  /** Its generation is there, with consent to the purpose, and nobody it names was erased since it was read. */
   stands: boolean;
+}
+
+/** Longer than an erasure takes from its tombstones to its end. */
+const ERASING_MAX = sql`interval '1 hour'`;
+
+/** People and generations that were taken back, all or a purpose, while the version was made or just before. */
+export async function readTakenBack(db: Db, { projectId, datasetId, version }: Made): Promise<string[]> {
+  const { rows } = await sql<{ subject: string }>`
+    select subject from tombstones where project_id = ${projectId} and laid_at >= (
+      select created_at - ${ERASING_MAX} from dataset_versions
+      where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version})`.execute(db);
+  return rows.map(({ subject }) => subject);
 }
 
 /** The next rows of a side, with their prompts. */
 export async function readPrompts(
   db: Db,
   made: Made,
-  { split, after, limit, purpose }: { split: Split; after: number; limit: number; purpose: 'improve' | 'train' },
+  {
+    split,
+    after,
+    limit,
+    purpose,
+    takenBack,
+  }: { split: Split; after: number; limit: number; purpose: 'improve' | 'train'; takenBack: readonly string[] },
 ): Promise<RowPrompt[]> {
+  const namesThem = takenBack.length === 0 ? sql`false` : sql`(people || others) && ${[...takenBack]}::text[]`;
   const { rows } = await sql<RowPrompt>`
     select position, prompt_signature, exists (
       select from generations as generation where generation.project_id = ${made.projectId}
         and generation.trace_id = page.trace_id and generation.span_id = page.span_id
-        and generation.${sql.ref(purpose)}) as stands
+        and generation.${sql.ref(purpose)}) and not names_them as stands
     from (
-      select position, prompt_signature, trace_id, span_id from dataset_rows
+      select position, prompt_signature, trace_id, span_id, ${namesThem} as names_them from dataset_rows
       where ${isMade(made)} and split = ${split} and position > ${after} order by position limit ${limit}) as page
     order by position`.execute(db);
   return rows;

@@ -62,7 +62,15 @@ export function letters(length: number, seed = 1): string {
 
 /** These generations and nothing else, for every purpose. */
 export function erased(generations: readonly Key[]): Lost {
-  return { generations, tied: [], affected: [], eventIds: [], person: null, purposes: ['improve', 'train'] };
+  return {
+    generations,
+    tied: [],
+    affected: [],
+    eventIds: [],
+    person: null,
+    subject: '',
+    purposes: ['improve', 'train'],
+  };
 }
 
 /** Does all of what is done in turns. */

@@ -1,7 +1,6 @@
 /**
- * Finds the rows of versions that name a person, when nothing else does any more: their events and generations go with
- * retention, a frozen version stays. There is no index by person, so every row of the project is looked at, some a
- * statement; an erasure is rare.
+ * Finds the rows of versions that name a person or hold their answers, when nothing else leads to them any more: events
+ * and generations go with retention, a frozen version stays.
  */
 import { sql } from 'kysely';
 import type { Db } from '../../db/connect.ts';
@@ -11,44 +10,53 @@ import type { Key } from '../../labels/case.ts';
 export interface Named extends Key {
   /** It is theirs. */
   own: boolean;
-  /** Events of theirs that its label weighed. */
+  /** Events of theirs that its label weighed, or dropped. */
   event_ids: string[];
+  /** The other side of a pair is their answer. */
+  other: boolean;
 }
 
-/** Rows looked at by one statement. */
+/** Rows read by one statement. */
 const PAGE_ROWS = 500;
 
 /**
- * Pages of generations, one of them perhaps in several.
+ * Pages of generations, one of them perhaps in several. Found by index (`dataset_rows_people`), whose expression has to
+ * stand here as it stands there.
  *
- * @param person their pseudonym
- * @param before what happened later is another matter
+ * @param subject pseudonym of a person, or of a generation, which only the other side of a pair is found by
+ * @param before what happened later is another matter; of the other side of a pair no row knows when it was given
  */
-export async function* walkNamed(db: Db, projectId: number, person: string, before: Date): AsyncGenerator<Named[]> {
+export async function* walkNamed(db: Db, projectId: number, subject: string, before: Date): AsyncGenerator<Named[]> {
   const place = sql`dataset_id, version, split, position`;
   for (let after = sql`0, 0, '', 0`; ; ) {
-    const further = sql`project_id = ${projectId} and (${place}) > (${after})`;
-    const { rows: ends } = await sql<{ dataset_id: number; version: number; split: string; position: number }>`
-      select ${place} from (select ${place} from dataset_rows where ${further} order by ${place} limit ${PAGE_ROWS}) as page
-      order by dataset_id desc, version desc, split desc, position desc limit 1`.execute(db);
-    const [end] = ends;
-    if (end === undefined) return;
-    const upTo = sql`${end.dataset_id}::integer, ${end.version}::integer, ${end.split}::text, ${end.position}::integer`;
-    const { rows } = await sql<Named>`
-      select distinct trace_id, span_id, own, event_ids from (
-        select trace_id, span_id,
-          coalesce(content->'generation'->>'user' = ${person}
-            and (content->'generation'->>'at')::timestamptz <= ${before}, false) as own,
-          array(
-            select evidence->>'event_id' from json_array_elements(content->'label'->'evidence') as evidence
-            where evidence->>'actor' in (${person}, ${`t${person}`}) and (evidence->>'at')::timestamptz <= ${before}
-          ) as event_ids
-        from dataset_rows
-        where ${further} and (${place}) <= (${upTo}) and position(${person}::text in content::text) > 0
-      ) as naming
-      where own or event_ids <> '{}'
-      order by trace_id, span_id`.execute(db);
-    if (rows.length > 0) yield rows;
-    after = upTo;
+    // Found first, and apart: with order and limit in the same place the planner may walk the whole table for them.
+    const { rows } = await sql<Named & { dataset_id: number; version: number; split: string; position: number }>`
+      with found as materialized (
+        select ctid as address, ${place} from dataset_rows
+        where (coalesce(people, people_in_line(content)) || others) @> ${[subject]}::text[] and project_id = ${projectId}
+      )
+      select trace_id, span_id, ${place}, ${subject} = any (others) as other,
+        coalesce(content->'generation'->>'user' = ${subject}
+          and (content->'generation'->>'at')::timestamptz <= ${before}, false) as own,
+        array(
+          select said->>'event_id' from (
+            select json_array_elements(content->'label'->'evidence') as said
+            union all
+            select json_array_elements(content->'label'->'dropped')
+          ) as evidence
+          where said->>'actor' in (${subject}, ${`t${subject}`}) and (said->>'at')::timestamptz <= ${before}
+        ) as event_ids
+      from dataset_rows
+      where project_id = ${projectId} and ctid = any (array(
+        select address from found where (${place}) > (${after}) order by ${place} limit ${PAGE_ROWS}))
+      order by ${place}`.execute(db);
+    const named = rows.filter(({ own, other, event_ids: ids }) => own || other || ids.length > 0);
+    if (named.length > 0)
+      yield named.map(({ trace_id, span_id, own, other, event_ids }) => ({
+        ...{ trace_id, span_id, own, other, event_ids },
+      }));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_ROWS) return;
+    after = sql`${last.dataset_id}::integer, ${last.version}::integer, ${last.split}::text, ${last.position}::integer`;
   }
 }

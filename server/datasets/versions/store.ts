@@ -183,6 +183,8 @@ export interface Lost {
   eventIds: readonly string[];
   /** Pseudonym of a person of whom nothing is to stay: a label tells whose evidence it weighed. */
   person: string | null;
+  /** Pseudonym of whom it is about, a person or a generation: no pair keeps an answer of theirs. */
+  subject: string;
   /** Purposes the rest may no longer serve; datasets for another purpose keep theirs. */
   purposes: readonly Purpose[];
 }
@@ -223,6 +225,7 @@ export async function revokeRows(db: Db, projectId: number, lost: Lost, reason: 
               and (seed.is_gone
                 or (seed.is_tied and content->>'task' = 'preference')
                 or position(${lost.person}::text in content::text) > 0
+                or ${lost.subject} = any (others)
                 or exists (
                   select from json_array_elements_text(content->'provenance'->'event_ids') as rests (event_id)
                   where event_id = any (${lost.eventIds}::text[])))`,

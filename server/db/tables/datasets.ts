@@ -65,6 +65,10 @@ export interface DatasetRowsTable {
   bytes: number;
   /** A `NativeLine`. */
   content: Json<unknown>;
+  /** Whom the line names; null in rows of earlier releases. */
+  people: Generated<string[] | null>;
+  /** Whose answer the other side of a pair is: pseudonyms of its generation and of its person. */
+  others: Generated<string[]>;
 }
 
 /** Writer: datasets. */

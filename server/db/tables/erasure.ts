@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Json } from '../columns.ts';
 
 /** The tables that erasure writes: who was erased. */
@@ -17,6 +17,7 @@ export interface TombstonesTable {
   /** What happened until then has not this purpose, nor has what does not say. */
   improve_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
   train_before: ColumnType<Date | null, Date | string | null, Date | string | null>;
+  laid_at: Generated<Date>;
 }
 
 /** Writer: erasure. Receipts. */

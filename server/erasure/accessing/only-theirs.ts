@@ -15,9 +15,13 @@ export interface Written {
 
 const WRITTEN_BY_A_PERSON: ReadonlySet<RowSource> = new Set(['correction', 'edit']);
 
-/** Null for a side that is not theirs. A correction is known by its event as well: its text may be redacted since. */
+/**
+ * Null for a side that is not theirs. A correction is known by its event as well: its text may be redacted since.
+ *
+ * @param row.holdsTheirs a version knows that the other side of the pair is an answer of theirs
+ */
 export function onlyTheirs(
-  row: Sides & { source: RowSource; eventIds: readonly string[] },
+  row: Sides & { source: RowSource; eventIds: readonly string[]; holdsTheirs: boolean },
   { events, answers }: Written,
 ): Sides {
   const texts = new Set([...events.values(), ...answers]);
@@ -25,6 +29,6 @@ export function onlyTheirs(
   const isWritten = WRITTEN_BY_A_PERSON.has(row.source) && row.eventIds.some((id) => events.has(id));
   return {
     chosen: isWritten || isTheirs(row.chosen) ? row.chosen : null,
-    rejected: isTheirs(row.rejected) ? row.rejected : null,
+    rejected: row.holdsTheirs || isTheirs(row.rejected) ? row.rejected : null,
   };
 }

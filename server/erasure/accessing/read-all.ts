@@ -142,19 +142,20 @@ async function* rowsOn(
   { db, projectId }: Asked,
   keys: readonly Key[],
   others: { person: string; areTied: boolean } | null,
-  show: (row: Sides & { source: RowSource; eventIds: readonly string[] }) => Sides,
+  show: (row: Parameters<typeof onlyTheirs>[0]) => Sides,
 ): AsyncGenerator<AccessLine> {
   for (const row of await readRowsOn(db, projectId, keys, others)) {
     const { trace_id, span_id, id, task } = row;
     // Written by the labels, in these very types.
     const [source, gates] = [row.source as RowSource, row.gates as Gate[]];
-    const sides = show({ ...row, source, eventIds: row.event_ids });
+    const sides = show({ ...row, source, eventIds: row.event_ids, holdsTheirs: false });
     yield { of: 'row', data: { trace_id, span_id, id, task, source, ...sides, gates } };
   }
   for await (const page of walkFrozenRowsOn(db, projectId, keys, others)) {
-    for (const { trace_id, span_id, dataset, version, split, row_id: id, content } of page) {
+    for (const { trace_id, span_id, dataset, version, split, row_id: id, content, others: named } of page) {
       const { task, source, provenance } = content;
-      const sides = show({ ...content, eventIds: provenance.event_ids });
+      const holdsTheirs = others !== null && named.includes(others.person);
+      const sides = show({ ...content, eventIds: provenance.event_ids, holdsTheirs });
       const input = others === null ? content.input : null;
       const where = { dataset, version, split, trace_id, span_id, id };
       yield { of: 'dataset_row', data: { ...where, task, source, input, ...sides } };

@@ -152,6 +152,8 @@ export interface FrozenRow extends Key {
   position: number;
   row_id: string;
   content: NativeLine;
+  /** Whose answer the other side of a pair is. */
+  others: string[];
 }
 
 /** Rows looked at by one statement, and bytes read by it, or one row where that is larger. */
@@ -182,7 +184,7 @@ export async function* walkFrozenRowsOn(
         ${further} ${others === null ? sql`` : sql`and ${concerns(projectId, others)}`}`;
     // The sizes are added up before any text is read: the window carries only where the large ones lie.
     const { rows } = await sql<FrozenRow>`
-      select trace_id, span_id, dataset_id, name as dataset, version, split, position, row_id, content
+      select trace_id, span_id, dataset_id, name as dataset, version, split, position, row_id, content, others
       from (
         select page.*, sum(bytes) over (order by ${place}) - bytes as before
         from (
@@ -204,6 +206,7 @@ function concerns(projectId: number, others: Others): RawBuilder<boolean> {
   const eventIds = sql`array(select json_array_elements_text(content->'provenance'->'event_ids')::uuid)`;
   return sql<boolean>`(
     (${others.areTied} and content->>'task' = 'preference') or position(${others.person}::text in content::text) > 0
+    or ${others.person} = any (row.others)
     or ${rests(projectId, others, eventIds)})`;
 }
 

@@ -2,6 +2,7 @@
 import type { ItemError } from '../../../shared/error.ts';
 import { Ref, Time, TraceId } from '../../../shared/event.ts';
 import type { Project } from '../../db/tables/keys.ts';
+import type { TokenClaims } from '../../keys/verify-token.ts';
 import { consentOf } from '../../privacy/consent.ts';
 import { ANONYMOUS, deriveKey, generationPseudonym, sessionPseudonym, userPseudonym } from '../../privacy/pseudonym.ts';
 import { redactorOf } from '../../privacy/redact.ts';
@@ -33,6 +34,8 @@ export interface Sent {
   via: 'publishable' | 'secret';
   receivedAt: Date;
   sentAt: Date;
+  /** The claims of its token, where it has one that a live secret signed. */
+  claims: TokenClaims | undefined;
 }
 
 /** A letter is there to be read: what is larger is counted only. */
@@ -42,12 +45,12 @@ const BODY_MAX_CHARS = 32 * 1024;
 export function bury(
   item: unknown,
   error: ItemError,
-  { project, via, receivedAt, sentAt }: Sent,
+  { project, via, receivedAt, sentAt, claims }: Sent,
 ): NewDeadLetter | undefined {
   if (!isObject(item) || consentOf(statedConsent(item), via, project) === undefined) return undefined;
   const text = JSON.stringify(item);
   if (text.length > BODY_MAX_CHARS) return undefined;
-  const { user_id, session_id, token: _token, ...fields } = JSON.parse(text) as Record<string, unknown>; // 1e400 is null there
+  const { fields, userId, sessionId } = withoutSender(JSON.parse(text)); // 1e400 is null there
   const { value, redacted } = withoutPersonal(sanitise(fields).value, project);
   const hash = hashContent(deriveKey(project.pseudonym_secret, 'content'), withPlainId(JSON.parse(text)));
   const occurred = Time.safeParse(item.occurred_at).data;
@@ -59,7 +62,7 @@ export function bury(
     sent_at: sentAt.toISOString(),
     at: at.toISOString(),
     via,
-    actor: actorOf(user_id, session_id, project),
+    actor: actorOf(claims?.sub ?? userId, sessionId, project),
     subject: subjectOf(item, project),
     content_hash: hash,
     message: redactorOf(project.redaction).redact(error.message).value,
@@ -67,6 +70,28 @@ export function bury(
     redacted,
     body: value,
   };
+}
+
+/** By its letters alone: `userId` is the commonest mistake, and who it was is no text to be read, however it is spelt. */
+const SENDER: Readonly<Record<string, 'userId' | 'sessionId' | 'token'>> = {
+  ...{ user: 'userId', userid: 'userId', uid: 'userId' },
+  ...{ session: 'sessionId', sessionid: 'sessionId', token: 'token', tracetoken: 'token' },
+};
+
+function withoutSender(item: Record<string, unknown>): {
+  fields: Record<string, unknown>;
+  userId: unknown;
+  sessionId: unknown;
+} {
+  const fields: [string, unknown][] = [];
+  const sender: { userId?: unknown; sessionId?: unknown; token?: unknown } = {};
+  for (const [name, value] of Object.entries(item)) {
+    const letters = name.toLowerCase().replaceAll(/[^a-z]/g, '');
+    const part = Object.hasOwn(SENDER, letters) ? SENDER[letters] : undefined;
+    if (part === undefined) fields.push([name, value]);
+    else sender[part] ??= value;
+  }
+  return { fields: Object.fromEntries(fields), userId: sender.userId, sessionId: sender.sessionId };
 }
 
 /** An id is compared in small letters (RFC 9562), as that of an event that is taken. */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Project } from '../../db/tables/keys.ts';
+import { signTrace } from '../../keys/sign-trace.ts';
+import type { SigningSecret } from '../../keys/store.ts';
 import { userPseudonym } from '../../privacy/pseudonym.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
@@ -14,6 +16,7 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
   let ingest: Ingest;
   let served: Served;
   let now = new Date();
+  const secrets: SigningSecret[] = [];
 
   beforeAll(async () => {
     database = await openTestDatabase(kind);
@@ -22,9 +25,10 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
   beforeEach(async () => {
     const { db, embedded } = database;
     now = new Date();
+    secrets.length = 0;
     project = await createTestProject(db);
     ingest = new Ingest({
-      ...{ db, embedded, signingSecrets: async () => [] },
+      ...{ db, embedded, signingSecrets: async () => secrets },
       ...{ onCommitted: () => undefined, onResults: () => undefined, onQuarantined: () => undefined },
     });
     served = await serveEndpoints(deadLetterRoutes({ db, ingest }), project, { scopes: ['admin'] });
@@ -61,6 +65,18 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
       body: { id: wrong.id, kind: 'vote', trace_id: 't1', colour: 'red', comment: 'mail [email]' },
     });
     expect(JSON.stringify(letter)).not.toMatch(/"ada"|a\.b\.c|secret-session/);
+  });
+
+  it.each([
+    ['a misspelt field', { user_id: undefined, userId: 'ada' }],
+    ['a token', { user_id: undefined, colour: 'red' }],
+  ])('name nobody, and are found by whom they are from by %s', async (_name, more) => {
+    const token = signTrace({ trace: 't1', sub: 'ada' }, { secret: 's'.repeat(32) });
+    secrets.push({ kid: 'env', secret: 's'.repeat(32) });
+    await send([vote({ ...more, ...('userId' in more ? {} : { token }) })]);
+    const [letter] = await letters();
+    expect(letter.actor).toBe(userPseudonym(project.pseudonym_secret, 'ada'));
+    expect(JSON.stringify(letter)).not.toContain('"ada"');
   });
 
   it('are taken after all once they are mended, as from the same person', async () => {

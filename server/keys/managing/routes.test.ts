@@ -131,7 +131,9 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
 
     const token_hash = hashKey('a session');
     const expires_at = new Date(Date.now() + 60_000);
-    await insertSession(db, { project_id: project.id, token_hash, account: 'Rita', role: 'viewer', expires_at });
+    const session = { project_id: project.id, token_hash, account: 'Rita', expires_at };
+    const password_hash = rita?.password_hash ?? '';
+    expect(await insertSession(db, { ...session, password_hash })).toBe(true);
     expect(await here.findSession(`${project.id}.a session`)).toBeDefined();
     expect((await served.post('/v1/people/change', { name: 'Rita', role: 'reviewer' })).status).toBe(200);
     expect(await here.findSession(`${project.id}.a session`)).toBeUndefined();
@@ -139,6 +141,10 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
       { name: 'Rita', role: 'reviewer' },
       { name: 'admin', role: 'admin' },
     ]);
+    expect((await served.post('/v1/people/change', { name: 'Rita', password: 'another one' })).status).toBe(200);
+    // As who was about to sign in with the old password, which took a while to look at.
+    expect(await insertSession(db, { ...session, password_hash })).toBe(false);
+    expect(await here.findSession(`${project.id}.a session`)).toBeUndefined();
     expect((await served.post('/v1/people/remove', { name: 'Rita' })).status).toBe(200);
     expect((await served.post('/v1/people/remove', { name: 'Rita' })).status).toBe(404);
   });

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Role, Scope } from '../../../shared/key.ts';
 import type { Db } from '../../db/connect.ts';
+import { deleteSessionsOf } from '../store.ts';
 
 /** Without the hash, which is of no use to anybody who reads it. */
 const keyColumns = ['id', 'kind', 'name', 'scopes', 'public_key', 'created_at', 'last_used_at', 'revoked_at'] as const;
@@ -132,10 +133,6 @@ export async function updatePerson(
 export async function deletePerson(db: Db, projectId: number, name: string): Promise<void> {
   await db.deleteFrom('accounts').where('project_id', '=', projectId).where('name', '=', name).execute();
   await deleteSessionsOf(db, projectId, name);
-}
-
-async function deleteSessionsOf(db: Db, projectId: number, name: string): Promise<void> {
-  await db.deleteFrom('sessions').where('project_id', '=', projectId).where('account', '=', name).execute();
 }
 
 export interface AuditRecord {

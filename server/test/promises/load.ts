@@ -81,11 +81,19 @@ export function startLoad(target: () => Target, { clients, batch, keepOn = true 
 export async function findLost(target: Target, ids: readonly string[]): Promise<string[]> {
   const lost: string[] = [];
   for (let at = 0; at < ids.length; at += 500) {
-    const { status, results } = await send(target, ids.slice(at, at + 500));
+    const { status, results } = await sendUntilTaken(target, ids.slice(at, at + 500));
     if (status !== '200') throw new Error(`Looking for events that were acknowledged failed: ${status}`);
     lost.push(...results.filter((result) => result.status !== 'duplicate').map(({ id }) => id));
   }
   return lost;
+}
+
+/** A server that was asked more than it can do has still to catch up: it may say 429 and 503 for a while. */
+async function sendUntilTaken(target: Target, ids: readonly string[]): Promise<Answer> {
+  for (const end = performance.now() + STALLED_MS; ; await wait(PAUSE_MS)) {
+    const answer = await send(target, ids);
+    if ((answer.status !== '429' && answer.status !== '503') || performance.now() > end) return answer;
+  }
 }
 
 /** Ways to fail that were not promised, in words. */

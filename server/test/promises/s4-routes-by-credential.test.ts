@@ -7,7 +7,7 @@ import type { Auth, Route } from '../../../shared/route.ts';
 import { routes } from '../../../shared/routes.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import { createKey, createToken, hashKey } from '../../keys/create-key.ts';
-import { insertSession } from '../../keys/store.ts';
+import { insertAccount, insertSession, listAccounts } from '../../keys/store.ts';
 import { createTestProject, openTestDatabase, type TestDatabase } from '../database.ts';
 import { type ServedApp, serveApp } from '../serve-app.ts';
 import { type Outcome, promise } from './promise.ts';
@@ -58,8 +58,11 @@ describe('every endpoint', () => {
     const [kind, role] = credential.split(': ');
     if (kind !== 'session') return { authorization: `Bearer ${keys.get(credential)}` };
     const token = createToken(); // one for each request: signing out is a request, too
+    const account = { name: `a ${role}`, role: Role.parse(role), password_hash: 'x' };
+    if (!(await listAccounts(database.db, project.id)).some(({ name }) => name === account.name))
+      await insertAccount(database.db, project.id, account);
     await insertSession(database.db, {
-      ...{ project_id: project.id, token_hash: hashKey(token), account: 'somebody', role: Role.parse(role) },
+      ...{ project_id: project.id, token_hash: hashKey(token), account: account.name, password_hash: 'x' },
       expires_at: new Date(Date.now() + 60_000),
     });
     return { cookie: `nod_session=${project.id}.${token}` };
