@@ -28,6 +28,12 @@ const QUIET_LOOKS = 10;
 const LOOK_EVERY_MS = 50;
 const QUIET_WITHIN_MS = 5000;
 
+/**
+ * Longer than the usual proxy keeps a connection that nothing comes through (nginx, AWS and Google: 60 s). With Node's
+ * five seconds the server often ends it at the very moment a request is on its way: a broken connection, a 502.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 const browserDir = fileURLToPath(new URL('../browser', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -38,7 +44,7 @@ async function main(): Promise<void> {
     logger.error({ name: error instanceof Error ? error.name : 'unknown' }, 'the database failed outside a request');
   };
   // The port first: keys and password are made once and shown once, so nothing may fail between making and showing.
-  const server = createServer(answerStarting);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerStarting);
   const address = await listen(server, config);
   const database = await openDatabase(config, onError);
   const replica =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -214,9 +214,10 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await held('cases')).toEqual(cases);
   });
 
-  it('finds a person in frozen versions when all else has gone with its age', async () => {
+  it.each(['this release', 'earlier ones'])('finds a person in versions of %s when all else has gone', async (of) => {
     await crowd(12);
     await freezeVersion(database, project.id, 'd', { task: 'sft' });
+    if (of === 'earlier ones') await database.db.updateTable('dataset_rows').set({ people: null }).execute();
     const held = async () => (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
     const before = await held();
     const retirer = createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() });
@@ -421,12 +422,24 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await replayTombstones(deps)).toBe(0);
   });
 
+  it('remembers who was erased after a crash in the middle of a line', async () => {
+    await crowd(2);
+    await ask('/v1/erasures', { user_id: 'user-0' });
+    const { path } = deps.file as unknown as { path: string };
+    const known = (await deps.file.read()).length;
+    await appendFile(path, '{"project_id":1,"subj');
+    await ask('/v1/erasures', { user_id: 'user-1' });
+    expect((await deps.file.read()).slice(known).map(({ subject }) => subject)).toContain(
+      userPseudonym(project.pseudonym_secret, 'user-1'),
+    );
+  });
+
   it('keeps no name of anybody in the file of tombstones', async () => {
     await crowd(2);
     await ask('/v1/erasures', { user_id: 'user-1' });
     const file = deps.file as unknown as { path: string };
     const text = await readFile(file.path, 'utf8');
-    expect(text.trim().split('\n')).toHaveLength(2);
+    expect(text.split('\n').filter((line) => line !== '')).toHaveLength(2);
     expect(text).not.toMatch(/user-1|"t1"/);
   });
 

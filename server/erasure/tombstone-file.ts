@@ -27,7 +27,8 @@ export class TombstoneFile {
     await mkdir(dirname(this.path), { recursive: true });
     const file = await open(this.path, 'a', 0o600);
     try {
-      await file.writeFile(tombstones.map((tombstone) => `${JSON.stringify(tombstone)}\n`).join(''));
+      // A crash may have left half a line at the end: what is glued to it could not be read.
+      await file.writeFile(`\n${tombstones.map((tombstone) => `${JSON.stringify(tombstone)}\n`).join('')}`);
       await file.sync();
     } finally {
       await file.close();

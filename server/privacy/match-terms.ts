@@ -18,7 +18,8 @@ export class TermMatcher {
   private readonly root: State = { next: new Map(), fail: undefined, length: 0, shorter: undefined };
 
   constructor(terms: readonly string[]) {
-    for (const term of terms) this.add(fold(term));
+    // Composed and decomposed: an accent may be a character of its own, and nobody sees which.
+    for (const term of terms) for (const form of ['NFC', 'NFD']) this.add(fold(term.normalize(form)));
     this.link();
   }
 

@@ -158,6 +158,13 @@ describe('words of the project’s own', () => {
     expect(odd.redact(`${'a'.repeat(50)}! (a+)+$ .*`).value).toBe(`${'a'.repeat(50)}! [redacted] [redacted]`);
   });
 
+  it('are found whichever way their accents are written', () => {
+    const { redact } = createRedactor({ terms: ['Zoë', 'Andre\u0301'] });
+    expect(redact('Zo\u00eb, Zoe\u0308, Andr\u00e9, Andre\u0301, Zoe').value).toBe(
+      '[redacted], [redacted], [redacted], [redacted], Zoe',
+    );
+  });
+
   it('take no longer where each ends with the others, in a text that is nothing else', () => {
     const nested = createRedactor({ terms: Array.from({ length: 99 }, (_, n) => 'a'.repeat(n + 2)) });
     const text = 'a'.repeat(100_000);

@@ -45,6 +45,17 @@ describe('a server that cannot start', () => {
   });
 });
 
+describe('a connection', () => {
+  it('is kept longer than a proxy keeps it, so that no request meets its end', async () => {
+    const database = await openTestDatabase('postgres');
+    const server = await startServer({ DATABASE_URL: database.url ?? '' });
+    const { headers } = await fetch(`${server.url}/livez`);
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+    await server.stop();
+    await database.close();
+  });
+});
+
 describe('a data directory', () => {
   it('is one process’s: the second is told who has it, and one that was killed is taken over from', async () => {
     const dataDir = await prepareEmbedded();

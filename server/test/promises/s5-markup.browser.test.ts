@@ -48,12 +48,19 @@ describe('markup in what people and products write', () => {
         await open.post('/v1/events', { sent_at: new Date().toISOString(), events: some.flatMap(eventsOf) });
       }
       for (const n of numbers.slice(0, ALERT_RULES_MAX)) await open.post('/v1/alerts', ruleOf(n));
+      for (const n of numbers.slice(0, ways.length)) {
+        const name = `${n} ${payload(n)}`.slice(0, 80);
+        await open.post('/v1/keys', { kind: 'secret', name, scopes: ['read'] });
+        await open.post('/v1/people', { name, role: 'viewer', password: 'a long password' });
+      }
       await page.goto(server.url);
       await page.fill('#password', server.adminPassword);
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Overview' }).waitFor();
       for (const path of [
-        ...['/', '/generations', '/compare?by=model', '/repeated', '/alerts', '/review', '/settings?part=refused'],
+        ...['/', '/generations', '/compare?by=model', '/repeated', '/alerts', '/datasets', '/export', '/settings'],
+        ...['/review', '/review?show=pairs', '/review?show=sample', '/review?show=report'],
+        ...['keys', 'policy', 'privacy', 'people', 'audit', 'refused'].map((part) => `/settings?part=${part}`),
       ]) {
         await page.goto(server.url + path);
         await page.locator('main').waitFor();
@@ -69,7 +76,7 @@ describe('markup in what people and products write', () => {
         const words = payload(n).split('\n')[0]?.replace(/^```/, '') ?? '';
         if (!shown.includes(words)) failures.push(`not shown as text: ${words}`);
       }
-      return { tried: payloads, lost: 0, failures: [...failures, ...complaints], note: '12 fields each, in Chromium' };
+      return { tried: payloads, lost: 0, failures: [...failures, ...complaints], note: '14 fields, in Chromium' };
     },
   );
 });
