@@ -13,6 +13,7 @@ import * as trust from './migrations/0005-trust.ts';
 import * as summary from './migrations/0006-summary.ts';
 import * as alerts from './migrations/0007-alerts.ts';
 import * as review from './migrations/0008-review.ts';
+import * as cases from './migrations/0009-cases.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -24,6 +25,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   summary,
   alerts,
   review,
+  cases,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

@@ -5,6 +5,7 @@ import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
 import { findPrivacySettings } from '../../keys/store.ts';
 import { redactorOf } from '../../privacy/redact.ts';
+import { countUndecided } from '../cases/store.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
@@ -14,6 +15,8 @@ import { readSenders, readUnits } from './store.ts';
 
 export interface Wanted {
   projectId: number;
+  /** Whose cases belong to it; absent for a definition that is no dataset yet. */
+  datasetId?: number | undefined;
   definition: DatasetDefinition;
   sides: Sides;
 }
@@ -21,12 +24,12 @@ export interface Wanted {
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, definition, sides }: Wanted,
+  { projectId, datasetId, definition, sides }: Wanted,
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Taken[]> {
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
-  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition), walk))) {
+  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const surroundings = { ...(await readSurroundings(db, projectId, candidates)), redactor };
@@ -38,12 +41,16 @@ export async function* gather(
     }
     if (taken.length > 0) yield taken;
   }
+  if (datasetId !== undefined && definition.task === 'eval') {
+    leftOut.add('undecided', await countUndecided(db, projectId, datasetId));
+  }
 }
 
-function filterOf({ task, filter: { from, to, ...filter } }: DatasetDefinition): RowFilter {
+function filterOf({ task, filter: { from, to, ...filter } }: DatasetDefinition, datasetId?: number): RowFilter {
   return {
     ...filter,
     tasks: [task],
+    casesOf: task === 'eval' ? datasetId : undefined,
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),
   };
