@@ -22,6 +22,7 @@ export const AddedCase = z
 export type AddedCase = z.infer<typeof AddedCase>;
 
 export const AddedCases = pageOf(AddedCase).meta({ id: 'AddedCases' });
+export type AddedCases = z.infer<typeof AddedCases>;
 export const AddedCasesQuery = z.strictObject({
   limit: page.limit,
   cursor: z
