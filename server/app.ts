@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AppError } from '../shared/error.ts';
 import { routes } from '../shared/routes.ts';
 import type { RateLimits } from './config.ts';
+import { caseRoutes } from './datasets/cases/routes.ts';
 import { freezing } from './datasets/freezing/freeze.ts';
 import { walkNamed } from './datasets/naming/store.ts';
 import { datasetRoutes } from './datasets/routes.ts';
@@ -193,6 +194,7 @@ export function createApp(options: AppOptions): App {
     ...pairRoutes({ db: database.db, onCommitted: wake }),
     ...samplingRoutes({ db: database.db }),
     ...datasetRoutes({ db: database.db, onAsked: jobs.wake, ...room }),
+    ...caseRoutes({ db: database.db }),
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),
     ...summaryRoutes({ db: readDatabase.db }),

@@ -99,6 +99,7 @@ export type NewDataset = z.infer<typeof NewDataset>;
 
 /** Why a row is not in a version, beside the gates of rows. In the order they are applied. */
 export const freezeWords = {
+  undecided: 'added as a case, but no reviewer’s decision about it stands',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
   unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
@@ -113,6 +114,7 @@ export const freezeWords = {
   near_duplicate: 'nearly the same prompt and answer as a better-evidenced row',
   trained_before: 'held out, but an earlier version trains on (nearly) its prompt',
   held_out_before: 'it would train, but an earlier version holds out (nearly) its prompt',
+  case_added: 'it would train, but a case of its person was added to an eval dataset meanwhile',
   contaminated: '(nearly) the same prompt is on the other side',
   erased: 'erased, or consent withdrawn, while the version was made',
 } as const;
@@ -145,6 +147,10 @@ export const DatasetFigures = z
       description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
     }),
     gold: z.number(),
+    added: z
+      .number()
+      .optional()
+      .meta({ description: 'rows that people added as cases, one by one; absent where there are none' }),
     redacted: z
       .number()
       .optional()

@@ -62,6 +62,15 @@ const KeptPairDecision = z.object({
   decided_at: Time,
 });
 
+/** That somebody put the person's generation into an eval dataset. */
+const KeptCase = z.object({
+  dataset: z.string(),
+  trace_id: z.string(),
+  span_id: z.string(),
+  added_by: z.string(),
+  added_at: Time,
+});
+
 /** One thing that is kept of a person. */
 export const AccessLine = z
   .discriminatedUnion('of', [
@@ -70,6 +79,7 @@ export const AccessLine = z
     z.object({ of: z.literal('label'), data: KeptLabel }),
     z.object({ of: z.literal('decision'), data: Decision }),
     z.object({ of: z.literal('pair_decision'), data: KeptPairDecision }),
+    z.object({ of: z.literal('dataset_case'), data: KeptCase }),
     z.object({ of: z.literal('row'), data: KeptRow }),
     z.object({ of: z.literal('dataset_row'), data: KeptDatasetRow }),
     z.object({

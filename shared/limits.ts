@@ -49,6 +49,9 @@ export const SIMILARITY_CHARACTERS_MAX = 5000;
 export const PAGE_DEFAULT_ITEMS = 50;
 export const PAGE_MAX_ITEMS = 500;
 
+/** Cases that one eval dataset is given one by one. */
+export const ADDED_CASES_MAX = 10_000;
+
 /** The name of an outcome or a score, and of whoever gave the score. */
 export const NAME_MAX_CHARS = 100;
 /** The number of a stored policy; the database counts them in an `integer`. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SearchText, StoredEvent, Time } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
+import { NUMBER_MAX_ABS } from './limits.ts';
 import { traits } from './measures.ts';
 import { flag, numeral, page } from './route.ts';
 import { Channel, Counted } from './summary.ts';
@@ -22,9 +23,12 @@ export const GenerationDetail = z
   .meta({ id: 'GenerationDetail' });
 export type GenerationDetail = z.infer<typeof GenerationDetail>;
 
+const atLeast = numeral(z.number().min(0).max(NUMBER_MAX_ABS)).optional();
+
 export const GenerationQuery = z.strictObject({
   ...page,
   status: LabelStatus.optional(),
+  labelled: z.literal('true').optional().meta({ description: 'positive or negative: what coverage counts' }),
   model: SearchText.optional(),
   model_version: SearchText.optional(),
   prompt_version: SearchText.optional(),
@@ -39,6 +43,9 @@ export const GenerationQuery = z.strictObject({
   score: SearchText.optional().meta({
     description: '`["name","source"]`; of a score in words `["name","source","word"]`',
   }),
+  min_latency_ms: atLeast.meta({ description: 'its latency was sent, and is at least this' }),
+  min_input_tokens: atLeast,
+  min_output_tokens: atLeast,
   q: SearchText.optional().meta({
     description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
   }),

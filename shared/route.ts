@@ -18,6 +18,8 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: `/${string}`;
   auth: Auth;
+  /** Its use is written into the audit log, though no administrator’s right is needed for it. */
+  audited?: true;
   /** One sentence for people who read the API. */
   summary: string;
   params?: z.ZodObject;

@@ -155,6 +155,37 @@ test('a figure stands against the period before, and says when the change is noi
   expect(location.search).toBe('?range=30d');
 });
 
+test('speed, size, coverage and exposure open the generations behind them', async () => {
+  const of = (p50: number, p95: number) => ({ now: { n: 40, mean: p50, p50, p95 }, previous: null });
+  const rate = { value: 0.5, low: 0.4, high: 0.6, n: 90 };
+  open('/?range=30d&model=model-a&prompt_version=v2', {
+    getSummary: () => summary({ totals: { ...metrics({ generations: 200 }, null), coverage: rate } }),
+    getSummaryDetails: () => details({ latency_ms: of(812.4, 3200.9), output_tokens: of(50, 200) }),
+    getExposure: () => exposure({ raw: rate, weighted: { ...rate, n: 70 }, unheard: 0.1 }),
+  });
+  const row = await screen.findByRole('row', { name: /^Latency/ });
+  const hrefs = (within_: HTMLElement) =>
+    within(within_)
+      .getAllByRole('link')
+      .map((link) => link.getAttribute('href'));
+  const narrowed = 'model=model-a&prompt_version=v2';
+  expect(hrefs(row)).toEqual(
+    [0, 812, 3200, 812].map((least) => `/generations?${narrowed}&min_latency_ms=${least}&range=30d`),
+  );
+  expect(hrefs(screen.getByRole('row', { name: /^Tokens out/ }))).toContain(
+    `/generations?${narrowed}&min_output_tokens=200&range=30d`,
+  );
+  expect(screen.getByRole('link', { name: '45 labelled' }).getAttribute('href')).toBe(
+    `/generations?${narrowed}&labelled=true&range=30d`,
+  );
+  // Exposure is kept by prompt version and not by model.
+  const weighted = await screen.findByRole('link', { name: 'as much as 70 equal labels' });
+  expect(weighted.getAttribute('href')).toBe('/generations?prompt_version=v2&did=shown&labelled=true&range=30d');
+  expect(screen.getByRole('link', { name: 'what was shown' }).getAttribute('href')).toBe(
+    '/generations?prompt_version=v2&did=shown&range=30d',
+  );
+});
+
 test('a vote that comes while one looks is on the page within two seconds', async () => {
   let up = 3;
   open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, up }) }) });

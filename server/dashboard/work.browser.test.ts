@@ -7,6 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Alert } from '../../shared/alert.ts';
 import type { Manifest, Preview } from '../../shared/dataset.ts';
+import type { AddedCases } from '../../shared/eval-case.ts';
 import type { EventKind } from '../../shared/event.ts';
 import type { ExportTask } from '../../shared/export.ts';
 import type { PolicyPreview } from '../../shared/policy.ts';
@@ -172,6 +173,77 @@ test('an open generation becomes an eval case by one key, and undone', async () 
   expect((await detailOf('c2')).decisions[0]?.withdrawn_at).toBeDefined();
 });
 
+test('a failing case goes into an eval dataset by one key, is undone, listed there and removed', async () => {
+  const started_at = new Date(Date.now() - 3_600_000).toISOString();
+  await open.post('/v1/generations', {
+    generations: [
+      ['fail1', `Who wrote Emma? ${MARKUP}`, 'Charles Dickens.'],
+      ['fail2', 'What is the capital of Australia?', 'Sydney.'],
+    ].map(([trace_id = '', input = '', output = '']) => ({
+      ...{ trace_id, input, output, started_at, user_id: `fay-${trace_id}`, model: 'model-a' },
+      consent: ['improve' as const, 'train' as const],
+    })),
+  });
+  await happens('fail1', 'fay', 'vote', { value: 'down' });
+  await happens('fail2', 'fay', 'correction', { text: 'Canberra.' });
+  const casesOf = async (name: string) => ((await open.read(`/v1/datasets/${name}/cases`)) as AddedCases).items;
+
+  // No dataset is there yet, and nobody has said what was wrong.
+  await page.goto(`${server.url}/generations/fail1`);
+  await page.getByRole('heading', { name: 'Is this answer good?' }).waitFor();
+  await page.keyboard.press('a');
+  const panel = page.getByRole('region', { name: 'Add to an eval dataset' });
+  const rubric = panel.getByRole('textbox', { name: 'Rubric' });
+  await rubric.waitFor();
+  expect(await rubric.inputValue()).toBe('');
+  expect(await panel.getByRole('button', { name: 'Add the case' }).isDisabled()).toBe(true);
+  await page.keyboard.type('must not name ');
+  await page.keyboard.type('another author');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('It is a case of eval-cases, and in its next version.').waitFor();
+  expect(await casesOf('eval-cases')).toMatchObject([{ trace_id: 'fail1', verdict: 'negative', left_out: null }]);
+  expect((await detailOf('fail1')).decisions).toMatchObject([{ reason: 'must not name another author' }]);
+
+  await page.keyboard.press('u');
+  await page.getByRole('heading', { name: 'Is this answer good?' }).waitFor();
+  expect(await casesOf('eval-cases')).toEqual([]);
+  expect((await detailOf('fail1')).decisions[0]?.withdrawn_at).toBeDefined();
+
+  // What a person wrote is the target; the address says that it is open, so back closes it, as Escape does.
+  await page.goto(`${server.url}/generations/fail2`);
+  await page.getByRole('heading', { name: 'Is this answer good?' }).waitFor();
+  await page.keyboard.press('a');
+  const target = panel.getByRole('textbox', { name: 'Target' });
+  await target.waitFor();
+  expect(await target.inputValue()).toBe('Canberra.');
+  expect(await target.evaluate((field) => field === document.activeElement)).toBe(true);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Is this answer good?' }).waitFor();
+  await page.keyboard.press('a');
+  await page.keyboard.press('Escape');
+  const button = page.getByRole('button', { name: /^Add to an eval dataset/ });
+  await button.waitFor();
+  expect(await button.evaluate((it) => it === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await target.waitFor();
+  expect(await panel.getByRole('combobox', { name: 'Dataset' }).inputValue()).toBe('eval-cases');
+  await page.keyboard.type(' It is not Sydney.');
+  await panel.getByRole('button', { name: 'Add the case' }).click();
+  await page.getByRole('link', { name: 'eval-cases' }).click();
+
+  const list = page.getByRole('region', { name: 'Added one by one' });
+  await list.getByRole('link', { name: 'What is the capital of Australia?' }).waitFor();
+  await page.getByRole('region', { name: 'Frozen now, it would hold' }).getByText('test 1').waitFor();
+  const { decisions } = await detailOf('fail2');
+  expect(decisions).toMatchObject([{ verdict: 'negative', corrected_text: 'Canberra. It is not Sydney.' }]);
+  await list.getByRole('button', { name: /^Remove/ }).click();
+  await list.getByRole('button', { name: /^Remove it/ }).click();
+  await list.getByText('None yet.').waitFor();
+  expect(await casesOf('eval-cases')).toEqual([]);
+  // For the looks below.
+  await open.post('/v1/datasets/eval-cases/cases', { trace_id: 'fail1' });
+});
+
 test('the widget’s words are seen as they are typed, by the widget itself, and kept', async () => {
   await page.goto(`${server.url}/settings`);
   await page.getByText(`/nod.js?key=${server.publishableKey}`).waitFor();
@@ -319,6 +391,19 @@ test('yesterday is read by keys alone, and what one has read and decided is kept
   await page.keyboard.press('u');
   await page.getByText('Taken back.').waitFor();
   expect((await detailOf(second)).decisions[0]?.withdrawn_at).toBeDefined();
+
+  // The same one becomes a case, and is taken back once more.
+  const tracesOfCases = async () =>
+    ((await open.read('/v1/datasets/eval-cases/cases')) as AddedCases).items.map(({ trace_id }) => trace_id);
+  await page.getByRole('button', { name: /^Add to an eval dataset/ }).waitFor();
+  await page.keyboard.press('a');
+  await page.getByRole('textbox', { name: 'Rubric' }).fill('must not be short');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('Added to eval-cases. 4 of 4 read.').waitFor();
+  expect(await tracesOfCases()).toContain(second);
+  await page.keyboard.press('u');
+  await page.getByText('Taken back.').waitFor();
+  expect(await tracesOfCases()).not.toContain(second);
   await page.goBack();
   await page.goBack();
   await page.goto(`${server.url}/review?show=sample&n=1`);
@@ -427,6 +512,8 @@ const views = [
   '/datasets?new=1',
   '/datasets/better',
   '/datasets/better/1',
+  '/datasets/eval-cases',
+  '/generations/fail1?add=1',
   ...['widget', 'keys', 'policy', 'privacy', 'people', 'audit', 'refused'].map((part) => `/settings?part=${part}`),
 ];
 

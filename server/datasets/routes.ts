@@ -9,7 +9,7 @@ import { type Bound, bind, Stream } from '../http/route.ts';
 import { readJob } from '../jobs/store.ts';
 import { previewDataset } from './preview.ts';
 import { checkShares } from './split.ts';
-import { findDataset, insertDataset, insertVersion, listDatasets, readSides } from './store.ts';
+import { findDataset, insertDataset, insertVersion, listDatasets, readHeldOut, readSides } from './store.ts';
 import { diffRows } from './versions/diff.ts';
 import { asItStands, type FrozenVersion, listRevocations, readVersion, walkOutlines } from './versions/store.ts';
 import { writeCard } from './versions/write-card.ts';
@@ -60,11 +60,15 @@ export function datasetRoutes({ db, onAsked, requireRoom }: Deps): Bound[] {
 
     bind(routes.previewDataset, async ({ caller, params, body }) => {
       const projectId = caller.project.id;
-      const definition = body.definition ?? (await findDefinition(projectId, params.name)).definition;
+      const { id: datasetId, definition } =
+        body.definition === undefined
+          ? await findDefinition(projectId, params.name)
+          : { id: undefined, definition: body.definition };
       const sides = await readSides(db, projectId);
       checkShares(sides, definition.split);
       const shares = definition.split ?? sides.shares;
-      return previewDataset(db, { projectId, definition, sides: { salt: sides.salt, shares } });
+      const heldOut = await readHeldOut(db, projectId);
+      return previewDataset(db, { projectId, datasetId, definition, sides: { salt: sides.salt, shares, heldOut } });
     }),
 
     bind(routes.postVersion, async ({ caller, params }) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { areOnOneSide, checkShares, DEFAULT_SHARES, sideOf, unitOf } from './split.ts';
+import { areOnOneSide, checkShares, DEFAULT_SHARES, placeOf, sideOf, unitHash, unitKey, unitOf } from './split.ts';
 
 const salt = Buffer.alloc(32, 1);
 
@@ -37,9 +37,22 @@ test('units are on one side only if each of them is on it', () => {
     Array.from({ length: 100 }, (_, unit) => `user ${unit}`).filter(
       (unit) => sideOf(salt, unit, DEFAULT_SHARES) === side,
     );
-  expect(areOnOneSide(salt, [], DEFAULT_SHARES)).toBe(true);
-  expect(areOnOneSide(salt, on('train'), DEFAULT_SHARES)).toBe(true);
-  expect(areOnOneSide(salt, [...on('train'), ...on('test')], DEFAULT_SHARES)).toBe(false);
+  const sides = { salt, shares: DEFAULT_SHARES, heldOut: new Set<string>() };
+  expect(areOnOneSide(sides, [])).toBe(true);
+  expect(areOnOneSide(sides, on('train'))).toBe(true);
+  expect(areOnOneSide(sides, [...on('train'), ...on('test')])).toBe(false);
+});
+
+test('whose case was added is held out whatever the hash says; who was held out stays where they were', () => {
+  const units = Array.from({ length: 300 }, (_, unit) => `user ${unit}`);
+  const heldOut = new Set(units.map((unit) => unitKey(unitHash(salt, unit))));
+  const moved = (side: string): string[] =>
+    units
+      .filter((unit) => sideOf(salt, unit, DEFAULT_SHARES) === side)
+      .map((unit) => placeOf({ salt, shares: DEFAULT_SHARES, heldOut }, unit).split);
+  expect(new Set(moved('train'))).toEqual(new Set(['test']));
+  expect(new Set(moved('validation'))).toEqual(new Set(['validation']));
+  expect(new Set(moved('test'))).toEqual(new Set(['test']));
 });
 
 test('shares that are fixed take no others', () => {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Dataset, DatasetDefinition, SplitShares, VersionSummary } from '../../shared/dataset.ts';
 import type { Db } from '../db/connect.ts';
 import { insertJob } from '../jobs/store.ts';
-import { checkShares, DEFAULT_SHARES, type FixedSides, type Sides } from './split.ts';
+import { checkShares, DEFAULT_SHARES, type FixedSides, type Sides, unitKey } from './split.ts';
 
 /** Stores a definition unless the name is taken. */
 export async function insertDataset(
@@ -133,5 +133,38 @@ export async function fixSides(db: Db, projectId: number, wanted: SplitShares | 
   await db.updateTable('splits').set(shares).where('project_id', '=', projectId).where('train', 'is', null).execute();
   const sides = await readSides(db, projectId);
   checkShares(sides, wanted);
-  return sides;
+  return { ...sides, heldOut: await readHeldOut(db, projectId) };
+}
+
+/** Who is held out whatever their hash says: as many as cases were ever added. */
+export async function readHeldOut(db: Db, projectId: number): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('dataset_sides')
+    .select('unit')
+    .where('project_id', '=', projectId)
+    .where('held_out', '=', true)
+    .execute();
+  return new Set(rows.map(({ unit }) => unitKey(unit)));
+}
+
+/**
+ * Settles on which side these units are, unless that is settled already. To be called within a transaction: whoever
+ * settles the same unit at the same moment is waited for.
+ *
+ * @returns those that are on the other side
+ */
+export async function settleSides(
+  db: Db,
+  projectId: number,
+  units: readonly Buffer[],
+  heldOut: boolean,
+): Promise<Buffer[]> {
+  await sql`
+    insert into dataset_sides (project_id, unit, held_out)
+    select ${projectId}, unit, ${heldOut} from unnest(${[...units]}::bytea[]) as given (unit) order by unit
+    on conflict do nothing`.execute(db);
+  const { rows } = await sql<{ unit: Buffer }>`
+    select unit from dataset_sides
+    where project_id = ${projectId} and unit = any (${[...units]}::bytea[]) and held_out <> ${heldOut}`.execute(db);
+  return rows.map(({ unit }) => unit);
 }

@@ -13,7 +13,8 @@ import * as trust from './migrations/0005-trust.ts';
 import * as summary from './migrations/0006-summary.ts';
 import * as alerts from './migrations/0007-alerts.ts';
 import * as review from './migrations/0008-review.ts';
-import * as people from './migrations/0011-people-in-versions.ts';
+import * as cases from './migrations/0009-cases.ts';
+import * as people from './migrations/0010-people-in-versions.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -25,6 +26,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   summary,
   alerts,
   review,
+  cases,
   people,
 ];
 

@@ -3,7 +3,10 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DatasetDefinition } from '../../shared/dataset.ts';
+import { addCase } from '../datasets/cases/add.ts';
 import { walkNamed } from '../datasets/naming/store.ts';
+import { findDataset, insertDataset } from '../datasets/store.ts';
 import { revokeRows } from '../datasets/versions/store.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
@@ -87,6 +90,13 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
   const settle = async (): Promise<void> => {
     while ((await relabelMarked(database.db, project.id, policy, { marks: 1000, generations: 100 })) > 0);
   };
+  /** As a case that somebody adds. */
+  const putInto = async (name: string, trace_id: string): Promise<void> => {
+    const definition = DatasetDefinition.parse({ task: 'eval' });
+    await insertDataset(database.db, project.id, { name, definition });
+    const dataset = await findDataset(database.db, project.id, { name });
+    await addCase(database.db, project.id, { datasetId: dataset?.id ?? 0, trace_id, span_id: '' }, 'Rita');
+  };
   const ask = async (path: string, body: object) => (await served.post(path, body)).json();
 
   const select = async (what: string, table: string): Promise<Record<string, unknown>[]> =>
@@ -133,6 +143,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       ...{ corrected_text: 'better', reason: null, content_hash: Buffer.alloc(32), decided_at: new Date() },
     });
     await settle();
+    for (const trace_id of ['t7', 't8']) await putInto('cases', trace_id);
     const rowsOf7 = await database.db
       .selectFrom('rows')
       .select('id')
@@ -145,7 +156,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     // Their own correction, their vote on t8, and the vote of user-6 on their generation.
     expect(receipt.counts).toEqual({
       ...{ events: 3, generations: 1, decisions: 1, decision_texts: 0, dead_letters: 0, dataset_rows: 0 },
-      ...{ labels: 1, rows: rowsOf7.length },
+      ...{ dataset_cases: 1, labels: 1, rows: rowsOf7.length },
     });
     const left = await dump();
     for (const trace of [
@@ -158,6 +169,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       expect(left).not.toContain(trace);
     }
     expect([await count('events'), await count('generations'), await count('labels')]).toEqual([197, 99, 99]);
+    expect(await select('trace_id', 'dataset_cases')).toEqual([{ trace_id: 't8' }]);
     expect(await differences()).toBe(0);
     expect(copied).toMatchObject([{ reason: 'erased', scope: { generations: [{ trace_id: 't7', span_id: '' }] } }]);
   });
@@ -493,10 +505,12 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     };
     await post(young);
     await settle();
+    for (const trace_id of ['t1', 'young']) await putInto('cases', trace_id);
     await retirer.run(); // nothing is that old
     expect(await count('events')).toBe(6);
     await retirer.run(new Date(Date.now() + project.retention_days * 86_400_000));
     expect([await count('events'), await count('generations'), await count('rows')]).toEqual([0, 1, 0]);
+    expect(await select('trace_id', 'dataset_cases')).toEqual([{ trace_id: 'young' }]);
     expect(await dump()).toContain('still here');
     expect(await differences()).toBe(0);
   });

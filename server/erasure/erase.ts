@@ -10,6 +10,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { Purpose } from '../../shared/event.ts';
+import { deleteCasesOf } from '../datasets/cases/store.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
 import {
@@ -206,9 +207,11 @@ async function eraseFound(
   for (const keys of chunks(own, chunk)) events.push(...(await deleteEventsOfKeys(transaction, id, keys)));
   let generations = 0;
   let decisions = 0;
+  let cases = 0;
   for (const keys of chunks(own, chunk)) {
     generations += await deleteGenerations(transaction, id, keys);
     decisions += await deleteDecisions(transaction, id, keys);
+    cases += await deleteCasesOf(transaction, id, keys);
   }
   const texts = events.flatMap(({ text, ...key }) => (text === null || text === '' ? [] : [{ ...key, text }]));
   const decisionTexts = await clearTexts(transaction, id, texts);
@@ -219,6 +222,7 @@ async function eraseFound(
     events: events.length,
     generations,
     decisions,
+    dataset_cases: cases,
     decision_texts: decisionTexts,
     dead_letters: deadLetters,
   };

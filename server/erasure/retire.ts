@@ -1,8 +1,9 @@
 /**
  * Deletes what is older than its project keeps data: events, then generations about which none is left, with their
- * decisions, labels and rows. A bounded batch a transaction, by one process at a time; any replica may be the one.
+ * decisions, labels, rows and places in datasets. A bounded batch a transaction, by one process at a time; any replica may be the one.
  */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { deleteCasesOf } from '../datasets/cases/store.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
 import {
@@ -96,6 +97,7 @@ function retireGenerations({ db, embedded, labels }: Deps, { id }: Project, befo
     await rederiveAround(transaction, { embedded, labels }, id, { keys, gone: keys }, async () => {
       await deleteGenerations(transaction, id, keys);
       await deleteDecisions(transaction, id, keys);
+      await deleteCasesOf(transaction, id, keys);
     });
     return keys.length === limit;
   });

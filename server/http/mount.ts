@@ -20,7 +20,7 @@ export interface MountOptions {
   checkResponses: boolean;
   /** How fast requests may come; absent: as fast as they do. */
   limits?: Limits | undefined;
-  /** Told of every use of an administrator's rights before it happens; where it fails, nothing happens. */
+  /** Told before it happens of every use of an administrator's rights, and of what else is audited; where it fails, nothing happens. */
   audit?: (caller: Caller, route: Route, params: Record<string, unknown>) => Promise<void>;
 }
 
@@ -97,7 +97,7 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
       bytes: bytes?.length ?? 0,
       request,
     };
-    if (caller !== null && isForAdmins(route)) await options.audit?.(caller, route, { ...Object(call.params) });
+    if (caller !== null && isAudited(route)) await options.audit?.(caller, route, { ...Object(call.params) });
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(exchange, answer);
@@ -127,8 +127,8 @@ async function admit(exchange: Exchange, route: Route, { credentials, limits }: 
   return caller;
 }
 
-function isForAdmins({ auth }: Route): boolean {
-  return auth.scope === 'admin' || auth.role === 'admin';
+function isAudited({ auth, audited }: Route): boolean {
+  return audited === true || auth.scope === 'admin' || auth.role === 'admin';
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */

@@ -24,8 +24,20 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
     const project = await createTestProject(db);
     projectId = project.id;
     const generations = [
-      aGeneration({ trace_id: 'eggs', input: 'How long do Eggs keep?', output: 'Three weeks on the counter.' }),
-      aGeneration({ trace_id: 'milk', input: 'How long does milk keep?', output: '{"days": 7}', at: later(60) }),
+      aGeneration({
+        trace_id: 'eggs',
+        input: 'How long do Eggs keep?',
+        output: 'Three weeks on the counter.',
+        latency_ms: 900,
+      }),
+      aGeneration({
+        trace_id: 'milk',
+        input: 'How long does milk keep?',
+        output: '{"days": 7}',
+        at: later(60),
+        latency_ms: 40,
+        output_tokens: 7,
+      }),
       aGeneration({ trace_id: 'tokyo', input: '東京はどこですか', output: 'Japan', model: 'large', at: later(120) }),
     ];
     for (const generation of generations) await storeGeneration(db, project.id, generation);
@@ -73,6 +85,15 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
     [{ outcome: 'solved', model: 'large' }, ['tokyo']],
     [{ shape: 'json' }, ['milk']],
     [{ shape: 'code' }, []],
+    [{ labelled: 'true' }, ['tokyo', 'eggs']],
+    [{ labelled: 'true', did: 'voted' }, ['eggs']],
+    [{ labelled: 'true', q: 'long' }, ['eggs']],
+    [{ min_latency_ms: '0' }, ['milk', 'eggs']], // not sent, not there
+    [{ min_latency_ms: '900' }, ['eggs']],
+    [{ min_latency_ms: '900.5' }, []],
+    [{ min_latency_ms: '10', min_output_tokens: '7' }, ['milk']],
+    [{ min_latency_ms: '10', did: 'voted' }, ['eggs']],
+    [{ min_input_tokens: '0' }, []],
     [{ q: 'long', from: later(30).toISOString() }, ['milk']],
   ])('%j finds %j', async (query, traces) => {
     expect(await find(query)).toEqual(traces);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { DatasetDefinition, type Manifest } from '../../shared/dataset.ts';
 import type { NativeLine, Split } from '../../shared/export.ts';
+import { addCase } from '../datasets/cases/add.ts';
 import { freezing } from '../datasets/freezing/freeze.ts';
 import { letters } from '../datasets/freezing/test-data.ts';
 import { DEFAULT_SHARES, sideOf } from '../datasets/split.ts';
@@ -15,6 +16,7 @@ import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import { policyOf } from '../labels/policy.ts';
 import { relabelMarked } from '../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../labels/test-data.ts';
+import { insertDecision } from '../review/store.ts';
 import { createTestProject, type TestDatabase } from './database.ts';
 
 /** What one turn of a product leaves behind: an answer, and that somebody corrected or judged it. */
@@ -78,6 +80,30 @@ export async function happen(db: Db, projectId: number, turns: readonly Turn[]):
     for (const event of events) await storeEvent(db, projectId, event);
   }
   while ((await relabelMarked(db, projectId, policy, { marks: 500, generations: 50 })) > 0);
+}
+
+/** What a reviewer decided about these turns. */
+export async function decide(
+  db: Db,
+  projectId: number,
+  { generation }: Turn,
+  verdict: 'positive' | 'negative',
+  more: { corrected_text?: string; reason?: string } = {},
+): Promise<void> {
+  await insertDecision(db, projectId, {
+    ...{ id: freshId(), trace_id: generation.trace_id, span_id: '', reviewer: 'Rita', verdict },
+    ...{ corrected_text: null, reason: null, content_hash: Buffer.alloc(32), decided_at: new Date() },
+    ...more,
+  });
+  await happen(db, projectId, []);
+}
+
+/** Puts a turn into an eval dataset that is there already. */
+export async function putIn(db: Db, projectId: number, name: string, { generation }: Turn): Promise<void> {
+  const dataset = await findDataset(db, projectId, { name });
+  if (dataset === undefined) throw new Error('not stored');
+  const { trace_id, span_id } = generation;
+  await addCase(db, projectId, { datasetId: dataset.id, trace_id, span_id }, 'Rita');
 }
 
 /** A run that is nobody's but the test's. */

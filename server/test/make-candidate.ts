@@ -13,6 +13,7 @@ export function makeCandidate({ generation = {}, ...changes }: Changes = {}): Ca
     rejected: null,
     desirable: null,
     rubric: null,
+    added: false,
     eventIds: ['019a0000-0000-7000-8000-000000000001'],
     generation: {
       trace_id: 't1',

@@ -211,6 +211,13 @@ async function act(ask: Ask): Promise<void> {
       expect(job.json.state).toBe('done');
     }, 20_000);
   }
+  const cases = { params: { name: 'cases' }, body: { trace_id: 'one' } };
+  await ask('postDataset', { body: { name: 'cases', task: 'eval' } });
+  await ask('postCase', cases);
+  await ask('listCases', { params: cases.params });
+  await ask('previewDataset', { params: cases.params, body: {} });
+  await ask('removeCase', cases);
+  await ask('postCase', cases);
   await ask('listDatasets');
   for (const name of ['getDataset', 'getVersion', 'getVersionCard', 'getRevocations', 'bundleVersion'] as const)
     await ask(name, { params });

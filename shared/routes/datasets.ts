@@ -13,8 +13,9 @@ import {
   VersionDiff,
   VersionNumber,
 } from '../dataset.ts';
+import { AddedCase, AddedCases, AddedCasesQuery, CaseRef } from '../eval-case.ts';
 import { Job } from '../job.ts';
-import { page, type Route } from '../route.ts';
+import { Done, page, type Route } from '../route.ts';
 
 export const datasetsRoutes = {
   postDataset: {
@@ -48,6 +49,35 @@ export const datasetsRoutes = {
     params: DatasetAddress,
     body: PreviewRequest,
     response: Preview,
+  },
+  postCase: {
+    method: 'POST',
+    path: '/v1/datasets/:name/cases',
+    auth: { scope: 'review', role: 'reviewer' },
+    audited: true,
+    summary: 'Put a generation into an eval dataset, whatever its filter takes. The same again is no error.',
+    params: DatasetAddress,
+    body: CaseRef,
+    response: AddedCase,
+  },
+  listCases: {
+    method: 'GET',
+    path: '/v1/datasets/:name/cases',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What was put into an eval dataset one by one: the newest first, and what would be left out and why.',
+    params: DatasetAddress,
+    query: AddedCasesQuery,
+    response: AddedCases,
+  },
+  removeCase: {
+    method: 'POST',
+    path: '/v1/datasets/:name/cases/remove',
+    auth: { scope: 'review', role: 'reviewer' },
+    audited: true,
+    summary: 'Take a case out of what later versions hold; versions that are frozen keep it.',
+    params: DatasetAddress,
+    body: CaseRef,
+    response: Done,
   },
   postVersion: {
     method: 'POST',

@@ -64,6 +64,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['overview', '/?group=prompt_version'],
     ['generations', '/generations?q=eggs'],
     ['generation', `/generations/${trace}`],
+    ['add-case', `/generations/${trace}?add=1`],
     ['compare', '/compare'],
     ['repeated', '/repeated'],
     ['alerts', '/alerts'],
@@ -75,6 +76,7 @@ function viewsOf({ trace }: { trace: string }): [name: string, path: string][] {
     ['datasets', '/datasets'],
     ['new-dataset', '/datasets?new=1'],
     ['dataset', '/datasets/kitchen-answers'],
+    ['eval-dataset', '/datasets/failing-answers'],
     ['version', '/datasets/kitchen-answers/1'],
     ['settings', '/settings'],
     ...['keys', 'policy', 'privacy', 'people', 'audit', 'refused'].map((part): [string, string] => [
@@ -98,6 +100,7 @@ async function take(browser: Browser, url: string, views: readonly [name: string
         await page.locator('main h1').first().waitFor();
         // Not by an expression in the page: its content policy allows no evaluation.
         while ((await page.locator('.loading').count()) > 0) await page.waitForTimeout(50);
+        await page.mouse.wheel(0, -10_000); // a field that has the focus has drawn the page to it
         const file = join(INTO, `${view}-${size}-${colorScheme}.png`);
         await page.screenshot({ path: file, fullPage: true });
         process.stdout.write(`${file}\n`);

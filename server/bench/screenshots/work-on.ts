@@ -13,6 +13,7 @@ export async function workOn(url: string, key: string): Promise<void> {
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as T;
   };
+  const failing: string[] = [];
   for (let n = 0; n < DECISIONS; n += 1) {
     const { item } = await ask<NextReview>('GET', `/v1/review/next?queue=${n % 3 === 0 ? 'uncertain' : 'audit'}`);
     if (item === null) continue;
@@ -21,6 +22,7 @@ export async function workOn(url: string, key: string): Promise<void> {
       ...{ id: randomUUID(), trace_id: item.generation.trace_id, verdict },
       ...(verdict === 'negative' ? { reason: 'Leaves out how long' } : {}),
     });
+    if (verdict === 'negative') failing.push(item.generation.trace_id);
   }
   for (let n = 0; n < 8; n += 1) {
     const { pair } = await ask<NextPair>('GET', '/v1/review/pairs/next');
@@ -29,6 +31,9 @@ export async function workOn(url: string, key: string): Promise<void> {
     const [left, right] = [{ trace_id: pair.left.trace_id }, { trace_id: pair.right.trace_id }];
     await ask('POST', '/v1/review/pairs', { id: randomUUID(), left, right, verdict });
   }
+  await ask('POST', '/v1/datasets', { name: 'failing-answers', task: 'eval' });
+  const add = (trace_id: string) => ask('POST', '/v1/datasets/failing-answers/cases', { trace_id });
+  for (const trace_id of failing.slice(0, 2)) await add(trace_id);
   const near = false; // the questions are few
   await ask('POST', '/v1/datasets', { name: 'kitchen-answers', task: 'unpaired', dedupe: { exact: false, near } });
   for (let version = 1; version <= 2; version += 1) {
@@ -37,6 +42,7 @@ export async function workOn(url: string, key: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
+  for (const trace_id of failing.slice(2, 5)) await add(trace_id); // somebody trains by now
   const rule = { metric: 'positive_rate', group: {}, window_hours: 168, least_n: 50 };
   for (const more of [
     { name: 'Answers get worse', condition: { kind: 'change', to: 'worse' } },

@@ -11,6 +11,7 @@ import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Time } from '../parts/time.tsx';
 import { hrefOfDataset } from '../router.ts';
 import { mayAdminister } from '../session.ts';
+import { Cases } from './cases.tsx';
 import { describeDefinition, taskWords } from './definition.ts';
 import { Freezing, WhyNot } from './freezing.tsx';
 import { PreviewCard, PreviewDetails, usePreview } from './preview.tsx';
@@ -41,7 +42,8 @@ export function DatasetView({ name }: { name: string }): JSX.Element {
 
 function Shown({ dataset, onChanged }: { dataset: Dataset; onChanged: () => void }): JSX.Element {
   const { name, definition, versions } = dataset;
-  const preview = usePreview(name, null);
+  const [removed, setRemoved] = useState(0);
+  const preview = usePreview(name, null, removed);
   const { busy, problem, run } = useAct();
   const freeze = async () => {
     const job = await run(() => send<'postVersion'>('POST', `/v1/datasets/${encodeURIComponent(name)}/versions`));
@@ -59,6 +61,7 @@ function Shown({ dataset, onChanged }: { dataset: Dataset; onChanged: () => void
       <div class="two-sides">
         <div class="stack">
           <Versions name={name} versions={versions} />
+          {definition.task === 'eval' && <Cases name={name} onRemoved={() => setRemoved((times) => times + 1)} />}
           <PreviewDetails preview={preview} />
         </div>
         <aside class="stack" aria-label="A new version">

@@ -15,9 +15,16 @@ import { Balance, HeldRows, LeftOut } from './figures.tsx';
 
 const PAUSE_MS = 400;
 
-/** @param definition null: of the dataset as it is defined */
-export function usePreview(name: string, definition: DatasetDefinition | null): Live<Preview> & { current: boolean } {
-  const asked = JSON.stringify([name, definition]);
+/**
+ * @param definition null: of the dataset as it is defined
+ * @param changed another number when something else about the dataset has changed
+ */
+export function usePreview(
+  name: string,
+  definition: DatasetDefinition | null,
+  changed = 0,
+): Live<Preview> & { current: boolean } {
+  const asked = JSON.stringify([name, definition, changed]);
   const [paused, setPaused] = useState(asked);
   useEffect(() => {
     const timer = setTimeout(() => setPaused(asked), PAUSE_MS);

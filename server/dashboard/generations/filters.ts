@@ -1,7 +1,7 @@
 /** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
 import { traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
-import { formatTime } from '../format.ts';
+import { formatDuration, formatNumber, formatTime } from '../format.ts';
 import type { Query } from '../router.ts';
 
 type DidName = Exclude<
@@ -38,6 +38,10 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   outcome: (value) => ({ name: 'Outcome', value }),
   from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
+  labelled: () => ({ name: 'Label', value: 'positive or negative' }),
+  min_latency_ms: (value) => ({ name: 'Latency', value: `at least ${formatDuration(Number(value))}` }),
+  min_input_tokens: (value) => ({ name: 'Tokens in', value: `at least ${formatNumber(Number(value))}` }),
+  min_output_tokens: (value) => ({ name: 'Tokens out', value: `at least ${formatNumber(Number(value))}` }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
 };
 

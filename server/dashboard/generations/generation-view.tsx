@@ -119,7 +119,12 @@ function Shown({ at, detail }: { at: Ref; detail: GenerationDetail }): JSX.Eleme
         <aside class="stack" aria-label="Label and facts">
           <Argument label={label} decisions={decisions} events={events} />
           {generation !== null && mayReview() && (
-            <DecideHere at={at} output={outputText(generation.output)} written={correction ?? edited} />
+            <DecideHere
+              at={at}
+              output={outputText(generation.output)}
+              written={correction ?? edited}
+              known={{ label, decisions }}
+            />
           )}
           <Facts at={at} detail={detail} />
         </aside>

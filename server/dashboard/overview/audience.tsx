@@ -8,11 +8,18 @@ import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Loading } from '../parts/notices.tsx';
 import { Term } from '../parts/term.tsx';
 import { definitions } from './definitions.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
 /** It costs a row for each person and day, and moves slowly. */
 const AGAIN_MS = 30_000;
 
-export function Audience({ from, promptVersion }: { from: string; promptVersion: string | undefined }): JSX.Element {
+export function Audience({ from, selected }: { from: string; selected: Selected }): JSX.Element {
+  const promptVersion = selected.filter.prompt_version;
+  // Exposure is kept by prompt version and person alone: no other filter narrows it.
+  const counted: Selected = {
+    ...selected,
+    filter: promptVersion === undefined ? {} : { prompt_version: promptVersion },
+  };
   const { data } = useLive<Exposure>(
     `${from.slice(0, 13)} ${promptVersion}`,
     (signal) =>
@@ -27,12 +34,18 @@ export function Audience({ from, promptVersion }: { from: string; promptVersion:
         <Term words="Weighted by exposure" means={definitions.exposure} />
       </h2>
       {data === null && <Loading lines={3} words="Loading who was shown what" />}
-      {data !== null && <Weighted exposure={data} />}
+      {data !== null && <Weighted exposure={data} selected={counted} />}
     </section>
   );
 }
 
-function Weighted({ exposure: { raw, weighted, unheard, tenths, people } }: { exposure: Exposure }): JSX.Element {
+function Weighted({
+  exposure: { raw, weighted, unheard, tenths, people },
+  selected,
+}: {
+  exposure: Exposure;
+  selected: Selected;
+}): JSX.Element {
   if (raw === null || weighted === null) return <p class="muted">Nothing that people were shown is judged yet.</p>;
   return (
     <>
@@ -50,14 +63,15 @@ function Weighted({ exposure: { raw, weighted, unheard, tenths, people } }: { ex
               <IntervalBar rate={rate} tone={words === 'Weighted' ? 'accent' : 'plain'} />
             </dd>
             <dd class="muted small">
-              {formatBounds(rate)} · {of}
+              {formatBounds(rate)} · <a href={hrefToCounted(selected, { did: 'shown', labelled: 'true' })}>{of}</a>
             </dd>
           </div>
         ))}
       </dl>
       {unheard > 0 && (
         <p class="muted small">
-          {formatShare(unheard)} of what was shown went to groups that judged nothing: no weight can speak for them.
+          {formatShare(unheard)} of <a href={hrefToCounted(selected, { did: 'shown' })}>what was shown</a> went to
+          groups that judged nothing: no weight can speak for them.
         </p>
       )}
       <details class="as-table">

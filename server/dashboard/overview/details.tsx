@@ -45,8 +45,8 @@ export function Details({ from, compare, selected, news }: DetailsProps): JSX.El
         <Retention details={details} selected={selected} />
       </div>
       <div class="stack">
-        <Speed details={details} />
-        <Audience from={from} promptVersion={filter.prompt_version} />
+        <Speed details={details} selected={selected} />
+        <Audience from={from} selected={selected} />
         <Scores details={details} selected={selected} />
       </div>
     </div>

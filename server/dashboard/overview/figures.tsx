@@ -65,7 +65,7 @@ const shares: readonly ({ name: ShareName } & ShareWords)[] = [
     name: 'coverage',
     words: 'Coverage',
     ...{ counted: 'labelled', of: 'generations', none: 'There are no generations.', wish: 'none', tone: 'plain' },
-    find: {},
+    find: { labelled: 'true' },
   },
   {
     name: 'response_rate',
@@ -184,7 +184,6 @@ function Share({
   );
 }
 
-/** Two labels together are no one list: coverage opens nothing. */
 function Counted({
   text,
   find,
@@ -193,6 +192,6 @@ function Counted({
   text: string;
   find: Record<string, string>;
   selected: Selected;
-}): JSX.Element | string {
-  return Object.keys(find).length === 0 ? text : <a href={hrefToCounted(selected, find)}>{text}</a>;
+}): JSX.Element {
+  return <a href={hrefToCounted(selected, find)}>{text}</a>;
 }

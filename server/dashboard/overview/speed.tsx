@@ -1,17 +1,32 @@
-/** How fast the answers came and how long they were. */
+/** How fast the answers came and how long they were. A figure opens those that took as long, or longer. */
 import type { JSX } from 'preact';
 import type { Distribution, SummaryDetails } from '../../../shared/summary.ts';
 import { formatCount, formatDuration, formatNumber } from '../format.ts';
 import { Term } from '../parts/term.tsx';
 import { definitions } from './definitions.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
-export function Speed({ details }: { details: SummaryDetails }): JSX.Element {
+export function Speed({ details, selected }: { details: SummaryDetails; selected: Selected }): JSX.Element {
   const tokens = (value: number) => formatNumber(value);
   const rows = [
-    { words: 'Latency', means: definitions.latency, of: details.latency_ms, format: formatDuration },
-    { words: 'Tokens in', means: definitions.tokens, of: details.input_tokens, format: tokens },
-    { words: 'Tokens out', means: definitions.tokens, of: details.output_tokens, format: tokens },
-  ];
+    {
+      name: 'latency_ms',
+      words: 'Latency',
+      means: definitions.latency,
+      of: details.latency_ms,
+      format: formatDuration,
+    },
+    { name: 'input_tokens', words: 'Tokens in', means: definitions.tokens, of: details.input_tokens, format: tokens },
+    {
+      name: 'output_tokens',
+      words: 'Tokens out',
+      means: definitions.tokens,
+      of: details.output_tokens,
+      format: tokens,
+    },
+  ] as const;
+  const hrefFrom = (name: (typeof rows)[number]['name'], least: number): string =>
+    hrefToCounted(selected, { [`min_${name}`]: String(Math.floor(least)) });
   const compared = details.previous_from !== null;
   return (
     <section class="card" aria-labelledby="speed-title">
@@ -40,15 +55,25 @@ export function Speed({ details }: { details: SummaryDetails }): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ words, means, of, format }) => (
+              {rows.map(({ name, words, means, of, format }) => (
                 <tr key={words}>
                   <th scope="row">
                     <Term words={words} means={means} />
-                    {of.now !== null && <span class="before muted">n {formatCount(of.now.n)}</span>}
+                    {of.now !== null && (
+                      <span class="before muted">
+                        n <a href={hrefFrom(name, 0)}>{formatCount(of.now.n)}</a>
+                      </span>
+                    )}
                   </th>
                   {(['p50', 'p95', 'mean'] as const).map((figure) => (
                     <td key={figure} class="number">
-                      <Figure of={of} figure={figure} format={format} compared={compared} />
+                      <Figure of={of} figure={figure} format={format} compared={compared}>
+                        {(text, value) => (
+                          <a href={hrefFrom(name, value)} title={`Those of ${text} and more`}>
+                            {text}
+                          </a>
+                        )}
+                      </Figure>
                     </td>
                   ))}
                 </tr>
@@ -66,13 +91,15 @@ interface FigureProps {
   figure: 'p50' | 'p95' | 'mean';
   format: (value: number) => string;
   compared: boolean;
+  /** Draws what is counted now. */
+  children: (text: string, value: number) => JSX.Element;
 }
 
-function Figure({ of: { now, previous }, figure, format, compared }: FigureProps): JSX.Element {
+function Figure({ of: { now, previous }, figure, format, compared, children }: FigureProps): JSX.Element {
   if (now === null) return <>–</>;
   return (
     <>
-      {format(now[figure])}
+      {children(format(now[figure]), now[figure])}
       {compared && <span class="before muted">{previous === null ? '–' : format(previous[figure])} before</span>}
     </>
   );

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GenerationDetail } from '../../../shared/reading.ts';
 import type { DailySample, SampleReason } from '../../../shared/sample.ts';
+import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
 import { formatInterval, formatThings } from '../format.ts';
 import { outputText } from '../generations/read-text.ts';
@@ -12,10 +13,11 @@ import { Icon } from '../parts/icon.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { go, type Query, withQuery } from '../router.ts';
 import { mayReview, note } from '../session.ts';
-import { DecidePanel } from './decide-panel.tsx';
+import { DecideOrAdd } from './decide-or-add.tsx';
 import { KeyHelp, type KeyWords } from './key-help.tsx';
 import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
 import { knownOf, ReadingMatter } from './reading-matter.tsx';
+import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
 import { nextUnread, otherDay, readPosition } from './walk-sample.ts';
 
@@ -30,6 +32,7 @@ const keys: KeyWords = [
   ['B', 'Bad: decide, and go on'],
   ['E', 'Write what it should have been'],
   ['R', 'Write why'],
+  ['A', 'Add to an eval dataset, and go on'],
   ['U', 'Undo the last decision'],
   ['Esc', 'Leave the field one writes in'],
 ];
@@ -68,8 +71,10 @@ export function Daily({ query }: { query: Query }): JSX.Element {
 }
 
 interface Last {
-  id: string;
+  /** Null: nothing was decided that was not before. */
+  id: string | null;
   place: number;
+  added: Added | null;
 }
 
 function Reading({ sample, query, onDone }: { sample: DailySample; query: Query; onDone: () => void }): JSX.Element {
@@ -84,6 +89,7 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
   const [said, setSaid] = useState('');
   const [help, setHelp] = useState(false);
   const deciding = useDeciding();
+  const taking = useAct();
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     top.current?.focus({ preventScroll: true });
@@ -105,12 +111,20 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
     if (item === undefined || place === null) return;
     const id = await deciding.decide(decisionOf(item, drafts.get(place) ?? emptyDraft, output, verdict));
     if (id === null) return;
-    setLast({ id, place });
+    setLast({ id, place, added: null });
     setSaid(`Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
     goOn();
   };
+  const add = (added: Added) => {
+    if (place === null) return;
+    setLast({ id: added.decision, place, added });
+    setSaid(addedWords(added));
+    goOn();
+  };
   const undo = async () => {
-    if (last === null || deciding.busy || !(await deciding.takeBack(last.id))) return;
+    if (last === null || deciding.busy || taking.busy) return;
+    if (last.added !== null && !(await takeOut(taking.run, last.added))) return;
+    if (last.id !== null && !(await deciding.takeBack(last.id))) return;
     setSaid('Taken back.');
     open(last.place);
     setLast(null);
@@ -167,7 +181,8 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
             draft={drafts.get(place) ?? emptyDraft}
             onDraft={(draft) => setDrafts((before) => new Map(before).set(place, draft))}
             onDecide={decide}
-            deciding={deciding}
+            onAdded={add}
+            deciding={{ busy: deciding.busy, problem: deciding.problem ?? taking.problem }}
           >
             {steps}
           </One>
@@ -183,11 +198,12 @@ interface OneProps {
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onDecide: (verdict: Verdict, output: string) => void;
+  onAdded: (added: Added) => void;
   deciding: Pick<ReturnType<typeof useDeciding>, 'busy' | 'problem'>;
   children: JSX.Element;
 }
 
-function One({ item, draft, onDraft, onDecide, deciding, children }: OneProps): JSX.Element {
+function One({ item, draft, onDraft, onDecide, onAdded, deciding, children }: OneProps): JSX.Element {
   const { data, problem } = useLive<GenerationDetail>(
     'detail',
     (signal) =>
@@ -209,7 +225,10 @@ function One({ item, draft, onDraft, onDecide, deciding, children }: OneProps): 
       <ReadingMatter generation={generation} why={reasons[item.why](item)} known={known} blind={false} />
       <aside class="stack" aria-label="Your decision">
         {mayReview() ? (
-          <DecidePanel
+          <DecideOrAdd
+            at={item}
+            known={{ label: data.label, decisions: data.decisions }}
+            onAdded={onAdded}
             output={output}
             written={known.written}
             draft={draft}
@@ -220,7 +239,7 @@ function One({ item, draft, onDraft, onDecide, deciding, children }: OneProps): 
           >
             {item.verdict !== null && <p class="small">You decided: {item.verdict === 'positive' ? 'good' : 'bad'}.</p>}
             {children}
-          </DecidePanel>
+          </DecideOrAdd>
         ) : (
           <section class="card">{children}</section>
         )}
@@ -228,6 +247,10 @@ function One({ item, draft, onDraft, onDecide, deciding, children }: OneProps): 
       </aside>
     </div>
   );
+}
+
+export function addedWords({ dataset, leftOut }: Added): string {
+  return leftOut === null ? `Added to ${dataset}.` : `Added to ${dataset}; a version would leave it out: ${leftOut}.`;
 }
 
 /** One mark for each: where one is, what is read, what is decided. */

@@ -1,61 +1,128 @@
 /** Deciding on a generation that is open: from a failing case to an eval case, one key away. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import type { GenerationDetail } from '../../../shared/reading.ts';
+import { useAct } from '../act.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
-import type { Ref } from '../router.ts';
-import { DecidePanel } from './decide-panel.tsx';
+import { Refusal } from '../parts/notices.tsx';
+import { hrefOfDataset, type Ref } from '../router.ts';
+import { DecideOrAdd, OrAdd } from './decide-or-add.tsx';
+import { KeyHelp, type KeyWords } from './key-help.tsx';
 import { correctedIn, type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
 
 interface DecideHereProps {
   at: Ref;
   output: string;
   written: string | null;
+  known: Pick<GenerationDetail, 'label' | 'decisions'>;
 }
 
 interface Done {
-  id: string;
+  /** Null: it was decided so before. */
+  id: string | null;
   verdict: Verdict;
   draft: Draft;
+  added: Added | null;
 }
 
-export function DecideHere({ at, output, written }: DecideHereProps): JSX.Element {
+const keys: KeyWords = [
+  ['G', 'Good'],
+  ['B', 'Bad'],
+  ['E', 'Write what it should have been'],
+  ['R', 'Write why'],
+  ['A', 'Add to an eval dataset'],
+  ['U', 'Undo'],
+  ['Esc', 'Leave the field one writes in'],
+  ['Ctrl + Enter', 'In a field: bad, or add the case, with what is written'],
+];
+
+export function DecideHere({ at, output, written, known }: DecideHereProps): JSX.Element {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
   const [done, setDone] = useState<Done | null>(null);
+  const [help, setHelp] = useState(false);
   const deciding = useDeciding();
+  const { busy, problem, run } = useAct();
   const decide = async (verdict: Verdict) => {
     const id = await deciding.decide(decisionOf(at, draft, output, verdict));
-    if (id !== null) setDone({ id, verdict, draft });
+    if (id !== null) setDone({ id, verdict, draft, added: null });
+  };
+  const added = (one: Added) => {
+    // What was decided before it was added is taken back with it.
+    setDone({ id: one.decision ?? done?.id ?? null, verdict: one.verdict, draft, added: one });
   };
   const undo = async () => {
-    if (done !== null && !deciding.busy && (await deciding.takeBack(done.id))) setDone(null);
+    if (done === null || deciding.busy || busy) return;
+    if (done.added !== null && !(await takeOut(run, done.added))) return;
+    if (done.id === null || (await deciding.takeBack(done.id))) setDone(null);
   };
-  useKeys({ u: () => void undo() });
+  useKeys({ u: () => void undo(), '?': () => setHelp(true) });
+  const helpShown = help && <KeyHelp keys={keys} onClose={() => setHelp(false)} />;
   if (done === null) {
     return (
-      <DecidePanel
-        output={output}
-        written={written}
-        draft={draft}
-        onDraft={setDraft}
-        onDecide={decide}
-        busy={deciding.busy}
-        problem={deciding.problem}
-      />
+      <>
+        {helpShown}
+        <DecideOrAdd
+          at={at}
+          known={known}
+          output={output}
+          written={written}
+          draft={draft}
+          onDraft={setDraft}
+          onDecide={decide}
+          onAdded={added}
+          busy={deciding.busy}
+          problem={deciding.problem}
+        >
+          <div class="buttons">
+            <button type="button" class="quiet" onClick={() => setHelp(true)}>
+              Keys <kbd>?</kbd>
+            </button>
+          </div>
+        </DecideOrAdd>
+      </>
     );
   }
   return (
-    <section class="card decide" aria-labelledby="decided-title">
-      <h2 id="decided-title">You decided: {done.verdict === 'positive' ? 'good' : 'bad'}</h2>
-      <p role="status">{becomes(done, output)}</p>
-      <div class="buttons">
-        <a href="/datasets?new=1">Make a dataset of eval cases</a>
-        <button type="button" class="quiet" onClick={undo} disabled={deciding.busy}>
-          <Icon name="undo" /> Undo <kbd>U</kbd>
-        </button>
-      </div>
-    </section>
+    <>
+      {helpShown}
+      <OrAdd at={at} ground={{ output, written, draft: done.draft, ...known }} onAdded={added}>
+        {(addButton) => (
+          <section class="card decide" aria-labelledby="decided-title">
+            <h2 id="decided-title">You decided: {done.verdict === 'positive' ? 'good' : 'bad'}</h2>
+            <div role="status" class="stack">
+              {done.added === null ? <p>{becomes(done, output)}</p> : <AddedLine added={done.added} />}
+            </div>
+            {problem !== null && <Refusal problem={problem} />}
+            {deciding.problem !== null && <Refusal problem={deciding.problem} />}
+            {done.added === null && addButton}
+            <div class="buttons">
+              <button type="button" class="quiet" onClick={undo} disabled={deciding.busy || busy}>
+                <Icon name="undo" /> Undo <kbd>U</kbd>
+              </button>
+            </div>
+          </section>
+        )}
+      </OrAdd>
+    </>
+  );
+}
+
+function AddedLine({ added: { dataset, leftOut } }: { added: Added }): JSX.Element {
+  return (
+    <>
+      <p>
+        It is a case of <a href={hrefOfDataset(dataset)}>{dataset}</a>
+        {leftOut === null ? ', and in its next version.' : '.'}
+      </p>
+      {leftOut !== null && (
+        <p class="notice">
+          <strong>A version would leave it out:</strong> {leftOut}.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Where a verdict is given: two buttons, a better answer, a reason, and a key for each. */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from '../../../shared/limits.ts';
 import type { Problem } from '../api.ts';
 import { diffWords } from '../generations/diff-words.ts';
@@ -10,7 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Refusal } from '../parts/notices.tsx';
 import { correctedIn, type Draft, makesOfIt, type Verdict } from './read-draft.ts';
 
-interface DecideProps {
+export interface DecideProps {
   /** The answer as text: what a better one starts from. */
   output: string;
   /** What somebody else wrote instead; null where nobody did, or where the reviewer must not know. */
@@ -29,7 +29,8 @@ export function DecidePanel(props: DecideProps): JSX.Element {
   const reason = useRef<HTMLTextAreaElement>(null);
   const editor = useRef<HTMLTextAreaElement>(null);
   const [asked, setAsked] = useState(0);
-  useEffect(() => {
+  // Before the next key: whoever goes on typing types into it.
+  useLayoutEffect(() => {
     if (asked > 0) editor.current?.focus();
   }, [asked]);
 

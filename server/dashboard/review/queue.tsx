@@ -2,15 +2,18 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
+import { useAct } from '../act.ts';
 import { get, type Problem } from '../api.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
-import { DecidePanel } from './decide-panel.tsx';
+import { addedWords } from './daily.tsx';
+import { DecideOrAdd } from './decide-or-add.tsx';
 import type { KeyWords } from './key-help.tsx';
 import { ClaimLine, OneByOneFrame, UndoButton, useOneByOne } from './one-by-one.tsx';
 import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
 import { queueReasons, queueWords, ReadingMatter, useKnown } from './reading-matter.tsx';
+import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
 
 type Item = NonNullable<NextReview['item']>;
@@ -33,6 +36,7 @@ const keys: KeyWords = [
   ['B', 'Bad: decide, and go on'],
   ['E', 'Write what it should have been'],
   ['R', 'Write why'],
+  ['A', 'Add to an eval dataset, and go on'],
   ['S', 'Skip: leave it to somebody else'],
   ['U', 'Undo the last decision'],
   ['Esc', 'Leave the field one writes in'],
@@ -41,6 +45,9 @@ const keys: KeyWords = [
 
 export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Element {
   const deciding = useDeciding();
+  const taking = useAct();
+  /** What was added, by its decision: taken out when that is taken back. */
+  const added = useRef(new Map<string, Added>());
   const walk = useOneByOne<Open>({
     key: `${queue} ${blind} ${overlap}`,
     async ask(signal) {
@@ -50,7 +57,10 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
       const { item } = answer.data;
       return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };
     },
-    takeBack: (id) => deciding.takeBack(id),
+    async takeBack(id) {
+      const one = added.current.get(id);
+      return (one === undefined || (await takeOut(taking.run, one))) && deciding.takeBack(id);
+    },
   });
   const [help, setHelp] = useState(false);
   const { open } = walk;
@@ -61,6 +71,10 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
       decisionOf(open.item.generation, open.draft, outputText(open.item.generation.output), verdict),
     );
     if (id !== null) walk.goOn(id, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
+  };
+  const add = (one: Added) => {
+    if (one.decision !== null) added.current.set(one.decision, one);
+    walk.goOn(one.decision, addedWords(one));
   };
   const skip = async () => {
     if (open === null || deciding.busy) return;
@@ -92,7 +106,8 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
           draft={open.draft}
           onDraft={(draft) => walk.setOpen({ ...open, draft })}
           onDecide={decide}
-          deciding={deciding}
+          onAdded={add}
+          deciding={{ busy: deciding.busy, problem: deciding.problem ?? taking.problem }}
         >
           <div class="buttons">
             <button type="button" class="quiet" onClick={skip} disabled={deciding.busy}>
@@ -113,11 +128,12 @@ interface ReadingProps {
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onDecide: (verdict: Verdict) => void;
+  onAdded: (added: Added) => void;
   deciding: { busy: boolean; problem: Problem | null };
   children: JSX.Element[];
 }
 
-function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: ReadingProps): JSX.Element {
+function Reading({ item, blind, draft, onDraft, onDecide, onAdded, deciding, children }: ReadingProps): JSX.Element {
   const top = useRef<HTMLDivElement>(null);
   const known = useKnown(item.generation, blind);
   useEffect(() => {
@@ -133,7 +149,10 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
         blind={blind}
       />
       <aside class="stack" aria-label="Your decision">
-        <DecidePanel
+        <DecideOrAdd
+          at={item.generation}
+          known={{ label: known.detail?.label ?? null, decisions: known.detail?.decisions ?? [] }}
+          onAdded={onAdded}
           output={outputText(item.generation.output)}
           written={known.written}
           draft={draft}
@@ -143,7 +162,7 @@ function Reading({ item, blind, draft, onDraft, onDecide, deciding, children }: 
           problem={deciding.problem}
         >
           {children}
-        </DecidePanel>
+        </DecideOrAdd>
         {known.argument}
       </aside>
     </div>

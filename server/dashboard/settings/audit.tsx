@@ -2,8 +2,8 @@
 import type { JSX } from 'preact';
 import { type AnswerOf, get } from '../api.ts';
 import { Nothing } from '../parts/notices.tsx';
+import { Paged } from '../parts/paged.tsx';
 import { Time } from '../parts/time.tsx';
-import { Paged } from './paged.tsx';
 
 type Entry = AnswerOf<'listAudit'>['items'][number];
 

@@ -7,8 +7,8 @@ import { type AnswerOf, get, send } from '../api.ts';
 import { formatThings } from '../format.ts';
 import { JsonTree } from '../generations/json-tree.tsx';
 import { Nothing, Refusal } from '../parts/notices.tsx';
+import { Paged } from '../parts/paged.tsx';
 import { Time } from '../parts/time.tsx';
-import { Paged } from './paged.tsx';
 import { readChanges } from './read-changes.ts';
 
 export function DeadLetters(): JSX.Element {

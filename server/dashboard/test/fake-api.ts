@@ -119,8 +119,11 @@ export function movement(some: Partial<Movement> = {}): Movement {
   };
 }
 
-export function exposure(): Exposure {
-  return { from: '2026-11-13T12:00:00.000Z', to: AT, people: 0, raw: null, weighted: null, unheard: 0, tenths: [] };
+export function exposure(some: Partial<Exposure> = {}): Exposure {
+  return {
+    ...{ from: '2026-11-13T12:00:00.000Z', to: AT, people: 0, raw: null, weighted: null, unheard: 0, tenths: [] },
+    ...some,
+  };
 }
 
 export function generation(some: Partial<StoredGeneration> = {}): StoredGeneration {

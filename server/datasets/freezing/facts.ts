@@ -1,5 +1,5 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 175 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 183 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
@@ -10,6 +10,10 @@ import { Signatures } from './signatures.ts';
 
 export interface Fact {
   split: Split;
+  /** Whose it is: 8 bytes. */
+  unit: Buffer;
+  /** Somebody put it into the dataset as a case. */
+  added: boolean;
   gold: boolean;
   /** Confidence of the row's own evidence. */
   p: number;
@@ -49,6 +53,8 @@ export class Facts {
   private readonly columns = {
     rule: new Column(Uint8Array),
     split: new Column(Uint8Array),
+    unitHigh: new Column(Int32Array),
+    unitLow: new Column(Int32Array),
     evidence: new Column(Uint32Array),
     actor: new Column(Int32Array),
     wholeHigh: new Column(Int32Array),
@@ -71,6 +77,8 @@ export class Facts {
     const { columns } = this;
     columns.rule.set(row, KEPT);
     columns.split.set(row, Split.options.indexOf(fact.split));
+    columns.unitHigh.set(row, fact.unit.readInt32BE(0));
+    columns.unitLow.set(row, fact.unit.readInt32BE(4));
     columns.evidence.set(row, evidenceOf(fact));
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, actors[0] ?? -1);
@@ -113,6 +121,13 @@ export class Facts {
 
   isHeldOut(row: number): boolean {
     return this.columns.split.get(row) !== 0;
+  }
+
+  unitOf(row: number): Buffer {
+    const unit = Buffer.alloc(8);
+    unit.writeInt32BE(this.columns.unitHigh.get(row), 0);
+    unit.writeInt32BE(this.columns.unitLow.get(row), 4);
+    return unit;
   }
 
   actorsOf(row: number): readonly number[] {
@@ -160,6 +175,10 @@ export class Facts {
     return (this.columns.flags.get(row) & GOLD) !== 0;
   }
 
+  isAdded(row: number): boolean {
+    return (this.columns.flags.get(row) & ADDED) !== 0;
+  }
+
   isRedacted(row: number): boolean {
     return (this.columns.flags.get(row) & REDACTED) !== 0;
   }
@@ -199,11 +218,11 @@ function evidenceOf({ gold, p, events }: Fact): number {
   return doubt * (EVENTS_COUNTED_MAX + 1) + (EVENTS_COUNTED_MAX - Math.min(events, EVENTS_COUNTED_MAX));
 }
 
-const [GOLD, CLASSED, DESIRABLE, REDACTED] = [1, 2, 4, 8];
+const [GOLD, CLASSED, DESIRABLE, REDACTED, ADDED] = [1, 2, 4, 8, 16];
 
-function flagsOf({ gold, desirable, redacted }: Fact): number {
+function flagsOf({ gold, desirable, redacted, added }: Fact): number {
   const judged = (desirable === null ? 0 : CLASSED) | (desirable === true ? DESIRABLE : 0);
-  return (gold ? GOLD : 0) | judged | (redacted ? REDACTED : 0);
+  return (gold ? GOLD : 0) | judged | (redacted ? REDACTED : 0) | (added ? ADDED : 0);
 }
 
 function numbered(numbering: Numbering, fingerprint: Buffer): number {

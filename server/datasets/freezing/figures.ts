@@ -10,8 +10,8 @@ const words: Record<string, string> = { ...gateWords, ...freezeWords };
 export class Tally {
   private readonly counts = new Map<string, number>();
 
-  add(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  add(name: string, times = 1): void {
+    if (times > 0) this.counts.set(name, (this.counts.get(name) ?? 0) + times);
   }
 
   get total(): number {
@@ -49,7 +49,7 @@ export function figuresOf(
   };
   const people = new Uint32Array(facts.actorCount);
   const ratios: number[] = [];
-  const sum = { rows: 0, gold: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  const sum = { rows: 0, gold: 0, added: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
   for (let row = 0; row < facts.size; row += 1) {
     const rule = facts.ruleOf(row);
     if (rule !== undefined) {
@@ -64,6 +64,7 @@ export function figuresOf(
     for (const signal of facts.signalsOf(row)) tallies.signal.add(signal);
     for (const actor of facts.actorsOf(row)) people[actor] = (people[actor] ?? 0) + 1;
     if (facts.isGold(row)) sum.gold += 1;
+    if (facts.isAdded(row)) sum.added += 1;
     if (facts.isRedacted(row)) sum.redacted += 1;
     const desirable = facts.desirableOf(row);
     if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
@@ -95,6 +96,7 @@ export function figuresOf(
     classes: task === 'unpaired' ? { desirable: sum.desirable, undesirable: sum.undesirable } : null,
     desirable_weight: task === 'unpaired' ? desirableWeight(sum.desirable, sum.undesirable) : null,
     gold: sum.gold,
+    ...(sum.added > 0 ? { added: sum.added } : {}),
     ...(redact ? { redacted: sum.redacted } : {}),
     people: {
       count: busiest.length,

@@ -13,8 +13,9 @@ import type { JobRun, JobWork } from '../../jobs/runner.ts';
 import { personOf } from '../../privacy/pseudonym.ts';
 import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
-import { type FreezeInput, findDataset, fixSides } from '../store.ts';
+import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
+import { claimSides } from './claim-sides.ts';
 import { decideAlike, decideSides } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
@@ -46,8 +47,8 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 100, rows: 100, prompts: 500 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
-/** What remembering a prompt writes: 160 bytes, its place in the index, and the log of both. */
-const PROMPT_BYTES = 1000;
+/** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
+const REMEMBERED_BYTES = 1300;
 
 /** Prompts of earlier versions that are compared at once, 128 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
@@ -97,9 +98,13 @@ class Freezing {
     const prompts = this.facts.compared;
     await this.loadPrompts(prompts);
     await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
+    // What is remembered cannot be taken back, because other versions may have the same people and prompts: all of it or
+    // nothing.
+    await this.requireRoom(this.facts.size * REMEMBERED_BYTES);
+    await claimSides(this.facts, this.pace.rows, (units) =>
+      this.step('settling sides', 0, (db) => settleSides(db, this.made.projectId, units, false)),
+    );
     await this.deleteLeftOut();
-    // What is remembered cannot be taken back, because other versions may have the same prompts: all of it or nothing.
-    await this.requireRoom(this.facts.size * PROMPT_BYTES);
     await this.rememberPrompts();
     for (;;) {
       const taken = await store.countTaken(this.db, this.made);
@@ -145,7 +150,8 @@ class Freezing {
 
   private async collect(sides: Sides): Promise<void> {
     let looked = 0;
-    const wanted = { projectId: this.made.projectId, definition: this.definition, sides, readTies: this.readTies };
+    const { projectId, datasetId } = this.made;
+    const wanted = { projectId, datasetId, definition: this.definition, sides, readTies: this.readTies };
     const walk = {
       windowRows: this.pace.windowRows,
       goesOn: (rows: number) => {

@@ -8,6 +8,7 @@ import { distinctKeys, type Key, keyText } from '../../labels/case.ts';
 import { groupByKey } from '../../labels/gathering/store.ts';
 import { generationPseudonym } from '../../privacy/pseudonym.ts';
 import { redactorOf } from '../../privacy/redact.ts';
+import { countUndecided } from '../cases/store.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
@@ -20,6 +21,8 @@ export type ReadTies = (db: Db, projectId: number, keys: readonly Key[]) => Prom
 
 export interface Wanted {
   projectId: number;
+  /** Whose cases belong to it; absent for a definition that is no dataset yet. */
+  datasetId?: number | undefined;
   definition: DatasetDefinition;
   sides: Sides;
   /** Absent where nothing is kept of the rows. */
@@ -34,12 +37,12 @@ export interface Gathered extends Taken {
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, definition, sides, readTies }: Wanted,
+  { projectId, datasetId, definition, sides, readTies }: Wanted,
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Gathered[]> {
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
-  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition), walk))) {
+  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const surroundings = { ...(await readSurroundings(db, projectId, candidates)), redactor };
@@ -52,12 +55,16 @@ export async function* gather(
     }
     if (taken.length > 0) yield taken;
   }
+  if (datasetId !== undefined && definition.task === 'eval') {
+    leftOut.add('undecided', await countUndecided(db, projectId, datasetId));
+  }
 }
 
-function filterOf({ task, filter: { from, to, ...filter } }: DatasetDefinition): RowFilter {
+function filterOf({ task, filter: { from, to, ...filter } }: DatasetDefinition, datasetId?: number): RowFilter {
   return {
     ...filter,
     tasks: [task],
+    casesOf: task === 'eval' ? datasetId : undefined,
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),
   };

@@ -9,7 +9,7 @@ import { DEFAULT_SHARES, sideOf } from '../split.ts';
 import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
 
 const EVENT = '019a0000-0000-7000-8000-000000000001';
-const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES };
+const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES, heldOut: new Set<string>() };
 const alone: Surroundings = { senderOf: () => undefined, unitsOf: () => [] };
 type Made = Parameters<typeof makeCandidate>[0];
 

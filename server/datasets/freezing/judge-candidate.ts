@@ -7,7 +7,7 @@ import { ANONYMOUS, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
-import { areOnOneSide, type Sides, sideOf, unitOf } from '../split.ts';
+import { areOnOneSide, placeOf, type Sides, unitOf } from '../split.ts';
 import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { redactLine } from './redact-line.ts';
@@ -38,7 +38,7 @@ export interface Taken {
 export function judgeCandidate(
   candidate: Candidate,
   definition: DatasetDefinition,
-  { salt, shares }: Sides,
+  sides: Sides,
   surroundings: Surroundings,
 ): Taken | FreezeRule {
   const native = toNativeLine(candidate);
@@ -52,13 +52,14 @@ export function judgeCandidate(
   if (unreviewed && !definition.unreviewed && senders.some((sender) => !sender.verified))
     return 'unreviewed_correction';
   const { conversation_id: conversation } = generation;
-  if (conversation !== null && !areOnOneSide(salt, surroundings.unitsOf(conversation), shares)) {
+  if (conversation !== null && !areOnOneSide(sides, surroundings.unitsOf(conversation))) {
     return 'shared_conversation';
   }
-  const split = sideOf(salt, unitOf(generation), shares);
+  const { split, unit } = placeOf(sides, unitOf(generation));
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const frozen = freezeLine(native, split);
   const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
+  const { salt } = sides;
   const seed = seedOf(salt);
   const { prompt, whole, compared } = textsOf(line);
   return {
@@ -66,6 +67,8 @@ export function judgeCandidate(
     promptSignature: signatureOf(prompt, seed),
     fact: {
       split,
+      unit,
+      added: candidate.added,
       gold: line.label.gold,
       p: line.p,
       events: line.provenance.event_ids.length,
@@ -98,7 +101,7 @@ function freezeLine({ id, task, source, label, ...rest }: NativeLine, split: Fac
 }
 
 /** Whoever may train on it must be everybody the dataset is for; without tags anybody may. */
-function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
+export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
   return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
 }
 

@@ -1,21 +1,24 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Manifest } from '../../../shared/dataset.ts';
+import { DatasetDefinition, type Manifest } from '../../../shared/dataset.ts';
 import type { Split } from '../../../shared/export.ts';
 import { type DatabaseKind, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import {
   anAnswer,
   aTurn,
+  decide,
   type FrozenRow,
   freeze,
   happen,
   openProject,
   personOn,
+  putIn,
   rowsOf,
   SALT,
   SFT,
   type Turn,
 } from '../../test/frozen-versions.ts';
+import { insertDataset } from '../store.ts';
 import { seedOf } from './judge-candidate.ts';
 import { promptOf } from './read-line.ts';
 import { signatureOf } from './sign.ts';
@@ -60,10 +63,12 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
       conversation: fc.option(fc.nat(8), { nil: null, freq: 1 }),
       prompt: question.map(([topic, end]) => `${letters(70, topic + 1)}${end}`),
       answer: fc.nat(1000),
+      // Some a reviewer decides about, and some of those are put into the eval dataset.
+      decided: fc.constantFrom('no', 'no', 'decided', 'added'),
     });
     const step = fc.record({
       turns: fc.array(turn, { minLength: 4, maxLength: 14 }),
-      task: fc.constantFrom('sft', 'preference', 'unpaired'),
+      task: fc.constantFrom('sft', 'preference', 'unpaired', 'eval'),
       decontaminate: fc.constantFrom('train', 'held_out'),
       near: fc.boolean(),
     });
@@ -71,6 +76,10 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 4 }), async (steps) => {
         const { database, db, id } = await open();
         const all: FrozenRow[] = [];
+        const split = { train: 0.5, validation: 0.25, test: 0.25 };
+        // Takes nothing by itself.
+        const chosen = { task: 'eval', filter: { model: 'none' }, split };
+        await insertDataset(db, id, { name: 'chosen', definition: DatasetDefinition.parse(chosen) });
         for (const { turns, task, decontaminate, near } of steps) {
           const happened = turns.map(({ user, conversation, prompt, answer }) =>
             aTurn({
@@ -80,12 +89,20 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
             }),
           );
           await happen(db, id, happened);
+          for (const [at, { decided }] of turns.entries()) {
+            const turn = happened[at];
+            if (turn === undefined || decided === 'no') continue;
+            await decide(db, id, turn, at % 2 === 0 ? 'positive' : 'negative', { reason: 'must not' });
+            if (decided === 'added') await putIn(db, id, 'chosen', turn);
+          }
           const name = `${task}-${decontaminate}-${near}`.replace('_', '-');
           const { version } = await freeze(database, id, name, {
             ...{ task, decontaminate, dedupe: { exact: near, near } },
-            split: { train: 0.5, validation: 0.25, test: 0.25 },
+            split,
           });
           all.push(...(await rowsOf(db, id, name, version)));
+          const cases = await freeze(database, id, 'chosen', chosen);
+          all.push(...(await rowsOf(db, id, 'chosen', cases.version)));
         }
         expectOneSide(all.map(({ line, split }) => [line.generation.user, split]));
         expectOneSide(all.map(({ line, split }) => [line.generation.conversation_id, split]));

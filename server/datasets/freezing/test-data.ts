@@ -25,6 +25,8 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
   ] of sketches.entries()) {
     const row = facts.add({
       split: 'train',
+      unit: fingerprint(KEY, people[0] ?? `unit ${at}`),
+      added: false,
       gold: false,
       p: 0.9,
       events: 1,

@@ -18,6 +18,8 @@ export interface Candidate {
   desirable: boolean | null;
   /** `eval`: what was wrong with the answer, in the words of the reviewer who refused it. */
   rubric: string | null;
+  /** `eval`: somebody put it into the dataset, whatever its filter takes. */
+  added: boolean;
   eventIds: readonly string[];
   /** Null when the product never sent the generation itself. */
   generation: StoredGeneration | null;
@@ -61,6 +63,7 @@ export type CandidateRecord = NullableFields<Omit<GenerationRow, 'trace_id' | 's
     event_ids: string[];
     /** Why the newest reviewer who gave a reason refused the answer. */
     refused_because: string | null;
+    added: boolean;
   };
 type NullableFields<T> = { [K in keyof T]: T[K] | null };
 
@@ -75,6 +78,7 @@ export function readCandidate(record: CandidateRecord, as: 'row' | 'case'): Cand
     rejected: record.rejected,
     desirable: record.desirable,
     rubric: record.refused_because,
+    added: record.added,
     eventIds: record.event_ids,
     generation: readGeneration(record),
     label: {

@@ -5,6 +5,8 @@ import type { LabelStatus, RowSource } from '../../../shared/label.ts';
 export interface RowFilter {
   /** `eval` is made of rows of other tasks (what reviewers decided) and so stands alone. */
   tasks: readonly ExportTask[];
+  /** Of this dataset also what was put into it as a case, whatever else the filter says. `eval` alone. */
+  casesOf?: number | undefined;
   status?: LabelStatus | undefined;
   gold?: boolean | undefined;
   sources?: readonly RowSource[] | undefined;

@@ -47,7 +47,7 @@ export async function* walkRows(
     const gated = taken.filter((row) => row.gates.length > 0).map((row) => row.gates);
     if (gated.length > 0) yield { candidates: [], gated };
     for (const keys of cut(taken.filter((row) => row.gates.length === 0))) {
-      yield { candidates: await readCandidates(db, projectId, keys, filter.tasks.includes('eval')), gated: [] };
+      yield { candidates: await readCandidates(db, projectId, keys, filter), gated: [] };
       await setImmediate();
     }
     // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
@@ -120,7 +120,7 @@ async function readWindow(
       .select((eb) => {
         // An orphan has no time of its own; its label has that of the first event.
         const at = eb.fn.coalesce('generation.at', 'label.at');
-        const conditions = [
+        const always = [
           filter.tasks.includes('eval')
             ? isCase
             : eb(
@@ -129,6 +129,8 @@ async function readWindow(
                 filter.tasks.filter((task) => task !== 'eval'),
               ),
           eb('label.status', 'is not', null),
+        ];
+        const conditions = [
           ...(filter.status === undefined ? [] : [eb('label.status', '=', filter.status)]),
           ...(filter.gold === undefined ? [] : [eb('label.gold', '=', filter.gold)]),
           ...(filter.sources === undefined ? [] : [eb('row.source', 'in', [...filter.sources])]),
@@ -139,7 +141,8 @@ async function readWindow(
           ...(filter.from === undefined ? [] : [eb(at, '>=', filter.from)]),
           ...(filter.to === undefined ? [] : [eb(at, '<', filter.to)]),
         ];
-        return eb.and(conditions).as('fits');
+        const added = filter.casesOf === undefined ? [] : [isAdded(projectId, filter.casesOf)];
+        return eb.and([...always, eb.or([eb.and(conditions), ...added])]).as('fits');
       })
       .select(storedBytes.as('bytes'))
       .orderBy('row.trace_id')
@@ -158,6 +161,11 @@ const isCase = sql<SqlBool>`"row".source = 'gold' and ("row".task = 'sft' or ("r
   and not exists (select from rows as better where better.project_id = "row".project_id
     and better.trace_id = "row".trace_id and better.span_id = "row".span_id
     and better.source = 'gold' and better.task = 'sft')))`;
+
+/** Somebody put it into this dataset. A table `row` in the query is meant. */
+const isAdded = (projectId: number, datasetId: number) => sql<boolean>`exists (
+  select from dataset_cases as added where added.project_id = ${projectId} and added.dataset_id = ${datasetId}
+    and added.trace_id = "row".trace_id and added.span_id = "row".span_id)`;
 
 /**
  * Evaluation improves the product: it needs consent to that, and none to training. Nobody refused consent to an orphan;
@@ -185,8 +193,9 @@ async function readCandidates(
   db: Db,
   projectId: number,
   keys: readonly RowKey[],
-  asCases: boolean,
+  { tasks, casesOf }: RowFilter,
 ): Promise<Candidate[]> {
+  const asCases = tasks.includes('eval');
   const column = (name: keyof RowKey): string[] => keys.map((key) => key[name]);
   const records = await db
     // Looked up one by one, each by its whole key (`limit 1` keeps the planner from turning that into a join): a join,
@@ -258,6 +267,7 @@ async function readCandidates(
       'label.updated_at',
     ])
     .select((asCases ? refusedBecause : sql<null>`null`).as('refused_because'))
+    .select((casesOf === undefined ? sql<boolean>`false` : isAdded(projectId, casesOf)).as('added'))
     .where(sql<SqlBool>`cardinality(${asCases ? gatesOfCase : sql.ref('row.gates')}) = 0`) // the worker may have changed it since the window was read
     .orderBy('row.trace_id')
     .orderBy('row.span_id')

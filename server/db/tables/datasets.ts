@@ -12,6 +12,8 @@ export interface DatasetsTables {
   dataset_rows: DatasetRowsTable;
   dataset_prompts: DatasetPromptsTable;
   dataset_revocations: DatasetRevocationsTable;
+  dataset_cases: DatasetCasesTable;
+  dataset_sides: DatasetSidesTable;
 }
 
 /** Writer: datasets. Written once for a project. */
@@ -87,4 +89,25 @@ export interface DatasetRevocationsTable {
   row_id: string;
   reason: 'erased' | 'consent';
   revoked_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. Generations that people put into an eval dataset, whatever its filter takes. */
+export interface DatasetCasesTable {
+  project_id: number;
+  dataset_id: number;
+  trace_id: string;
+  span_id: string;
+  /** In the order they were added. */
+  seq: Generated<number>;
+  added_by: string;
+  added_at: ColumnType<Date, never, never>;
+}
+
+/** Writer: datasets. Which side somebody is on for good, whatever their hash says; the first to say so decides. */
+export interface DatasetSidesTable {
+  project_id: number;
+  /** Fingerprint of a person, a conversation or a trace; keyed. */
+  unit: Buffer;
+  /** True: somebody added a case of theirs. False: a version trains on them. */
+  held_out: boolean;
 }

@@ -5,7 +5,7 @@ import { readAllTies } from '../../labels/gathering/follow-chains.ts';
 import { freshId } from '../../labels/test-data.ts';
 import { insertPairDecision } from '../../review/pairs/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { aTurn, freeze, happen, openProject, personOn, SFT, type Turn } from '../../test/frozen-versions.ts';
+import { aTurn, freeze, happen, openProject, personOn, putIn, SFT, type Turn } from '../../test/frozen-versions.ts';
 import { readAll } from './read-all.ts';
 import { walkFrozenRowsOn } from './store.ts';
 
@@ -59,6 +59,17 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
       input: turns[0]?.generation.input,
     });
     expect(JSON.stringify(rows)).not.toContain(words(500));
+  });
+
+  it('has in which dataset somebody put one of theirs as a case', async () => {
+    const id = await openProject(database);
+    const [own, other] = [aTurn({ user: ada }), aTurn({ user: bob })];
+    await happen(database.db, id, [own, other]);
+    await freeze(database, id, 'cases', { task: 'eval' });
+    for (const turn of [own, other]) await putIn(database.db, id, 'cases', turn);
+    const cases = (await linesOf(id, ada)).filter((line) => line.of === 'dataset_case');
+    const { trace_id } = own.generation;
+    expect(cases).toMatchObject([{ data: { dataset: 'cases', trace_id, added_by: 'Rita' } }]);
   });
 
   it('has of rows on somebody else’s answer what they wrote, and nothing else', async () => {

@@ -13,6 +13,7 @@ import type { Labels } from '../erase.ts';
 import { onlyTheirs, type Sides, type Written } from './only-theirs.ts';
 import {
   type PairDecision,
+  readCasesOn,
   readDeadLettersOf,
   readDecisionsOn,
   readFirstJudged,
@@ -55,6 +56,9 @@ async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<A
     for (const row of await readDecisionsOn(db, projectId, page)) yield { of: 'decision', data: presentDecision(row) };
     for (const row of await readPairDecisionsOn(db, projectId, person, page)) {
       yield { of: 'pair_decision', data: present(row) };
+    }
+    for (const row of await readCasesOn(db, projectId, page)) {
+      yield { of: 'dataset_case', data: { ...row, added_at: row.added_at.toISOString() } };
     }
     yield* ownRowsOn(asked, page);
 

@@ -66,6 +66,21 @@ export async function readPairDecisionsOn(
   return rows;
 }
 
+/** In which eval datasets these are, and who put them there. */
+export async function readCasesOn(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+): Promise<(Key & { dataset: string; added_by: string; added_at: Date })[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<Key & { dataset: string; added_by: string; added_at: Date }>`
+    select datasets.name as dataset, trace_id, span_id, added_by, added_at from dataset_cases
+    join datasets on datasets.project_id = ${projectId} and datasets.id = dataset_id
+    where dataset_cases.project_id = ${projectId} and (trace_id, span_id) in (select * from ${keyList(keys)})
+    order by seq`.execute(db);
+  return rows;
+}
+
 /** Others' generations of which the person first said something in one of these events: so that each comes up once. */
 export async function readFirstJudged(
   db: Db,

@@ -1,5 +1,5 @@
 /** Reads labels and what they are about, a page at a time: newest first, by keyset, so that page 1000 costs as page 1. */
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
 import type { Trait } from '../../../shared/measures.ts';
 import type { Db } from '../../db/connect.ts';
@@ -21,6 +21,10 @@ export interface Page {
 
 export interface GenerationFilter {
   status?: LabelStatus | undefined;
+  labelled?: 'true' | undefined;
+  min_latency_ms?: number | undefined;
+  min_input_tokens?: number | undefined;
+  min_output_tokens?: number | undefined;
   model?: string | undefined;
   model_version?: string | undefined;
   prompt_version?: string | undefined;
@@ -67,13 +71,15 @@ export async function listGenerations(
   const facts = factsOf(filter);
   const words = filter.q === undefined ? undefined : await readSearch(db, filter.q);
   if (words === '') return []; // nothing but signs, or words to leave out
-  if (facts.length > 0 || words !== undefined) return findGenerations(db, projectId, filter, { facts, words }, page);
+  if (facts.length > 0 || words !== undefined || filter.labelled !== undefined)
+    return findGenerations(db, projectId, filter, { facts, words }, page);
   const { conversation_id, from, to } = filter;
   let query = db
     .selectFrom('generations')
     .selectAll('generations')
     .select(positionOf('generations'))
-    .where('project_id', '=', projectId);
+    .where('project_id', '=', projectId)
+    .where(isAtLeast(filter));
   if (conversation_id !== undefined) query = query.where('conversation_id', '=', conversation_id);
   if (from !== undefined) query = query.where('at', '>=', from as never);
   if (to !== undefined) query = query.where('at', '<', to as never);
@@ -85,18 +91,23 @@ export async function listGenerations(
 function findGenerations(
   db: Db,
   projectId: number,
-  { conversation_id, from, to }: GenerationFilter,
+  filter: GenerationFilter,
   { facts, words }: { facts: readonly string[]; words: string | undefined },
   { after, limit }: Page,
 ): Promise<Positioned<GenerationRow>[]> {
+  const { conversation_id, from, to, labelled } = filter;
   const found = words === undefined ? 'lookups' : 'texts';
+  const conditions = [
+    ...(facts.length === 0 ? [] : [sql`lookups.facts @> ${[...facts]}::text[]`]),
+    ...(labelled === undefined ? [] : [sql`lookups.facts && ${LABELLED}::text[]`]),
+  ];
   const hasFacts =
     words === undefined
-      ? sql<SqlBool>`lookups.facts @> ${facts}::text[]`
+      ? sql<SqlBool>`${sql.join(conditions, sql` and `)}`
       : sql<SqlBool>`exists (
           select 1 from lookups
           where lookups.project_id = ${projectId} and lookups.trace_id = texts.trace_id
-            and lookups.span_id = texts.span_id and lookups.facts @> ${facts}::text[])`;
+            and lookups.span_id = texts.span_id and ${sql.join(conditions, sql` and `)})`;
   let query = db
     .selectFrom(found)
     .innerJoin('generations', (join) =>
@@ -107,9 +118,10 @@ function findGenerations(
     )
     .selectAll('generations')
     .select(positionOf(found))
-    .where(`${found}.project_id`, '=', projectId);
+    .where(`${found}.project_id`, '=', projectId)
+    .where(isAtLeast(filter));
   if (words !== undefined) query = query.where(sql<SqlBool>`texts.words @@ ${words}::tsquery`);
-  if (facts.length > 0) query = query.where(hasFacts);
+  if (conditions.length > 0) query = query.where(hasFacts);
   if (conversation_id !== undefined) query = query.where('generations.conversation_id', '=', conversation_id);
   if (from !== undefined) query = query.where(`${found}.at`, '>=', from as never);
   if (to !== undefined) query = query.where(`${found}.at`, '<', to as never);
@@ -120,6 +132,20 @@ function findGenerations(
     .orderBy(`${found}.span_id`)
     .limit(limit)
     .execute();
+}
+
+const LABELLED = ['status:positive', 'status:negative'];
+
+/**
+ * Looked at as the list is walked, newest first: the overview asks for its own median and 95th percentile, so that one
+ * row in twenty fits at least.
+ */
+function isAtLeast(filter: GenerationFilter): RawBuilder<SqlBool> {
+  const conditions = (['latency_ms', 'input_tokens', 'output_tokens'] as const).flatMap((name) => {
+    const least = filter[`min_${name}`];
+    return least === undefined ? [] : [sql`${sql.ref(`generations.${name}`)} >= ${least}::double precision`];
+  });
+  return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
 
 /** As `look-up.ts` writes them. */

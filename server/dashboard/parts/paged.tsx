@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { useAct } from '../act.ts';
 import type { Answer } from '../api.ts';
 import { useLive } from '../live.ts';
-import { Loading, Refusal } from '../parts/notices.tsx';
+import { Loading, Refusal } from './notices.tsx';
 
 interface Page<T> {
   items: T[];

@@ -1,5 +1,5 @@
 /** Whom the rows of versions name, so that erasing finds them without looking at every row. */
-export const name = '0011-people-in-versions';
+export const name = '0010-people-in-versions';
 
 export const sql = `
 alter table dataset_rows
