@@ -10,8 +10,7 @@ export function* leaveOutEqual(facts: Facts, ranked: Uint32Array): Generator<voi
   for (const [turn, row] of ranked.entries()) {
     if (turn % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row)) continue;
-    const known = seen.size;
-    if (facts.wholeOf(row, seen) < known) facts.leaveOut(row, 'exact_duplicate');
+    if (!facts.isNewWhole(row, seen)) facts.leaveOut(row, 'exact_duplicate');
   }
 }
 

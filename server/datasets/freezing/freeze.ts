@@ -47,7 +47,7 @@ const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 /** What remembering a prompt writes: 160 bytes, its place in the index, and the log of both. */
 const PROMPT_BYTES = 1000;
 
-/** Prompts of earlier versions that are compared at once, 128 bytes each. */
+/** Prompts of earlier versions that are compared at once, 64 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
@@ -94,6 +94,7 @@ class Freezing {
     const prompts = this.facts.compared;
     await this.loadPrompts(prompts);
     await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
+    prompts.clear();
     await this.deleteLeftOut();
     // What is remembered cannot be taken back, because other versions may have the same prompts: all of it or nothing.
     await this.requireRoom(this.facts.size * PROMPT_BYTES);

@@ -1,6 +1,6 @@
 /**
  * Numbers things by a 64-bit fingerprint: 0 for the first, 1 for the next new one. An open hash table in typed arrays: at
- * a million entries 32 MB where a `Map` takes 100.
+ * a million entries 24 MB where a `Map` takes 100.
  */
 import { mix } from './sign.ts';
 
@@ -28,6 +28,12 @@ export class Numbering {
     this.size += 1;
     if (this.size > this.slots.length * FULL) this.grow();
     return number;
+  }
+
+  /** Whether it had no number yet; it has now. */
+  isNew(high: number, low: number): boolean {
+    const before = this.size;
+    return this.numberOf(high, low) === before;
   }
 
   private slotOf(high: number, low: number): number {
