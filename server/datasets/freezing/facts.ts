@@ -243,8 +243,12 @@ class Column {
   set(row: number, number: number): void {
     const place = Math.floor(row / BLOCK_ROWS);
     while (this.blocks.length <= place) this.blocks.push(undefined);
-    if (this.blocks[place] === undefined && number === 0) return;
-    const block = (this.blocks[place] ??= new this.type(BLOCK_ROWS));
+    let block = this.blocks[place];
+    if (block === undefined) {
+      if (number === 0) return;
+      block = new this.type(BLOCK_ROWS);
+      this.blocks[place] = block;
+    }
     block[row % BLOCK_ROWS] = number;
   }
 }

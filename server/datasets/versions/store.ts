@@ -100,23 +100,24 @@ export async function* walkVersion(
 ): AsyncGenerator<FrozenPage> {
   for (const side of split === undefined ? Split.options : [split]) {
     for (let after = -1; ; ) {
-      // The sizes are added up before any text is read: the window carries only where the large ones lie. The lines come
-      // as one text: a thousand values would each be taken out of the answer and put together again.
+      // How far the page goes is found out by sizes alone; a window over the texts would copy each of them. The lines
+      // come as one text: a thousand values would each be taken out of the answer and put together again.
+      const ahead = sql`project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
+        and split = ${side} and position > ${after}`;
       const { rows } = await sql<{ rows: number; last: number; text: string }>`
-        select count(*)::int as rows, max(position) as last, string_agg(content::text, E'\n' order by position) as text
-        from (
-          select position, content, sum(bytes) over (order by position) - bytes as before from (
-            select position, bytes, content from dataset_rows
-            where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
-              and split = ${side} and position > ${after}
-            order by position limit ${PAGE_ROWS}
-          ) as page
-        ) as sized
-        where before < ${PAGE_BYTES}`.execute(db);
+        select count(*)::int as rows, max(position) as last,
+          string_agg(content::text, E'\n' order by position) || E'\n' as text
+        from dataset_rows where ${ahead} and position <= (
+          select max(position) from (
+            select position, sum(bytes) over (order by position) - bytes as before from (
+              select position, bytes from dataset_rows where ${ahead} order by position limit ${PAGE_ROWS}
+            ) as looked_at
+          ) as sized
+          where before < ${PAGE_BYTES})`.execute(db);
       const [page] = rows;
       if (page === undefined || page.rows === 0) break;
       after = page.last;
-      yield new FrozenPage(side, page.rows, `${page.text}\n`);
+      yield new FrozenPage(side, page.rows, page.text);
       // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
       await setImmediate();
     }
