@@ -14,7 +14,7 @@ import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
-import { decideAlike, decideSides } from './decide.ts';
+import { decideAlike, decideSides, inTurns } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
 import { figuresOf, Tally } from './figures.ts';
@@ -117,7 +117,7 @@ class Freezing {
       definition: this.definition,
       split: sides.shares,
       ...files,
-      figures: figuresOf(this.facts, this.definition, this.gated, cap),
+      figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
       response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
       created_at: new Date().toISOString(),
     };
@@ -272,11 +272,10 @@ class Freezing {
       for await (const { rows, text } of readAhead(
         walkVersion(this.db, this.made.projectId, { ...this.made, split }),
       )) {
-        const bytes = Buffer.from(text);
-        digest.update(bytes);
-        whole.update(bytes);
+        digest.update(text);
+        whole.update(text);
         file.rows += rows;
-        file.bytes += bytes.length;
+        file.bytes += Buffer.byteLength(text);
         done += rows;
         await this.step('sealing', done, async () => undefined);
       }
