@@ -2,6 +2,7 @@
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
 import { gateWords } from '../../../shared/label-words.ts';
 import type { Db } from '../../db/connect.ts';
+import { readAhead } from '../../db/read-ahead.ts';
 import { findPrivacySettings } from '../../keys/store.ts';
 import { redactorOf } from '../../privacy/redact.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
@@ -25,7 +26,7 @@ export async function* gather(
   walk: Walk,
 ): AsyncGenerator<Taken[]> {
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
-  for await (const { candidates, gated } of walkRows(db, projectId, filterOf(definition), walk)) {
+  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const surroundings = { ...(await readSurroundings(db, projectId, candidates)), redactor };

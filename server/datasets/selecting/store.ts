@@ -11,7 +11,7 @@ import type { RowFilter } from './row-filter.ts';
 /** Rows looked at by one statement: filters may refuse them all, so it bounds what is looked at, not what is found. */
 const WINDOW_ROWS = 200;
 /** Stored bytes read by one statement, or one row where that is larger. Measured embedded, on a busy machine: 18 ms in the middle. */
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = 512 * 1024;
 
 interface RowKey {
   trace_id: string;
