@@ -188,7 +188,10 @@ export class Facts {
       kept += 1;
     }
     // Numbers sort without a comparison in JavaScript: a tenth of a second for a million.
-    return Uint32Array.from(keys.subarray(0, kept).sort(), (key) => key % ROWS_MAX);
+    const sorted = keys.subarray(0, kept).sort();
+    const rows = new Uint32Array(kept);
+    for (let rank = 0; rank < kept; rank += 1) rows[rank] = (sorted[rank] ?? 0) % ROWS_MAX;
+    return rows;
   }
 }
 

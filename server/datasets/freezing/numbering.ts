@@ -54,9 +54,12 @@ export class Numbering {
     this.slots = new Int32Array(slots.length * 2).fill(-1);
     this.high = new Int32Array(slots.length * 2);
     this.low = new Int32Array(slots.length * 2);
-    slots.forEach((number, at) => {
-      const [high = 0, low = 0] = [highs[at], lows[at]];
-      if (number !== -1) this.put(this.slotOf(high, low), high, low, number);
-    });
+    for (let at = 0; at < slots.length; at += 1) {
+      const number = slots[at] ?? -1;
+      if (number === -1) continue;
+      const high = highs[at] ?? 0;
+      const low = lows[at] ?? 0;
+      this.put(this.slotOf(high, low), high, low, number);
+    }
   }
 }
