@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Preview } from '../../shared/dataset.ts';
 import type { NativeLine } from '../../shared/export.ts';
 import type { Db } from '../db/connect.ts';
-import { decideAlike, decideSides } from './freezing/decide.ts';
+import { decideAlike, decideSides, inTurns } from './freezing/decide.ts';
 import type { KnownPrompts } from './freezing/decontaminate.ts';
 import { Facts } from './freezing/facts.ts';
 import { figuresOf, Tally } from './freezing/figures.ts';
@@ -42,7 +42,7 @@ export async function previewDataset(db: Db, wanted: Wanted): Promise<Preview> {
   return {
     looked_at: gated.total + facts.size,
     complete,
-    figures: figuresOf(facts, wanted.definition, gated, cap),
+    figures: await inTurns(figuresOf(facts, wanted.definition, gated, cap), setImmediate),
     samples: lines.filter((_line, row) => facts.isKept(row)).slice(0, SAMPLES),
   };
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/error.ts';
 import { type ExportQuery, Split, type VersionExportQuery } from '../../shared/export.ts';
 import { routes } from '../../shared/routes.ts';
 import { walkRows } from '../datasets/selecting/store.ts';
-import { type FrozenVersion, readVersion, walkVersion } from '../datasets/versions/store.ts';
+import { type FrozenVersion, findPlace, type Place, readVersion, walkVersion } from '../datasets/versions/store.ts';
 import type { Db } from '../db/connect.ts';
 import { answerFile, FrozenFiles } from '../http/answer-file.ts';
 import { type Bound, bind, type Caller } from '../http/route.ts';
@@ -23,7 +23,7 @@ interface Address {
 const LIVE = 'nod';
 
 /** Raise it when a format writes other bytes than before: it is part of every tag. */
-const REVISION = 2;
+const REVISION = 3;
 
 export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
   const frozen = new FrozenFiles();
@@ -41,11 +41,19 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
     caller: Caller,
     address: Address,
     { format, split }: VersionExportQuery,
-  ): Promise<{ version: FrozenVersion; rows: () => AsyncGenerator<RowBatch> }> => {
+  ): Promise<{
+    version: FrozenVersion;
+    rows: (from?: Place) => AsyncGenerator<RowBatch>;
+    placeOf: (bytes: number) => Promise<Place>;
+  }> => {
     const version = await findVersion(caller, address);
     requireFit(format, version.manifest.definition.task);
     const walked = { datasetId: version.datasetId, version: address.version, split };
-    return { version, rows: () => frozenRows(walkVersion(db, caller.project.id, walked)) };
+    return {
+      version,
+      rows: (from) => frozenRows(walkVersion(db, caller.project.id, walked, from)),
+      placeOf: (bytes) => findPlace(db, caller.project.id, walked, bytes),
+    };
   };
 
   return [
@@ -73,14 +81,20 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
     bind(routes.exportDatasetInfo, () => datasetInfo),
 
     bind(routes.exportVersion, async ({ caller, params, query, ...asked }) => {
-      const { version, rows } = await rowsOf(caller, params, query);
+      const { version, rows, placeOf } = await rowsOf(caller, params, query);
       const chosen = choose(query, params.name);
+      // As it was frozen, a line's size is known without reading it; in every other format it is not.
+      const writeFrom = async (start: number) => {
+        const place = await placeOf(start);
+        return { offset: place.bytes, chunks: writeFile(rows(place), chosen) };
+      };
       return frozen.answer(asked, {
         tag: tagOf(version, [query.format, query.split ?? '', query.raw ?? '0']),
         contentType: kindOf(query.format).contentType,
         fileName: fileNameOf(stemOf(params, query), query.format),
         length: query.format === 'jsonl' ? sealedLength(version, query.split) : undefined,
         write: () => writeFile(rows(), chosen),
+        writeFrom: query.format === 'jsonl' ? writeFrom : undefined,
       });
     }),
 

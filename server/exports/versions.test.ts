@@ -115,6 +115,20 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(new Set(tags).size).toBe(tags.length);
   });
 
+  test('`jsonl` goes on from any byte, also where a line or a side begins', async () => {
+    for (const side of ['', '&split=validation']) {
+      const bytes = await bytesOf(await get(`/export?format=jsonl${side}`));
+      const breaks = [...bytes.keys()].filter((at) => bytes[at] === 10).map((at) => at + 1);
+      const starts = [0, 1, ...breaks.flatMap((at) => [at - 1, at, at + 1])].filter((at) => at < bytes.length);
+      for (const start of starts) {
+        const rest = await get(`/export?format=jsonl${side}`, { range: `bytes=${start}-` });
+        expect([start, rest.status, sha256(await bytesOf(rest))]).toEqual([start, 206, sha256(bytes.subarray(start))]);
+      }
+      const middle = await get(`/export?format=jsonl${side}`, { range: `bytes=${breaks[0]}-${breaks[1]}` });
+      expect(await bytesOf(middle)).toEqual(bytes.subarray(breaks[0], (breaks[1] ?? 0) + 1));
+    }
+  });
+
   test('a format of another task is refused with those that fit; no version is not found', async () => {
     const refused = await get('/export?format=trl-dpo');
     expect(refused.status).toBe(400);

@@ -27,6 +27,8 @@ export interface FrozenFile extends File {
   tag: string;
   /** In bytes, where somebody knows it without writing the file. */
   length?: number | undefined;
+  /** Where a later part can be had without writing all that is before it: begins at `offset`, not after `start`. */
+  writeFrom?: ((start: number) => Promise<{ offset: number; chunks: AsyncIterable<Chunk> }>) | undefined;
 }
 
 /** Of how many frozen files the length is remembered. */
@@ -55,9 +57,10 @@ export class FrozenFiles {
     const start = range.start ?? Math.max(0, length - (range.end ?? 0));
     const end = range.start === undefined ? length - 1 : Math.min(range.end ?? length - 1, length - 1);
     if (start > end) return outOfRange(length);
+    const { offset, chunks } = (await file.writeFrom?.(start)) ?? { offset: 0, chunks: file.write() };
     return new Stream(
       file.contentType,
-      slice(file.write(), start, end + 1),
+      slice(chunks, start - offset, end + 1 - offset),
       {
         ...headersOf(file),
         ...kept,

@@ -1,14 +1,14 @@
 /**
  * Rows by the value of one band, for finding near ones among many: locality-sensitive hashing, one band at a time, so
- * that the table for a million rows takes 12 MB and is used again for each band.
+ * that the table for a million rows takes 8 MB and is used again for each band.
  */
 import { mix } from './sign.ts';
 import type { Signatures } from './signatures.ts';
 
 /**
  * With how many of a bucket a row is compared. Prompts made from one long template fall into one bucket by the
- * thousand without being near; looking at all of them would cost the square of their number. Near ones share seven
- * bands and more, most of which are nobody else's.
+ * thousand without being near; looking at all of them would cost the square of their number. Near ones share several
+ * bands, most of which are hardly anybody else's: by chance two of a million rows have one in common.
  */
 const COMPARED_MAX = 16;
 

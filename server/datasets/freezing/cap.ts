@@ -40,14 +40,11 @@ export function* cap(
 }
 
 function* leaveOutRepeats(facts: Facts, ranked: Uint32Array): Generator<void> {
-  const wholes = new Numbering();
   const seen = new Numbering();
   for (const [turn, row] of ranked.entries()) {
     if (turn % ROWS_A_TURN === 0) yield;
     const [actor, ...others] = facts.actorsOf(row);
     if (actor === undefined || others.length > 0) continue;
-    const before = seen.size;
-    seen.numberOf(facts.wholeOf(row, wholes), actor);
-    if (seen.size === before) facts.leaveOut(row, 'own_repeat');
+    if (!facts.isNewWhole(row, seen, actor)) facts.leaveOut(row, 'own_repeat');
   }
 }

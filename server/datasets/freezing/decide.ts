@@ -35,7 +35,7 @@ export async function decideSides(
   await inTurns(decontaminate(facts, prompts, definition.decontaminate), turn);
 }
 
-async function inTurns<T>(work: Generator<void, T>, turn: Turn): Promise<T> {
+export async function inTurns<T>(work: Generator<void, T>, turn: Turn): Promise<T> {
   for (;;) {
     const { value, done } = work.next();
     if (done === true) return value;

@@ -15,8 +15,8 @@ import { BANDS, type Signatures } from './signatures.ts';
  * @param loser which side's rows go
  */
 export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train' | 'held_out'): Generator<void> {
-  const stays: number[] = [];
-  const goes: number[] = [];
+  const stays = new Rows(facts.size);
+  const goes = new Rows(facts.size);
   const equal = new Numbering();
   for (let row = 0; row < facts.size; row += 1) {
     if (row % ROWS_A_TURN === 0) yield;
@@ -25,8 +25,8 @@ export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train'
     else if (facts.isNewPrompt(row, equal)) stays.push(row); // each prompt once: popular ones would fill the buckets
   }
   yield;
-  for (const row of goes) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
-  yield* leaveOutNear(facts, prompts, { among: goes, near: stays, of: prompts, rule: 'contaminated' });
+  for (const row of goes.all) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
+  yield* leaveOutNear(facts, prompts, { among: goes.all, near: stays.all, of: prompts, rule: 'contaminated' });
 }
 
 /** Prompts that earlier versions have trained on, or held out. */
@@ -43,33 +43,54 @@ export function* leaveOutKnown(facts: Facts, prompts: Signatures, known: KnownPr
   for (const fingerprint of known.fingerprints) {
     equal.numberOf(fingerprint.readInt32BE(0), fingerprint.readInt32BE(4));
   }
-  const among: number[] = [];
+  const among = new Rows(facts.size);
   for (let row = 0; row < facts.size; row += 1) {
     if (row % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row) || facts.isHeldOut(row) === known.heldOut) continue;
     if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, rule);
     else among.push(row);
   }
-  const near = known.fingerprints.map((_fingerprint, at) => at);
-  yield* leaveOutNear(facts, prompts, { among, near, of: known.signatures, rule });
+  const near = Uint32Array.from(known.fingerprints.keys());
+  yield* leaveOutNear(facts, prompts, { among: among.all, near, of: known.signatures, rule });
 }
 
 function* leaveOutNear(
   facts: Facts,
   prompts: Signatures,
-  { among, near, of, rule }: { among: readonly number[]; near: readonly number[]; of: Signatures; rule: FreezeRule },
+  { among, near, of, rule }: { among: Uint32Array; near: Uint32Array; of: Signatures; rule: FreezeRule },
 ): Generator<void> {
   if (among.length === 0 || near.length === 0) return;
   const buckets = new Buckets((near.at(-1) ?? 0) + 1);
   for (let band = 0; band < BANDS; band += 1) {
     buckets.clear();
-    for (const [turn, row] of near.entries()) {
-      if (turn % ROWS_A_TURN === 0) yield;
+    for (let at = 0; at < near.length; at += 1) {
+      if (at % ROWS_A_TURN === 0) yield;
+      const row = near[at] ?? 0;
       buckets.add(row, of.band(row, band));
     }
-    for (const [turn, row] of among.entries()) {
-      if (turn % ROWS_A_TURN === 0) yield;
+    for (let at = 0; at < among.length; at += 1) {
+      if (at % ROWS_A_TURN === 0) yield;
+      const row = among[at] ?? 0;
       if (facts.isKept(row) && buckets.hasNear(of, band, prompts, row)) facts.leaveOut(row, rule);
     }
+  }
+}
+
+/** Numbers of rows, in less memory than an array of numbers takes. */
+class Rows {
+  private count = 0;
+  private readonly rows: Uint32Array;
+
+  constructor(most: number) {
+    this.rows = new Uint32Array(most);
+  }
+
+  get all(): Uint32Array {
+    return this.rows.subarray(0, this.count);
+  }
+
+  push(row: number): void {
+    this.rows[this.count] = row;
+    this.count += 1;
   }
 }

@@ -10,8 +10,7 @@ export function* leaveOutEqual(facts: Facts, ranked: Uint32Array): Generator<voi
   for (const [turn, row] of ranked.entries()) {
     if (turn % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row)) continue;
-    const known = seen.size;
-    if (facts.wholeOf(row, seen) < known) facts.leaveOut(row, 'exact_duplicate');
+    if (!facts.isNewWhole(row, seen)) facts.leaveOut(row, 'exact_duplicate');
   }
 }
 
@@ -23,8 +22,9 @@ export function* leaveOutNear(facts: Facts, ranked: Uint32Array): Generator<void
   const buckets = new Buckets(facts.size);
   for (let band = 0; band < BANDS; band += 1) {
     buckets.clear();
-    for (const [turn, row] of ranked.entries()) {
-      if (turn % ROWS_A_TURN === 0) yield;
+    for (let rank = 0; rank < ranked.length; rank += 1) {
+      if (rank % ROWS_A_TURN === 0) yield;
+      const row = ranked[rank] ?? 0;
       if (!facts.isKept(row)) continue;
       if (buckets.hasNear(facts.compared, band, facts.compared, row)) facts.leaveOut(row, 'near_duplicate');
       else buckets.add(row, facts.compared.band(row, band));

@@ -1,11 +1,12 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 183 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 108 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
 import { Split } from '../../../shared/export.ts';
 import { RowSource, SignalName } from '../../../shared/label.ts';
 import { Numbering } from './numbering.ts';
+import { mix } from './sign.ts';
 import { Signatures } from './signatures.ts';
 
 export interface Fact {
@@ -139,15 +140,19 @@ export class Facts {
     return this.actors.size;
   }
 
-  /** Rows of which everything is equal have the same number, given by `numbers`. */
-  wholeOf(row: number, numbers: Numbering): number {
-    return numbers.numberOf(this.columns.wholeHigh.get(row), this.columns.wholeLow.get(row));
+  /**
+   * Whether no row of which everything is equal has a number yet; this one has now.
+   *
+   * @param of whose rows alone count
+   */
+  isNewWhole(row: number, numbers: Numbering, of = 0): boolean {
+    // A fingerprint is random bits: mixed with whose it is, it is another one, just as unlikely to be met twice.
+    return numbers.isNew(this.columns.wholeHigh.get(row) ^ mix(of), this.columns.wholeLow.get(row));
   }
 
   /** Whether its prompt had no number yet; it has now. */
   isNewPrompt(row: number, numbers: Numbering): boolean {
-    const before = numbers.size;
-    return numbers.numberOf(this.columns.promptHigh.get(row), this.columns.promptLow.get(row)) === before;
+    return numbers.isNew(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
   }
 
   hasPromptOf(row: number, numbers: Numbering): boolean {
@@ -202,7 +207,10 @@ export class Facts {
       kept += 1;
     }
     // Numbers sort without a comparison in JavaScript: a tenth of a second for a million.
-    return Uint32Array.from(keys.subarray(0, kept).sort(), (key) => key % ROWS_MAX);
+    const sorted = keys.subarray(0, kept).sort();
+    const rows = new Uint32Array(kept);
+    for (let rank = 0; rank < kept; rank += 1) rows[rank] = (sorted[rank] ?? 0) % ROWS_MAX;
+    return rows;
   }
 }
 
@@ -236,28 +244,33 @@ function indexIn(names: string[], name: string): number {
 
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array;
 
-/** A typed array that grows. */
+/** So that growing copies nothing, and takes no more than is needed. */
+const BLOCK_ROWS = 8192;
+
+/** A typed array that grows. Blocks of nothing but zeros, which some columns are full of, take no room. */
 class Column {
   private readonly type: new (
     length: number,
   ) => Numbers;
-  private numbers: Numbers;
+  private readonly blocks: (Numbers | undefined)[] = [];
 
   constructor(type: new (length: number) => Numbers) {
     this.type = type;
-    this.numbers = new type(1024);
   }
 
   get(row: number): number {
-    return this.numbers[row] ?? 0;
+    return this.blocks[Math.floor(row / BLOCK_ROWS)]?.[row % BLOCK_ROWS] ?? 0;
   }
 
   set(row: number, number: number): void {
-    if (row >= this.numbers.length) {
-      const grown = new this.type(this.numbers.length * 2);
-      grown.set(this.numbers);
-      this.numbers = grown;
+    const place = Math.floor(row / BLOCK_ROWS);
+    while (this.blocks.length <= place) this.blocks.push(undefined);
+    let block = this.blocks[place];
+    if (block === undefined) {
+      if (number === 0) return;
+      block = new this.type(BLOCK_ROWS);
+      this.blocks[place] = block;
     }
-    this.numbers[row] = number;
+    block[row % BLOCK_ROWS] = number;
   }
 }

@@ -15,7 +15,7 @@ describe('the figures', () => {
   facts.leaveOut(4, 'near_duplicate');
   const gated = new Tally();
   for (const rule of ['no_consent', 'access', 'no_consent']) gated.add(rule);
-  const figures = figuresOf(facts, { task: 'unpaired', redact: false }, gated, 20);
+  const figures = exhaust(figuresOf(facts, { task: 'unpaired', redact: false }, gated, 20));
 
   test('count what was kept', () => {
     expect(figures).toMatchObject({
@@ -46,7 +46,7 @@ describe('the figures', () => {
     const none = makeFacts([]).facts;
     const definition = { caps: { rows: 20, share: 0.05 }, dedupe: { exact: true, near: true } };
     expect(exhaust(cap(none, none.ranked(), definition))).toBe(20);
-    expect(figuresOf(none, { task: 'preference', redact: false }, new Tally(), 20)).toMatchObject({
+    expect(exhaust(figuresOf(none, { task: 'preference', redact: false }, new Tally(), 20))).toMatchObject({
       rows: 0,
       people: { count: 0, largest_share: 0 },
       lengths: { chosen_mean: null, ratio_median: null, ratio_mean: null },
@@ -59,7 +59,7 @@ describe('the figures', () => {
       { chosenLength: 30, rejectedLength: 10 },
       { chosenLength: 20, rejectedLength: 10 },
     ]).facts;
-    expect(figuresOf(pairs, { task: 'preference', redact: false }, new Tally(), 20).lengths).toEqual({
+    expect(exhaust(figuresOf(pairs, { task: 'preference', redact: false }, new Tally(), 20)).lengths).toEqual({
       ...{ chosen_mean: 20, rejected_mean: 10, ratio_median: 2, ratio_mean: 2 },
     });
   });

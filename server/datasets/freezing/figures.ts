@@ -1,7 +1,7 @@
 /** Counts what a version holds and what it left out. */
 import { type DatasetDefinition, type DatasetFigures, freezeWords } from '../../../shared/dataset.ts';
 import { gateWords } from '../../../shared/label-words.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, ROWS_A_TURN } from './facts.ts';
 
 /** In this order, so that a row is told under the first reason it has. */
 const words: Record<string, string> = { ...gateWords, ...freezeWords };
@@ -30,15 +30,17 @@ export class Tally {
 }
 
 /**
+ * Yields now and then.
+ *
  * @param gated rows that never got as far as being compared, by their gate or rule
  * @param cap how many rows one person could have
  */
-export function figuresOf(
+export function* figuresOf(
   facts: Facts,
   { task, redact }: Pick<DatasetDefinition, 'task' | 'redact'>,
   gated: Tally,
   cap: number,
-): DatasetFigures {
+): Generator<void, DatasetFigures> {
   const tallies = {
     split: new Tally(),
     rule: new Tally(),
@@ -51,6 +53,7 @@ export function figuresOf(
   const ratios: number[] = [];
   const sum = { rows: 0, gold: 0, added: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
   for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
     const rule = facts.ruleOf(row);
     if (rule !== undefined) {
       tallies.rule.add(rule);

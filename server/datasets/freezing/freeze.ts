@@ -16,7 +16,7 @@ import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
 import { claimSides } from './claim-sides.ts';
-import { decideAlike, decideSides } from './decide.ts';
+import { decideAlike, decideSides, inTurns } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
 import { figuresOf, Tally } from './figures.ts';
@@ -50,7 +50,7 @@ const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 /** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
 const REMEMBERED_BYTES = 1300;
 
-/** Prompts of earlier versions that are compared at once, 128 bytes each. */
+/** Prompts of earlier versions that are compared at once, 64 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
@@ -98,6 +98,7 @@ class Freezing {
     const prompts = this.facts.compared;
     await this.loadPrompts(prompts);
     await decideSides(this.facts, prompts, this.definition, this.knownPrompts(), this.run.turn);
+    prompts.clear();
     // What is remembered cannot be taken back, because other versions may have the same people and prompts: all of it or
     // nothing.
     await this.requireRoom(this.facts.size * REMEMBERED_BYTES);
@@ -124,7 +125,7 @@ class Freezing {
       definition: this.definition,
       split: sides.shares,
       ...files,
-      figures: figuresOf(this.facts, this.definition, this.gated, cap),
+      figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
       response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
       created_at: new Date().toISOString(),
     };
@@ -286,11 +287,10 @@ class Freezing {
       for await (const { rows, text } of readAhead(
         walkVersion(this.db, this.made.projectId, { ...this.made, split }),
       )) {
-        const bytes = Buffer.from(text);
-        digest.update(bytes);
-        whole.update(bytes);
+        digest.update(text);
+        whole.update(text);
         file.rows += rows;
-        file.bytes += bytes.length;
+        file.bytes += Buffer.byteLength(text);
         done += rows;
         await this.step('sealing', done, async () => undefined);
       }

@@ -1,6 +1,6 @@
 /**
  * Numbers things by a 64-bit fingerprint: 0 for the first, 1 for the next new one. An open hash table in typed arrays: at
- * a million entries 32 MB where a `Map` takes 100.
+ * a million entries 24 MB where a `Map` takes 100.
  */
 import { mix } from './sign.ts';
 
@@ -30,6 +30,12 @@ export class Numbering {
     return number;
   }
 
+  /** Whether it had no number yet; it has now. */
+  isNew(high: number, low: number): boolean {
+    const before = this.size;
+    return this.numberOf(high, low) === before;
+  }
+
   private slotOf(high: number, low: number): number {
     const mask = this.slots.length - 1;
     let slot = mix(high ^ mix(low)) & mask;
@@ -48,9 +54,12 @@ export class Numbering {
     this.slots = new Int32Array(slots.length * 2).fill(-1);
     this.high = new Int32Array(slots.length * 2);
     this.low = new Int32Array(slots.length * 2);
-    slots.forEach((number, at) => {
-      const [high = 0, low = 0] = [highs[at], lows[at]];
-      if (number !== -1) this.put(this.slotOf(high, low), high, low, number);
-    });
+    for (let at = 0; at < slots.length; at += 1) {
+      const number = slots[at] ?? -1;
+      if (number === -1) continue;
+      const high = highs[at] ?? 0;
+      const low = lows[at] ?? 0;
+      this.put(this.slotOf(high, low), high, low, number);
+    }
   }
 }

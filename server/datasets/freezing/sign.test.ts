@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SIGNATURE_BYTES, signatureOf } from './sign.ts';
-import { BANDS, Signatures } from './signatures.ts';
+import { BANDS, DIFFERENT_MAX, Signatures } from './signatures.ts';
 import { letters } from './test-data.ts';
 
 const SEED = 7;
@@ -63,13 +63,32 @@ test('near texts share a band: whoever looks through all bands misses none', () 
           { length: BANDS },
           (_, band) => signatures.band(0, band) === signatures.band(1, band),
         );
-        const near = agreement(text, other) >= 0.8;
-        expect(signatures.isNear(0, signatures, 1)).toBe(near);
-        if (near) expect(shared.filter(Boolean).length).toBeGreaterThanOrEqual(7);
+        const [one, two] = [signatureOf(text, SEED), signatureOf(other, SEED)];
+        const different = one.filter((byte, at) => (byte & 15) !== ((two[at] ?? 0) & 15)).length;
+        expect(signatures.isNear(0, signatures, 1)).toBe(different <= DIFFERENT_MAX);
+        if (different <= DIFFERENT_MAX) expect(shared).toContain(true);
       },
     ),
     { numRuns: 100 },
   );
+});
+
+test('texts are near from a Jaccard of .8 on, give or take what 128 numbers tell', () => {
+  const near = (share: number): number => {
+    const found = Array.from({ length: 40 }, (_, at) => {
+      const [text, rest] = [letters(2000, 3 * at + 1), letters(2000, 3 * at + 2)];
+      const cut = Math.round((text.length * 2 * share) / (1 + share)); // so much in common that the Jaccard is `share`
+      const signatures = new Signatures();
+      signatures.set(0, signatureOf(text, SEED));
+      signatures.set(1, signatureOf(text.slice(0, cut) + rest.slice(cut), SEED));
+      return signatures.isNear(0, signatures, 1);
+    });
+    return found.filter(Boolean).length / found.length;
+  };
+  expect(near(0.6)).toBe(0);
+  expect(near(0.7)).toBeLessThan(0.2);
+  expect(near(0.9)).toBeGreaterThan(0.9);
+  expect(near(0.95)).toBe(1);
 });
 
 test('signatures are kept apart by row, also beyond a block', () => {

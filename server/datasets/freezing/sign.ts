@@ -5,8 +5,8 @@
  *
  * One permutation hashing (Li, Owen, Zhang 2012): each 5-gram is hashed once and falls into one of 128 bins, whose least
  * hash counts; a bin that stays empty takes the value of another, drawn the same way for every text (Shrivastava 2017,
- * optimal densification). It costs a hash for each character instead of 128. Of each value 8 bits are kept (Li, König
- * 2010, b-bit minwise hashing): by chance two unlike bins agree once in 256.
+ * optimal densification). It costs a hash for each character instead of 128. Of each value 8 bits are kept, of which 4
+ * are compared (Li, König 2010, b-bit minwise hashing): by chance two unlike bins agree once in 16.
  */
 
 export const SIGNATURE_BYTES = 128;
@@ -15,10 +15,6 @@ const BINS = SIGNATURE_BYTES;
 /** The bin is in the upper 7 bits of a hash, the value in the lower 25. */
 const VALUE_BITS = 25;
 const EMPTY = 0xffffffff;
-
-/** Texts of which at least this share of the signature agrees are nearly the same. */
-const NEAR_SIMILARITY = 0.8;
-export const DIFFERENT_MAX = Math.floor(SIGNATURE_BYTES * (1 - NEAR_SIMILARITY));
 
 /** A power of the rolling hash: 31 to the fourth. */
 const BASE = 31;

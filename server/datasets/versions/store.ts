@@ -87,36 +87,92 @@ export class FrozenPage {
 const PAGE_ROWS = 1000;
 const PAGE_BYTES = 1024 * 1024;
 
+/** What is walked: a version, or one side of it. */
+export interface Walked {
+  datasetId: number;
+  version: number;
+  split?: Split | undefined;
+}
+
+/** Between two rows of a walk. */
+export interface Place {
+  split: Split;
+  /** Position of the last row before it; -1 at the beginning of a side. */
+  after: number;
+  /** Of the lines before it, on all sides that are walked. */
+  bytes: number;
+}
+
+/** Sizes looked at by one statement: 5 ms. */
+const SIZES_ROWS = 5000;
+
+/** The last place before which there are at most so many bytes. Found by sizes: no text is read. */
+export async function findPlace(
+  db: Db,
+  projectId: number,
+  { datasetId, version, split }: Walked,
+  bytes: number,
+): Promise<Place> {
+  let place: Place = { split: split ?? 'train', after: -1, bytes: 0 };
+  for (const side of split === undefined ? Split.options : [split]) {
+    for (let after = -1; ; ) {
+      const { rows } = await sql<{ looked: number; passed: number; last: number; size: number }>`
+        select count(*)::int as looked, count(*) filter (where fits)::int as passed,
+          max(position) filter (where fits) as last, max(upto) filter (where fits) as size
+        from (
+          select position, upto, upto <= ${bytes - place.bytes}::bigint as fits from (
+            select position, sum(bytes + 1) over (order by position) as upto from (
+              select position, bytes from dataset_rows
+              where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
+                and split = ${side} and position > ${after}
+              order by position limit ${SIZES_ROWS}
+            ) as looked_at
+          ) as sized
+        ) as passed_over`.execute(db);
+      const [page] = rows;
+      if (page === undefined || page.looked === 0) break;
+      if (page.passed > 0) place = { split: side, after: page.last, bytes: place.bytes + page.size };
+      if (page.passed < page.looked) return place;
+      after = page.last;
+      await setImmediate();
+    }
+  }
+  return place;
+}
+
 /**
  * The rows of a version, frozen or not yet, some at a time: train, then validation, then test, within each in order of
  * trace, span and row id.
  *
- * @param which.split only this side
+ * @param from where to begin
  */
 export async function* walkVersion(
   db: Db,
   projectId: number,
-  { datasetId, version, split }: { datasetId: number; version: number; split?: Split | undefined },
+  { datasetId, version, split }: Walked,
+  from?: Place,
 ): AsyncGenerator<FrozenPage> {
-  for (const side of split === undefined ? Split.options : [split]) {
-    for (let after = -1; ; ) {
-      // The sizes are added up before any text is read: the window carries only where the large ones lie. The lines come
-      // as one text: a thousand values would each be taken out of the answer and put together again.
+  const sides = split === undefined ? Split.options : [split];
+  for (const side of from === undefined ? sides : sides.slice(sides.indexOf(from.split))) {
+    for (let after = side === from?.split ? from.after : -1; ; ) {
+      // How far the page goes is found out by sizes alone; a window over the texts would copy each of them. The lines
+      // come as one text: a thousand values would each be taken out of the answer and put together again.
+      const ahead = sql`project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
+        and split = ${side} and position > ${after}`;
       const { rows } = await sql<{ rows: number; last: number; text: string }>`
-        select count(*)::int as rows, max(position) as last, string_agg(content::text, E'\n' order by position) as text
-        from (
-          select position, content, sum(bytes) over (order by position) - bytes as before from (
-            select position, bytes, content from dataset_rows
-            where project_id = ${projectId} and dataset_id = ${datasetId} and version = ${version}
-              and split = ${side} and position > ${after}
-            order by position limit ${PAGE_ROWS}
-          ) as page
-        ) as sized
-        where before < ${PAGE_BYTES}`.execute(db);
+        select count(*)::int as rows, max(position) as last,
+          string_agg(content::text, E'\n' order by position) || E'\n' as text
+        from dataset_rows where ${ahead} and position <= (
+          select max(position) from (
+            select position, sum(bytes) over (order by position) - bytes as before from (
+              select position, bytes from dataset_rows where ${ahead} order by position limit ${PAGE_ROWS}
+            ) as looked_at
+          ) as sized
+          where before < ${PAGE_BYTES})`.execute(db);
       const [page] = rows;
       if (page === undefined || page.rows === 0) break;
       after = page.last;
-      yield new FrozenPage(side, page.rows, `${page.text}\n`);
+      yield new FrozenPage(side, page.rows, page.text);
       // An embedded database answers without ever going through the event loop: others would wait for the whole walk.
       await setImmediate();
     }

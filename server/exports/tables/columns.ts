@@ -60,7 +60,7 @@ function lastQuestion(value: unknown): string | null {
 
 /** The words of a text or a message; pictures, calls and all else are in the column of the whole message. */
 function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' || value === null) return value; // a schema that refuses takes its time
   const message = Message.safeParse(value);
   if (!message.success) return null;
   const { content } = message.data;
