@@ -35,6 +35,7 @@ const QUIET_WITHIN_MS = 5000;
  */
 const KEEP_ALIVE_MS = 75_000;
 
+/**
  * By how much of what is alive the old objects grow before V8 looks which are dead. By itself it waits for four times as
  * much where the machine has memory: a server that needs 100 MB takes 200 (README of bench, Freezing).
  */
