@@ -1,6 +1,6 @@
 /** Starts Nod: configuration, database, project, server, demo; stops it gracefully on a signal. */
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -15,6 +15,7 @@ import { migrate } from './db/migrate.ts';
 import { requireDurable } from './db/require-durable.ts';
 import { tendEmbedded } from './db/tend-embedded.ts';
 import { createLogger } from './http/logger.ts';
+import { openServer } from './http/open-server.ts';
 import { type PreparedProject, prepareProject, replaceKey } from './keys/prepare-project.ts';
 import { markSampleFilled } from './keys/store.ts';
 import { welcome } from './welcome.ts';
@@ -28,12 +29,6 @@ const STOP_WITHIN_MS = 10_000;
 const QUIET_LOOKS = 10;
 const LOOK_EVERY_MS = 50;
 const QUIET_WITHIN_MS = 5000;
-
-/**
- * Longer than the usual proxy keeps a connection that nothing comes through (nginx, AWS and Google: 60 s). With Node's
- * five seconds the server often ends it at the very moment a request is on its way: a broken connection, a 502.
- */
-const KEEP_ALIVE_MS = 75_000;
 
 /**
  * By how much of what is alive the old objects grow before V8 looks which are dead. By itself it waits for four times as
@@ -51,7 +46,7 @@ async function main(): Promise<void> {
     logger.error({ name: error instanceof Error ? error.name : 'unknown' }, 'the database failed outside a request');
   };
   // The port first: keys and password are made once and shown once, so nothing may fail between making and showing.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerStarting);
+  const server = openServer(answerStarting);
   const address = await listen(server, config);
   const database = await openDatabase(config, onError);
   const replica =

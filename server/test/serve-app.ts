@@ -1,9 +1,9 @@
 /** The whole app over real HTTP, in this process, on a test's database; answers are checked. */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { createApp } from '../app.ts';
+import { openServer } from '../http/open-server.ts';
 import { createKey, hashKey } from '../keys/create-key.ts';
 import { insertKey } from '../keys/store.ts';
 import type { TestDatabase } from './database.ts';
@@ -28,7 +28,7 @@ export async function serveApp(database: TestDatabase): Promise<ServedApp> {
     ...{ publicUrl: () => 'http://localhost', labelWorker: true, checkResponses: true },
   });
   app.finish();
-  const server = createServer(app.listener);
+  const server = openServer(app.listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

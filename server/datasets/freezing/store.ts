@@ -176,7 +176,9 @@ export async function readPrompts(
     takenBack,
   }: { split: Split; after: number; limit: number; purpose: 'improve' | 'train'; takenBack: readonly string[] },
 ): Promise<RowPrompt[]> {
-  const namesThem = takenBack.length === 0 ? sql`false` : sql`(people || others) && ${[...takenBack]}::text[]`;
+  // One by one: that list is hashed, where of two arrays each is compared with each.
+  const namesThem = sql`exists (
+    select from unnest(people || others) as named (subject) where subject = any (${[...takenBack]}::text[]))`;
   const { rows } = await sql<RowPrompt>`
     select position, prompt_signature, exists (
       select from generations as generation where generation.project_id = ${made.projectId}

@@ -99,7 +99,9 @@ describe.each(databaseKinds)('whatever is sent, on %s', (kind) => {
           for (const call of next) {
             const told = (what: string): void =>
               void failures.push(`${what}: ${describeCall(call)} (seed ${seed + done})`);
-            const answer = await send(call, keys.secret).catch((error: unknown) => told(String(error)));
+            const answer = await send(call, keys.secret).catch((error: unknown) =>
+              told(String(error instanceof Error ? (error.cause ?? error) : error)),
+            );
             if (answer === undefined) continue;
             const { status, results } = answer;
             answered(String(status));
