@@ -1,6 +1,7 @@
 /** What the demo's page and the demo's backend say to each other. Nothing here is part of Nod. */
 import { z } from 'zod';
 import { Purpose, Ref, TraceId } from '../shared/event.ts';
+import type { GenerationDetail } from '../shared/reading.ts';
 import type { FieldName } from './desk/fields.ts';
 
 /** What the person has agreed to. Empty: nothing of theirs is recorded. */
@@ -84,4 +85,12 @@ export const ConsentRequest = z.strictObject({ consent, traces: z.array(TraceId)
 export type ConsentRequest = z.infer<typeof ConsentRequest>;
 export interface ConsentAnswer {
   recorded: number;
+}
+
+/** What Nod knows of one output. */
+export interface LabelAnswer {
+  /** Null while Nod knows nothing of it. */
+  detail: GenerationDetail | null;
+  /** Whether it is kept back until the person has consented. */
+  waiting: boolean;
 }

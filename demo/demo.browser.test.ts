@@ -240,8 +240,7 @@ async function open(product = 'chat', visit: Partial<Visit> = {}): Promise<Page>
   const page = await context.newPage();
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    // A label that is not there yet is a 404, which Chromium reports by itself.
-    if (message.type() === 'error' && !message.text().includes('404')) faults.push(message.text());
+    if (message.type() === 'error') faults.push(message.text());
   });
   await page.goto(`${server.url}/demo#${product}`);
   if (consent !== undefined) await page.getByRole('button', { name: consent }).click();

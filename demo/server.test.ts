@@ -180,10 +180,15 @@ describe('reading from Nod', () => {
       status: 200,
       body: JSON.stringify({ ...detail, generation: { ...detail.generation, model: 'other' } }),
     };
-    expect((await fetch(`${address}/api/labels?trace=t1`)).status).toBe(404);
+    expect(await read('/api/labels?trace=t1')).toEqual({ detail: null, waiting: false });
     answersWith = { status: 200, body: JSON.stringify(detail) };
-    expect(await read('/api/labels?trace=t1&span=s1')).toEqual(detail);
+    expect(await read('/api/labels?trace=t1&span=s1')).toEqual({ detail, waiting: false });
     expect(asked.at(-1)?.path).toBe('/v1/generations/t1?span_id=s1');
+  });
+
+  it('knows nothing of what nobody has consented to yet, which is no error', async () => {
+    answersWith = { status: 404, body: '{}' };
+    expect(await read('/api/labels?trace=t1')).toEqual({ detail: null, waiting: false });
   });
 
   it('hands an export of the demo’s own rows on', async () => {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { SpanId, Time, TraceId } from '../shared/event.ts';
 import { ExportFormat } from '../shared/export.ts';
 import { chatRoutes } from './assistant/routes.ts';
-import { type ConsentAnswer, ConsentRequest } from './contract.ts';
+import { type ConsentAnswer, ConsentRequest, type LabelAnswer } from './contract.ts';
 import { deskRoutes } from './desk/routes.ts';
 import { frameworkRoutes } from './frameworks/routes.ts';
 import { createLedger } from './ledger.ts';
@@ -57,13 +57,16 @@ export function createDemo({ endpoint, secretKey, publishableKey, browserDir, pa
     response.json({ recorded: await ledger.decide(traces, consent) } satisfies ConsentAnswer);
   });
 
-  /** Only of outputs this demo made: whoever can open the demo can ask, so it must not show the rest of the project. */
+  /**
+   * Only of outputs this demo made: whoever can open the demo can ask, so it must not show the rest of the project.
+   * Nothing is known of most before somebody consents or votes: that is an answer, and no error in a browser's console.
+   */
   router.get('/api/labels', async (request, response) => {
     const { trace, span } = LabelQuery.parse(request.query);
     const detail = await nod.read(trace, span);
     response.set('cache-control', 'no-store');
-    if (detail?.generation?.model === MODEL) response.json(detail);
-    else response.status(404).json({ waiting: ledger.waits(trace) });
+    const isOurs = detail?.generation?.model === MODEL;
+    response.json({ detail: isOurs ? detail : null, waiting: ledger.waits(trace) } satisfies LabelAnswer);
   });
 
   router.get('/api/export', async (request, response) => {

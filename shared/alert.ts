@@ -27,11 +27,16 @@ export const AlertCondition = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('below'), value: Threshold }),
     z.strictObject({ kind: z.literal('above'), value: Threshold }),
-    z.strictObject({ kind: z.literal('change'), to: z.enum(['worse', 'better', 'either']) }),
+    z.strictObject({
+      kind: z.literal('change'),
+      to: z
+        .enum(['worse', 'better', 'more', 'less', 'either'])
+        .meta({ description: 'a rate gets `worse` or `better`, a count `more` or `less`' }),
+    }),
   ])
   .meta({
     description:
-      '`below` and `above` hold when the whole 95 % interval lies beyond `value`; `change` when the comparison with the window before tells a difference',
+      '`below` and `above` hold when the whole 95 % interval lies beyond `value`; `change` when the comparison with the window before tells a difference: of a count, beyond what the windows before wavered by',
   });
 export type AlertCondition = z.infer<typeof AlertCondition>;
 
@@ -66,9 +71,13 @@ export const AlertRule = z
   .superRefine(({ metric, condition }, { addIssue }) => {
     const refuse = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
     if (!isRate(metric)) {
-      if (condition.kind === 'change') refuse(['condition', 'kind'], 'noise is known of rates alone, not of counts');
+      if (condition.kind === 'change' && (condition.to === 'worse' || condition.to === 'better')) {
+        refuse(['condition', 'to'], 'must be more, less or either for a count');
+      }
     } else if (condition.kind !== 'change') {
       if (condition.value > 1) refuse(['condition', 'value'], 'must be between 0 and 1 for a rate');
+    } else if (condition.to === 'more' || condition.to === 'less') {
+      refuse(['condition', 'to'], 'must be worse, better or either for a rate');
     } else if (condition.to !== 'either' && wishes[metric] === 'none') {
       refuse(['condition', 'to'], 'must be either: neither direction of this rate is better by itself');
     }
@@ -99,8 +108,14 @@ export const AlertState = z
     difference: z
       .object({ value: z.number(), low: z.number(), high: z.number() })
       .nullable()
-      .meta({ description: 'of `change`: now − before, with bounds as in a comparison' }),
-    more_needed: z.number().int().meta({ description: 'how many more until `least_n` is there' }),
+      .meta({ description: 'of `change` of a rate: now − before, with bounds as in a comparison' }),
+    ratio: z
+      .object({ value: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .meta({ description: 'of `change` of a count: now ÷ before, an hour; null where there was nothing before' }),
+    more_needed: z.number().int().meta({
+      description: 'how many more until `least_n` is there; a change of a count also needs seven windows before',
+    }),
     since: Time.nullable().meta({
       description: 'the hour since which it has fired, by the labels as they stand; a week is looked back',
     }),

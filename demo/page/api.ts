@@ -10,6 +10,7 @@ import type {
   DeskAnswer,
   DeskRequest,
   DraftStart,
+  LabelAnswer,
   WritingAnswer,
   WritingRequest,
 } from '../contract.ts';
@@ -33,9 +34,7 @@ export async function* askChat(request: ChatRequest, signal: AbortSignal): Async
 /** Null while Nod knows nothing of it. */
 export async function readLabel(traceId: string, spanId: string): Promise<GenerationDetail | null> {
   const query = new URLSearchParams({ trace: traceId, ...(spanId && { span: spanId }) });
-  const response = await fetch(`${API}/labels?${query}`);
-  if (response.status === 404) return null;
-  return read(response);
+  return (await get<LabelAnswer>(`/labels?${query}`)).detail;
 }
 
 /** Lines of an export; `at` keeps those of the one generation of that moment. */

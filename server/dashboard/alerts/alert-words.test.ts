@@ -8,7 +8,8 @@ const alert = (some: Partial<Alert> = {}, state: Partial<Alert['state']> = {}): 
   ...some,
   state: {
     ...{ status: 'firing', from: '2026-11-19T12:00:00.000Z', to: '2026-11-20T12:30:00.000Z', since: null },
-    ...{ now: { value: 0.41, low: 0.32, high: 0.51, n: 100 }, before: null, difference: null, more_needed: 0 },
+    ...{ now: { value: 0.41, low: 0.32, high: 0.51, n: 100 }, before: null, difference: null },
+    ...{ ratio: null, more_needed: 0 },
     ...state,
   },
 });
@@ -22,6 +23,10 @@ test.each([
   [
     { metric: 'generations', group: { model: '' }, condition: { kind: 'below', value: 1000 }, least_n: 0 },
     'Tell me when the number of generations of model not given is below 1,000 over a day.',
+  ],
+  [
+    { metric: 'generations', condition: { kind: 'change', to: 'less' }, least_n: 0 },
+    'Tell me when the number of generations falls from a day to the next, beyond noise.',
   ],
   [
     { metric: 'regenerate_rate', condition: { kind: 'above', value: 0.125 }, window_hours: 48 },
@@ -53,6 +58,26 @@ test.each([
       },
     ),
     '41.0% (32.0–51.0%) of 100 judged; as long before: 62.0%, −21 points (−38 points to −4.0 points).',
+  ],
+  [
+    alert(
+      { metric: 'generations', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: 41, low: 41, high: 41, n: 41 }, before: { value: 100, low: 100, high: 100, n: 100 } },
+        ratio: { value: 0.41, low: 0.284, high: 0.59 },
+      },
+    ),
+    '41; as long before: 100, 0.41 times as many an hour (0.28 times to 0.59 times).',
+  ],
+  [
+    alert(
+      { metric: 'generations', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: 4, low: 4, high: 4, n: 4 }, before: { value: 0, low: 0, high: 0, n: 0 } },
+        status: 'not_enough_data',
+      },
+    ),
+    '4; as long before: 0. How much it wavers is known after seven such windows.',
   ],
   [alert({ metric: 'down' }, { now: { value: 12, low: 12, high: 12, n: 90 } }), '12.'],
 ])('a state is said as %#', (one, words) => {

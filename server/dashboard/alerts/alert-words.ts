@@ -57,14 +57,14 @@ export function isRate(metric: AlertMetric): metric is AlertRate {
   return Object.hasOwn(rateWords, metric);
 }
 
-/** What a metric can be asked: whether a rate moved beyond noise, and, where one direction is better, which way. */
+/** What a metric can be asked: whether it moved beyond noise, and which way; of a rate where one direction is better. */
 export function conditionsOf(metric: AlertMetric): { key: string; words: string }[] {
   const threshold = [
     { key: 'below', words: 'is below' },
     { key: 'above', words: 'is above' },
   ];
-  if (!isRate(metric)) return threshold;
   const either = { key: 'either', words: 'changes, either way' };
+  if (!isRate(metric)) return [...threshold, { key: 'less', words: 'falls' }, { key: 'more', words: 'rises' }, either];
   if (wishes[metric] === 'none') return [...threshold, either];
   return [...threshold, { key: 'worse', words: 'gets worse' }, { key: 'better', words: 'gets better' }, either];
 }
@@ -87,19 +87,33 @@ export function nameOf({ metric, group, condition }: Omit<AlertRule, 'name'>): s
 
 /** "41.0% (31.8–50.8%) of 100 judged; as long before: 62.0%, −21 points (−38 points to −4.0 points)." */
 export function stateWords({ metric, condition, state }: Alert): string {
-  const { now, before, difference, status, more_needed } = state;
+  const { now, before, difference, ratio, status, more_needed } = state;
   const were = wereOf(metric);
   if (now === null) return `Nothing was ${were} in this time.`;
   const own = isRate(metric)
     ? `${formatRate(now)} (${formatBounds(now)}) of ${formatCount(now.n)} ${were}`
     : formatCount(now.value);
-  const was = condition.kind !== 'change' ? '' : `; as long before: ${formatRate(before)}`;
+  const then = isRate(metric) ? formatRate(before) : formatCount(before?.value ?? 0);
+  const was = condition.kind !== 'change' ? '' : `; as long before: ${then}`;
   const by =
     difference === null || status === 'not_enough_data'
       ? ''
       : `, ${formatPoints(difference.value)} (${formatPoints(difference.low)} to ${formatPoints(difference.high)})`;
+  const times =
+    ratio === null || status === 'not_enough_data'
+      ? ''
+      : `, ${formatTimes(ratio.value)} as many an hour (${formatTimes(ratio.low)} to ${formatTimes(ratio.high)})`;
+  const windows =
+    condition.kind === 'change' && !isRate(metric) && status === 'not_enough_data' && more_needed === 0
+      ? ' How much it wavers is known after seven such windows.'
+      : '';
   const more = more_needed === 0 ? '' : ` ${formatCount(more_needed)} more are needed.`;
-  return `${own}${was}${by}.${more}`;
+  return `${own}${was}${by}${times}.${more}${windows}`;
+}
+
+/** "0.41 times" */
+function formatTimes(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)} times`;
 }
 
 export const statusWords: Record<Alert['state']['status'], string> = {
@@ -124,7 +138,10 @@ export function windowWords(hours: number): string {
   return hours % 24 === 0 ? formatThings(hours / 24, 'day') : formatThings(hours, 'hour');
 }
 
-const changeWords = { worse: 'gets worse', better: 'gets better', either: 'changes' } as const;
+const changeWords = {
+  ...{ worse: 'gets worse', better: 'gets better' },
+  ...{ more: 'rises', less: 'falls', either: 'changes' },
+} as const;
 
 function conditionPhrase(metric: AlertMetric, condition: AlertCondition, hours: number): string {
   const time = windowWords(hours);

@@ -55,10 +55,11 @@ export function readDraft(draft: Draft): AlertRule | null {
   return { ...rule, name: draft.name.trim() || nameOf(rule) };
 }
 
+const directions = ['worse', 'better', 'more', 'less', 'either'] as const;
+
 function readCondition({ metric, condition, value }: Draft): AlertCondition | null {
-  if (condition === 'worse' || condition === 'better' || condition === 'either') {
-    return { kind: 'change', to: condition };
-  }
+  const to = directions.find((one) => one === condition);
+  if (to !== undefined) return { kind: 'change', to };
   const number = readNumber(value);
   if (number === null) return null;
   return {

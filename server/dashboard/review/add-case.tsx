@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from '../../../shared/limits.ts';
 import { type AnswerOf, get } from '../api.ts';
-import { useKeys } from '../keys.ts';
 import { useLive } from '../live.ts';
 import { Loading, Refusal } from '../parts/notices.tsx';
 import type { Ref } from '../router.ts';
@@ -25,7 +24,6 @@ export function AddCase(props: AddCaseProps): JSX.Element {
     (signal) => get<'listDatasets'>('/v1/datasets', {}, signal),
     0,
   );
-  useKeys({ escape: props.onClose });
   return (
     <section class="card decide" aria-labelledby="add-case-title">
       <h2 id="add-case-title">Add to an eval dataset</h2>

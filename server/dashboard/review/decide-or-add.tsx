@@ -50,7 +50,7 @@ export function OrAdd({ at, ground, onAdded, children }: OrAddProps): JSX.Elemen
     if (!isOpen) go(withQuery({ add: '1' }));
   };
   const close = () => go(withQuery({ add: undefined }), { replace: true });
-  useKeys({ a: show });
+  useKeys({ a: show, ...(isOpen ? { escape: close } : {}) });
   if (isOpen) {
     return (
       <AddCase

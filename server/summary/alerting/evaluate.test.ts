@@ -85,6 +85,41 @@ test.each([
   expect(state.difference?.value).toBeCloseTo((state.now?.value ?? 0) - (state.before?.value ?? 0));
 });
 
+/** One figure of windows of an hour, each with what has begun of the next; the newest is half over. */
+const volume = (now: number, ...windows: number[]): Partial<Counters>[] =>
+  [now, ...windows].flatMap((generations) => [{ generations }, { generations }]);
+const steady = [100, 104, 98, 101, 97, 103, 100, 99];
+
+test.each([
+  { to: 'less', now: 20, status: 'firing' },
+  { to: 'either', now: 20, status: 'firing' },
+  { to: 'more', now: 20, status: 'quiet' },
+  { to: 'more', now: 300, status: 'firing' },
+  // Half an hour is to come: as much an hour as before.
+  { to: 'either', now: 75, status: 'quiet' },
+] as const)('a count that changes to $now an hour from about 100 is $status when asked for $to', (one) => {
+  const rule = {
+    metric: 'generations',
+    window_hours: 1,
+    least_n: 10,
+    condition: { kind: 'change', to: one.to },
+  } as const;
+  const state = say(rule, ...volume(one.now, ...steady));
+  expect(state).toMatchObject({ status: one.status, now: { value: one.now * 2 }, before: { value: 200 } });
+  expect(state.ratio?.value).toBeCloseTo((one.now * 2) / 1.5 / 100);
+  expect(state.difference).toBeNull();
+});
+
+test('of a count little is said while its noise is not known, or below the least n', () => {
+  const rule = { metric: 'generations', window_hours: 1, condition: { kind: 'change', to: 'either' } } as const;
+  expect(say({ ...rule, least_n: 0 }, ...volume(5, 100, 100, 100))).toMatchObject({
+    ...{ status: 'not_enough_data', ratio: null, more_needed: 0 },
+  });
+  expect(say({ ...rule, least_n: 50 }, ...volume(5, ...steady))).toMatchObject({
+    ...{ status: 'not_enough_data', more_needed: 40 },
+  });
+});
+
 test('more asked again is worse', () => {
   const [now, was] = [
     { shown: 1000, regenerated: 600 },
@@ -104,11 +139,16 @@ test('since is the first hour of those that fire without a break', () => {
 test('all that a look may ask about is read, and no more', () => {
   expect(firstHour(rule(), NOW).toISOString()).toBe('2026-11-13T10:00:00.000Z');
   expect(firstHour(rule({ condition: to('worse') }), NOW).toISOString()).toBe('2026-11-13T07:00:00.000Z');
+  // Nine windows of three hours.
+  expect(firstHour(rule({ metric: 'down', condition: to('either') }), NOW).toISOString()).toBe(
+    '2026-11-12T10:00:00.000Z',
+  );
 });
 
 test.each([
   [{ condition: { kind: 'below', value: 70 } }, 'condition.value'],
-  [{ metric: 'down', condition: { kind: 'change', to: 'either' } }, 'condition.kind'],
+  [{ metric: 'down', condition: { kind: 'change', to: 'worse' } }, 'condition.to'],
+  [{ condition: { kind: 'change', to: 'less' } }, 'condition.to'],
   [{ metric: 'abandon_rate', condition: { kind: 'change', to: 'worse' } }, 'condition.to'],
   [{ window_hours: 169 }, 'window_hours'],
   [{ window_hours: 1.5 }, 'window_hours'],

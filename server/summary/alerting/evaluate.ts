@@ -7,11 +7,12 @@ import {
   isRate,
 } from '../../../shared/alert.ts';
 import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
-import type { Counters } from '../../../shared/summary.ts';
+import type { CounterName, Counters } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { verdictOf } from '../comparing/compare.ts';
 import { type Arm, compareShares, tellsApart } from '../comparing/confidence-sequence.ts';
 import { measure, sumCounts } from '../rate.ts';
+import { type CountChange, compareCounts, EARLIER_WINDOWS } from './compare-counts.ts';
 
 type Ruled = Omit<AlertRule, 'name'>;
 /** Counts by the start of their hour, in milliseconds since 1970; hours without any are absent. */
@@ -20,8 +21,8 @@ export type Hours = ReadonlyMap<number, Counters>;
 const HOUR_MS = 3_600_000;
 
 /** The first hour that matters to a rule now. */
-export function firstHour({ condition, window_hours }: Ruled, now: Date): Date {
-  const windows = condition.kind === 'change' ? 2 : 1;
+export function firstHour({ metric, condition, window_hours }: Ruled, now: Date): Date {
+  const windows = condition.kind !== 'change' ? 1 : isRate(metric) ? 2 : 1 + EARLIER_WINDOWS;
   return new Date(hourOf(now) + HOUR_MS - (windows * spanOf(window_hours) + ALERT_LOOK_BACK_HOURS) * HOUR_MS);
 }
 
@@ -31,7 +32,7 @@ export function firstHour({ condition, window_hours }: Ruled, now: Date): Date {
  */
 export function evaluateRule(rule: Ruled, hours: Hours, now: Date): AlertState {
   const last = hourOf(now);
-  const current = evaluateAt(rule, hours, last);
+  const current = evaluateAt(rule, hours, { last, elapsed: (now.getTime() - last) / HOUR_MS });
   return {
     ...current,
     from: new Date(last - rule.window_hours * HOUR_MS).toISOString(),
@@ -44,25 +45,58 @@ function firstFiring(rule: Ruled, hours: Hours, last: number): number {
   let first = last;
   while (
     last - first < ALERT_LOOK_BACK_HOURS * HOUR_MS &&
-    evaluateAt(rule, hours, first - HOUR_MS).status === 'firing'
+    evaluateAt(rule, hours, { last: first - HOUR_MS, elapsed: 1 }).status === 'firing'
   ) {
     first -= HOUR_MS;
   }
   return first;
 }
 
-function evaluateAt(rule: Ruled, hours: Hours, last: number): Omit<AlertState, 'from' | 'to' | 'since'> {
+/** When is asked: the start of the newest hour, and how much of that is over. */
+interface Moment {
+  last: number;
+  elapsed: number;
+}
+
+function evaluateAt(rule: Ruled, hours: Hours, moment: Moment): Omit<AlertState, 'from' | 'to' | 'since'> {
   const { metric, condition, least_n } = rule;
+  const { last } = moment;
   const span = spanOf(rule.window_hours);
   const now = figureOf(metric, sumHours(hours, last, span));
   const isChange = condition.kind === 'change';
   const before = isChange ? figureOf(metric, sumHours(hours, last - span * HOUR_MS, span)) : null;
   const looked = isChange ? [now, before] : [now];
   const more_needed = Math.max(...looked.map((figure) => missing(figure, least_n)));
+  if (isChange && !isRate(metric)) {
+    const change = changeOf(rule, metric, hours, moment);
+    const holds = change !== null && change.told !== null && [change.told, 'either'].includes(condition.to);
+    const status = more_needed > 0 || change === null ? 'not_enough_data' : holds ? 'firing' : 'quiet';
+    return { status, now, before, difference: null, ratio: change?.ratio ?? null, more_needed };
+  }
   const difference = isChange && now !== null && before !== null ? compareShares(armOf(before), armOf(now)) : null;
   const holds = now !== null && isMet(rule, condition, now, before);
   const status = more_needed > 0 ? 'not_enough_data' : holds ? 'firing' : 'quiet';
-  return { status, now, before, difference, more_needed };
+  return { status, now, before, difference, ratio: null, more_needed };
+}
+
+function changeOf(
+  { window_hours }: Ruled,
+  metric: CounterName,
+  hours: Hours,
+  { last, elapsed }: Moment,
+): CountChange | null {
+  const span = spanOf(window_hours);
+  // Of one figure alone: a week is asked about hour by hour, and each time eight windows.
+  const countOf = (back: number): number => {
+    let sum = 0;
+    for (let hour = 0; hour < span; hour += 1) {
+      sum += hours.get(last - (back * span + hour) * HOUR_MS)?.[metric] ?? 0;
+    }
+    return sum;
+  };
+  const earlier = Array.from({ length: EARLIER_WINDOWS }, (_, at) => countOf(EARLIER_WINDOWS - at));
+  const before = { count: earlier.at(-1) ?? 0, hours: span };
+  return compareCounts(before, { count: countOf(0), hours: window_hours + elapsed }, earlier);
 }
 
 type Figure = NonNullable<AlertFigure>;

@@ -8,7 +8,7 @@ import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../.
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
 import { alertRoutes } from './routes.ts';
-import { AlertWatch } from './watch.ts';
+import { AlertWatch, readAlerts } from './watch.ts';
 
 const bad: AlertRule = {
   name: 'v2 is bad',
@@ -73,6 +73,28 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
       all.filter(({ labels }) => labels.project === project.name).map(({ labels, value }) => [labels.rule, value]),
     );
   };
+
+  test('rules that look at one group are read at once, however many they are and whatever they ask', async () => {
+    await judge();
+    const counted = { statements: 0 };
+    const readDb = database.db.withPlugin({
+      transformQuery({ node }) {
+        counted.statements += 1;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    });
+    const said = ({ name, state }: Alert) => [name, state.status, state.since, state.now];
+    const alone: unknown[] = []; // each is read by itself when it is added
+    for (let n = 0; n < 6; n += 1) {
+      const window_hours = 1 + n * 20;
+      alone.push(said(await add({ ...bad, name: `v2 over ${n}`, window_hours })));
+      alone.push(said(await add({ ...bad, name: `all over ${n}`, group: {}, window_hours })));
+    }
+    const alerts = await readAlerts({ db: database.db, readDb }, project.id, new Date());
+    expect(alerts.map(said).sort()).toEqual(alone.sort());
+    expect(counted.statements).toBe(2);
+  });
 
   test('a rule says what the rollups say, for its group alone; those that fire come first', async () => {
     await judge();

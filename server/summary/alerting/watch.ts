@@ -2,7 +2,7 @@
 import type { Alert } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
 import { readSeries } from '../store.ts';
-import { evaluateRule, firstHour } from './evaluate.ts';
+import { evaluateRule, firstHour, type Hours } from './evaluate.ts';
 import { listProjects, listRules, type RuleRow } from './store.ts';
 
 /** Rules are read where they are written; rollups where reads may lag. */
@@ -11,21 +11,47 @@ export interface Watched {
   readDb: Db;
 }
 
-/** Those that fire first. */
+/** Those that fire first; among each, by name. */
 export async function readAlerts({ db, readDb }: Watched, projectId: number, now: Date): Promise<Alert[]> {
+  const rows = await listRules(db, projectId);
+  const names = rows.map(({ name }) => name);
   const alerts: Alert[] = [];
   // One after the other: an embedded database has one connection, which others wait for, too.
-  for (const row of await listRules(db, projectId)) alerts.push(await readAlert(readDb, projectId, row, now));
+  for (const rules of groupsOf(rows)) {
+    const hours = await readHours(readDb, projectId, rules, now);
+    alerts.push(...rules.map((row) => toAlert(row, hours, now)));
+  }
   const isQuiet = ({ state }: Alert): number => Number(state.status !== 'firing');
-  return alerts.sort((one, other) => isQuiet(one) - isQuiet(other));
+  return alerts.sort(
+    (one, other) => isQuiet(one) - isQuiet(other) || names.indexOf(one.name) - names.indexOf(other.name),
+  );
 }
 
 export async function readAlert(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
-  const { id, name, rule, created_at } = row;
-  const selection = { from: firstHour(rule, now), to: now, filter: rule.group };
-  const series = await readSeries(readDb, projectId, { ...selection, interval: 'hour' });
-  const hours = new Map(series.map(({ at, counts }) => [at.getTime(), counts]));
+  return toAlert(row, await readHours(readDb, projectId, [row], now), now);
+}
+
+function toAlert({ id, name, rule, created_at }: RuleRow, hours: Hours, now: Date): Alert {
   return { id, name, ...rule, created_at: created_at.toISOString(), state: evaluateRule(rule, hours, now) };
+}
+
+/** Rules that look at the same hours, whatever they make of them: these are read once. */
+function groupsOf(rows: readonly RuleRow[]): RuleRow[][] {
+  const groups = new Map<string, RuleRow[]>();
+  for (const row of rows) {
+    const { model, model_version, prompt_version, channel } = row.rule.group;
+    const key = JSON.stringify([model, model_version, prompt_version, channel]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()];
+}
+
+/** As far back as any of the rules asks, which have one group. */
+async function readHours(readDb: Db, projectId: number, rules: readonly RuleRow[], now: Date): Promise<Hours> {
+  const from = new Date(Math.min(...rules.map(({ rule }) => firstHour(rule, now).getTime())));
+  const selection = { from, to: now, filter: rules[0]?.rule.group ?? {} };
+  const series = await readSeries(readDb, projectId, { ...selection, interval: 'hour' });
+  return new Map(series.map(({ at, counts }) => [at.getTime(), counts]));
 }
 
 interface Firing {
