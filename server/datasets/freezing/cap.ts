@@ -15,14 +15,16 @@ import { Numbering } from './numbering.ts';
  * Yields now and then.
  *
  * @param ranked rows, best-evidenced first
+ * @param seen an empty table for repeats
  * @returns how many rows one person could have
  */
 export function* cap(
   facts: Facts,
   ranked: Uint32Array,
   { caps, dedupe }: Pick<DatasetDefinition, 'caps' | 'dedupe'>,
+  seen = new Numbering(facts.size),
 ): Generator<void, number> {
-  if (dedupe.exact) yield* leaveOutRepeats(facts, ranked);
+  if (dedupe.exact) yield* leaveOutRepeats(facts, ranked, seen);
   const rows = ranked.reduce((count, row) => count + (facts.isKept(row) ? 1 : 0), 0);
   const limit = Math.max(caps.rows, Math.floor(caps.share * rows));
   const accounts = new Uint32Array(facts.actorCount);
@@ -39,8 +41,7 @@ export function* cap(
   return limit;
 }
 
-function* leaveOutRepeats(facts: Facts, ranked: Uint32Array): Generator<void> {
-  const seen = new Numbering();
+function* leaveOutRepeats(facts: Facts, ranked: Uint32Array, seen: Numbering): Generator<void> {
   for (const [turn, row] of ranked.entries()) {
     if (turn % ROWS_A_TURN === 0) yield;
     const [actor, ...others] = facts.actorsOf(row);

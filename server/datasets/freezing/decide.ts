@@ -4,6 +4,7 @@ import { cap } from './cap.ts';
 import { decontaminate, type KnownPrompts, leaveOutKnown } from './decontaminate.ts';
 import { leaveOutEqual, leaveOutNear } from './dedupe.ts';
 import type { Facts } from './facts.ts';
+import { Numbering } from './numbering.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Called every few milliseconds: lets others have their turn. */
@@ -16,9 +17,11 @@ export type Turn = () => Promise<void>;
  * @returns how many rows one person could have
  */
 export async function decideAlike(facts: Facts, definition: DatasetDefinition, turn: Turn): Promise<number> {
-  const limit = await inTurns(cap(facts, facts.ranked(), definition), turn);
   const ranked = facts.ranked();
-  if (definition.dedupe.exact) await inTurns(leaveOutEqual(facts, ranked), turn);
+  const seen = new Numbering(facts.size);
+  const limit = await inTurns(cap(facts, ranked, definition, seen), turn);
+  seen.clear();
+  if (definition.dedupe.exact) await inTurns(leaveOutEqual(facts, ranked, seen), turn);
   if (definition.dedupe.near) await inTurns(leaveOutNear(facts, ranked), turn);
   return limit;
 }

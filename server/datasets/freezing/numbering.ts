@@ -9,9 +9,23 @@ const FULL = 0.6;
 
 export class Numbering {
   size = 0;
-  private slots = new Int32Array(SLOTS_AT_FIRST).fill(-1);
-  private high = new Int32Array(SLOTS_AT_FIRST);
-  private low = new Int32Array(SLOTS_AT_FIRST);
+  private slots: Int32Array;
+  private high: Int32Array;
+  private low: Int32Array;
+
+  /** @param expected of so many it need not grow */
+  constructor(expected = 0) {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(SLOTS_AT_FIRST, (expected + 1) / FULL)));
+    this.slots = new Int32Array(slots).fill(-1);
+    this.high = new Int32Array(slots);
+    this.low = new Int32Array(slots);
+  }
+
+  /** Forgets everything; its memory is used again. */
+  clear(): void {
+    this.size = 0;
+    this.slots.fill(-1);
+  }
 
   /** Whether it has a number. */
   has(high: number, low: number): boolean {
