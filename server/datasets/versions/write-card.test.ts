@@ -81,6 +81,11 @@ configs:
     expect(writeCard(manifest())).not.toContain('taken out since');
   });
 
+  test('says how many somebody put in by hand, which are no sample', () => {
+    expect(writeCard(manifest({ added: 12 }))).toContain('12 of them were put in one by one');
+    expect(writeCard(manifest())).not.toContain('one by one');
+  });
+
   test('warns where preferred answers are much longer', () => {
     const lengths = (ratio_median: number) => ({ chosen_mean: 300, rejected_mean: 100, ratio_median, ratio_mean: 3 });
     expect(writeCard(manifest({ lengths: lengths(2.9) }))).toContain('write more rather than better');

@@ -70,6 +70,11 @@ function* sections(manifest: Manifest): Iterable<string> {
   );
   yield bullets([
     `${figures.gold} rows (${percent(share(figures.gold, figures.rows))}) rest on a reviewer’s decision.`,
+    ...(figures.added === undefined
+      ? []
+      : [
+          `${figures.added} of them were put in one by one, because somebody thought them worth it: they are no random sample. Whoever they are of is held out in every version since, whatever the hash says.`,
+        ]),
     ...(figures.redacted === undefined
       ? []
       : [
