@@ -31,10 +31,11 @@ const LOOK_EVERY_MS = 50;
 const QUIET_WITHIN_MS = 5000;
 
 /**
- * By how much of what is alive (30 %) old objects may grow before V8 looks which of them are dead. By itself it waits for
- * four times as much where the machine has memory: freezing 20,000 rows took 281 MB, and takes 184.
+ * By how much of what is alive old objects may grow before V8 looks which of them are dead, in per cent. By itself it waits
+ * for four times as much where the machine has memory. Less than this costs time: at 30 exports are a quarter slower
+ * (figures: README of bench, Freezing).
  */
-setFlagsFromString('--heap-growing-percent=30');
+setFlagsFromString('--heap-growing-percent=100');
 
 const browserDir = fileURLToPath(new URL('../browser', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

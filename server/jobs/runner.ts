@@ -96,12 +96,15 @@ export function createJobRunner({
       },
       (leaseSeconds * 1000) / 3,
     ).unref();
-    const step: JobRun['step'] = (progress, part) => {
+    const step: JobRun['step'] = async (progress, part) => {
       if (stopped) throw new BrokenOff();
-      return db.transaction().execute(async (transaction) => {
+      const result = await db.transaction().execute(async (transaction) => {
         if (!(await keepJob(transaction, job, leaseSeconds, progress))) throw new BrokenOff();
         return part(transaction);
       });
+      // An embedded database answers without ever going through the event loop: others would wait for all steps.
+      await setImmediate();
+      return result;
     };
     const turn = async (): Promise<void> => {
       if (stopped) throw new BrokenOff();

@@ -44,7 +44,7 @@ interface Pace {
   /** Fingerprints read by one statement. */
   prompts: number;
 }
-const embeddedPace: Pace = { windowRows: 100, rows: 100, prompts: 500 };
+const embeddedPace: Pace = { windowRows: 50, rows: 50, prompts: 250 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
 /** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
@@ -146,7 +146,7 @@ class Freezing {
   async clear(): Promise<void> {
     const some = (): Promise<number> =>
       this.step('clearing', 0, (db) => store.clearUnfinished(db, this.made, this.pace.rows));
-    while ((await some()) > 0) await this.run.turn();
+    while ((await some()) > 0);
   }
 
   private async collect(sides: Sides): Promise<void> {
@@ -230,7 +230,6 @@ class Freezing {
         done += rows.length;
         after = rows.at(-1)?.position ?? after;
         if (rows.length < this.pace.prompts) break;
-        await this.run.turn();
       }
     }
   }
@@ -261,7 +260,6 @@ class Freezing {
     for (const positions of chunks(out, this.pace.rows)) {
       await this.step('leaving out', done, (db) => store.deleteRows(db, this.made, positions), out.length);
       done += positions.length;
-      await this.run.turn();
     }
   }
 
@@ -271,7 +269,6 @@ class Freezing {
       for (let after = -1; after < size - 1; after += this.pace.rows) {
         const range = { split, after, upTo: after + this.pace.rows };
         await this.step('remembering prompts', after + 1, (db) => store.recordPrompts(db, this.made, range), size);
-        await this.run.turn();
       }
     }
   }

@@ -97,7 +97,7 @@ test('Parquet: typed columns, null where nothing is known, every text as it was'
 test('Parquet: large texts make more row groups, so that a group fits into memory; no rows make a file as well', async () => {
   async function* large() {
     for (let index = 0; index < 5; index += 1) {
-      const row = toNativeLine(makeCandidate({ id: `r${index}`, chosen: 'x'.repeat(1.5 * 1024 * 1024) }));
+      const row = toNativeLine(makeCandidate({ id: `r${index}`, chosen: 'x'.repeat(0.75 * 1024 * 1024) }));
       if (typeof row !== 'string') yield [row];
     }
   }

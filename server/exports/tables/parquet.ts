@@ -1,5 +1,5 @@
 /**
- * `parquet`: typed columns, a row group for each 50,000 rows or 2 Mi characters, whichever comes first: so memory is
+ * `parquet`: typed columns, a row group for each 50,000 rows or a Mi characters, whichever comes first: so memory is
  * constant whatever people wrote, and a group, which is written in one go, holds up others for some 60 ms of computing.
  */
 import { setImmediate } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import type { NativeLine } from '../../../shared/export.ts';
 import { type Column, columns } from './columns.ts';
 
 const GROUP_ROWS = 50_000;
-const GROUP_CHARS = 2 * 1024 * 1024;
+const GROUP_CHARS = 1024 * 1024;
 
 const CREATED_BY = 'nod';
 
