@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { fillSample } from '../demo/replay/fill-sample.ts';
 import { createDemo } from '../demo/server.ts';
 import { AppError } from '../shared/error.ts';
@@ -16,6 +15,7 @@ import { requireDurable } from './db/require-durable.ts';
 import { tendEmbedded } from './db/tend-embedded.ts';
 import { createLogger } from './http/logger.ts';
 import { openServer } from './http/open-server.ts';
+import { boundMemory } from './jobs/spare-memory.ts';
 import { type PreparedProject, prepareProject, replaceKey } from './keys/prepare-project.ts';
 import { markSampleFilled } from './keys/store.ts';
 import { welcome } from './welcome.ts';
@@ -30,12 +30,7 @@ const QUIET_LOOKS = 10;
 const LOOK_EVERY_MS = 50;
 const QUIET_WITHIN_MS = 5000;
 
-/**
- * By how much of what is alive old objects may grow before V8 looks which of them are dead, in per cent. By itself it waits
- * for four times as much where the machine has memory. Less than this costs time: at 30 exports are a quarter slower
- * (figures: README of bench, Freezing).
- */
-setFlagsFromString('--heap-growing-percent=100');
+boundMemory();
 
 const browserDir = fileURLToPath(new URL('../browser', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -10,6 +10,7 @@ import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
 import type { JobRun, JobWork } from '../../jobs/runner.ts';
+import { sparingMemory } from '../../jobs/spare-memory.ts';
 import { personOf } from '../../privacy/pseudonym.ts';
 import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
@@ -61,7 +62,7 @@ export function freezing({ db, embedded, readTies, requireRoom = async () => und
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
     const job = new Freezing({ db, embedded, readTies, requireRoom }, run, made, dataset.definition);
-    const manifest = await job.make(dataset.name).catch(async (error: unknown) => {
+    const manifest = await sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
       await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
       throw error;
     });
