@@ -24,7 +24,7 @@ export async function multiply(database: Database, projectId: number, copies: nu
   const { rows: tables } = await pool.query<{ name: string; columns: Column[] }>(`
     select table_name as name, json_agg(json_build_object('name', column_name, 'type', udt_name)) as columns
     from information_schema.columns
-    where table_schema = current_schema() and is_generated = 'NEVER' and table_name <> 'marks'
+    where table_schema = current_schema() and is_generated = 'NEVER' and is_identity = 'NO' and table_name <> 'marks'
     group by table_name
     having bool_or(column_name = 'project_id') and bool_or(column_name in ('trace_id', 'hour', 'day'))
     order by table_name`);
