@@ -70,17 +70,22 @@ export interface FreezeInput {
   version: number;
 }
 
+/** Until the transaction ends nobody else holds it. */
+export async function holdDataset(transaction: Db, projectId: number, datasetId: number): Promise<void> {
+  await transaction
+    .selectFrom('datasets')
+    .select('id')
+    .where('project_id', '=', projectId)
+    .where('id', '=', datasetId)
+    .forUpdate()
+    .execute();
+}
+
 /** Asks for the next version; while one is still to come, that one. Returns its job's id. */
 export async function insertVersion(db: Db, projectId: number, datasetId: number): Promise<string> {
   return db.transaction().execute(async (transaction) => {
     // One at a time for a dataset, or two would take the same number.
-    await transaction
-      .selectFrom('datasets')
-      .select('id')
-      .where('project_id', '=', projectId)
-      .where('id', '=', datasetId)
-      .forUpdate()
-      .execute();
+    await holdDataset(transaction, projectId, datasetId);
     const latest = await transaction
       .selectFrom('dataset_versions as version')
       .leftJoin('jobs as job', (join) =>

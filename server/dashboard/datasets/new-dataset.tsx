@@ -1,8 +1,10 @@
 /** A new dataset: its definition, and beside it what it would hold, as one types. */
+
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAct } from '../act.ts';
 import { send } from '../api.ts';
+import { DatasetName } from '../parts/dataset-name.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Nothing, Refusal } from '../parts/notices.tsx';
 import { go, hrefOfDataset } from '../router.ts';
@@ -41,21 +43,7 @@ export function NewDatasetView(): JSX.Element {
       <form class="two-sides" onSubmit={make}>
         <div class="stack">
           <section class="card form" aria-label="Definition">
-            <label class="field">
-              Name
-              <input
-                type="text"
-                required
-                maxLength={100}
-                pattern="[a-z0-9][a-z0-9._\-]*"
-                title="Small letters, digits, dots, dashes and underscores, beginning with a letter or digit"
-                placeholder="support-preferences"
-                autocomplete="off"
-                spellcheck={false}
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            </label>
+            <DatasetName label="Name" placeholder="support-preferences" value={name} onTyped={setName} />
             <Fields typed={typed} onTyped={setTyped} />
           </section>
           <PreviewDetails preview={preview} />

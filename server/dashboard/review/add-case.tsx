@@ -1,9 +1,11 @@
 /** From a failing case to an eval: which dataset, and in words that a reviewer approves what a model is to be judged by. */
+
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from '../../../shared/limits.ts';
 import { type AnswerOf, get } from '../api.ts';
 import { useLive } from '../live.ts';
+import { DatasetName } from '../parts/dataset-name.tsx';
 import { Loading, Refusal } from '../parts/notices.tsx';
 import type { Ref } from '../router.ts';
 import { mayAdminister } from '../session.ts';
@@ -95,20 +97,11 @@ function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names:
         </label>
       )}
       {chosen === NEW && (
-        <label class="field">
-          {names.length === 0 ? 'There is none yet: the name of a new one' : 'Its name'}
-          <input
-            type="text"
-            required
-            maxLength={100}
-            pattern="[a-z0-9][a-z0-9._\-]*"
-            title="Small letters, digits, dots, dashes and underscores, beginning with a letter or digit"
-            autocomplete="off"
-            spellcheck={false}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
+        <DatasetName
+          label={names.length === 0 ? 'There is none yet: the name of a new one' : 'Its name'}
+          value={name}
+          onTyped={setName}
+        />
       )}
       <fieldset>
         <legend>A model is judged by</legend>

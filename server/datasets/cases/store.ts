@@ -1,10 +1,12 @@
 /** Cases that people put into eval datasets one by one, and what is known of them before a version is frozen. */
+
 import { sql } from 'kysely';
 import { ADDED_CASES_MAX } from '../../../shared/limits.ts';
 import type { Db } from '../../db/connect.ts';
 import type { DatasetCasesTable } from '../../db/tables/datasets.ts';
 import type { Key } from '../../labels/case.ts';
 import { each } from '../../labels/gathering/store.ts';
+import { holdDataset } from '../store.ts';
 
 /** Which case of which dataset. */
 export interface CaseAddress extends Key {
@@ -22,13 +24,7 @@ export async function insertCase(
   { datasetId, trace_id, span_id }: CaseAddress,
   by: string,
 ): Promise<boolean> {
-  await transaction
-    .selectFrom('datasets')
-    .select('id')
-    .where('project_id', '=', projectId)
-    .where('id', '=', datasetId)
-    .forUpdate()
-    .execute();
+  await holdDataset(transaction, projectId, datasetId);
   const { rows } = await sql<{ others: number }>`
     select count(*)::int as others from dataset_cases
     where project_id = ${projectId} and dataset_id = ${datasetId}
