@@ -53,8 +53,9 @@ export function compareCounts(before: Span, now: Span, earlier: readonly number[
  * What was before anything happened, and the window in which it began, tell nothing.
  */
 function stepsOf(earlier: readonly number[]): number[] {
-  const whole = earlier.slice(earlier.findIndex((count) => count > 0) + 1);
-  if (earlier.every((count) => count === 0)) return [];
+  const began = earlier.findIndex((count) => count > 0);
+  if (began < 0) return [];
+  const whole = earlier.slice(began + 1);
   return whole.slice(1).flatMap((count, at) => {
     const last = whole[at] ?? 0;
     return count + last === 0 ? [] : [(count - last) ** 2 / (count + last)];
