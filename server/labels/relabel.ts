@@ -12,7 +12,7 @@ import { type Case, compareText, isKnown, type Key, keyText } from './case.ts';
 import { areSameRows, isSameLabel } from './compare-label.ts';
 import { type Derived, derive } from './derive.ts';
 import { readAllTies } from './gathering/follow-chains.ts';
-import { readCases, readEarlier } from './gathering/store.ts';
+import { countEvents, readCases, readEarlier } from './gathering/store.ts';
 import { deleteLookups, readLookups, writeLookups, writeTexts } from './lookups/store.ts';
 import type { Policy } from './policy.ts';
 import * as store from './store.ts';
@@ -24,7 +24,17 @@ export interface Batch {
   marks: number;
   /** Generations labelled at once: what bounds the length of a statement. */
   generations: number;
+  /**
+   * Events read at once, unless one generation alone has more: what bounds the memory, and how long nobody else has
+   * their turn. By default 5,000.
+   */
+  events?: number;
 }
+
+/** On PostgreSQL 15, 5,000 events of 5 generations took 60 ms of the event loop. */
+const EVENTS_AT_ONCE = 5000;
+/** How far ahead to look for further marks of generations with so many events that they fill a batch. */
+const MARKS_AHEAD = 50_000;
 
 export interface Mark {
   seq: string;
@@ -54,10 +64,15 @@ export function relabelMarked(
       limit: batch.marks,
       except: [...(watch.except ?? [])],
     });
-    const keys = distinct(marks.map((mark) => mark.key)).slice(0, batch.generations);
+    const { keys, full } = await fitting(transaction, projectId, distinct(marks.map((mark) => mark.key)), batch);
     if (keys.length === 0) return 0;
     const now = new Set(keys.map(keyText));
-    const taken = marks.filter((mark) => now.has(keyText(mark.key))); // the rest is let go
+    const taken: Mark[] = marks.filter((mark) => now.has(keyText(mark.key))); // the rest is let go
+    if (full) {
+      // Each of their events left a mark: without this, all events would be read again for every thousand of them.
+      const after = marks.at(-1)?.seq ?? '0';
+      taken.push(...(await store.takeMarksOf(transaction, projectId, keys, { after, within: MARKS_AHEAD })));
+    }
     watch.onTaken?.(taken);
     const policy = typeof source === 'function' ? await source(transaction) : source;
     await relabel(transaction, projectId, policy, await reached(transaction, projectId, keys));
@@ -68,6 +83,23 @@ export function relabelMarked(
     );
     return taken.length;
   });
+}
+
+/** The first of these that a batch has room for, and whether it was their events that filled it. */
+async function fitting(
+  db: Db,
+  projectId: number,
+  marked: readonly Key[],
+  { generations, events = EVENTS_AT_ONCE }: Batch,
+): Promise<{ keys: Key[]; full: boolean }> {
+  const keys = marked.slice(0, generations);
+  let [fit, read] = [0, 0];
+  for (const count of await countEvents(db, projectId, keys, events)) {
+    read += count;
+    if (read >= events) return { keys: keys.slice(0, Math.max(1, fit)), full: true };
+    fit += 1;
+  }
+  return { keys, full: false };
 }
 
 /** Which labels, and whose rows, were not as stored; and what every label now says. */

@@ -52,6 +52,21 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     };
   };
 
+  test('many events of few generations: some at once, each time with every mark of theirs', async () => {
+    const { db, id, generation, event, work, check } = await open();
+    for (const trace_id of ['one', 'other']) await generation({ trace_id });
+    for (let count = 0; count < 30; count += 1) {
+      for (const trace_id of ['one', 'other']) await event({ ...anEvent('shown', {}), trace_id });
+    }
+    const read = async () => (await db.selectFrom('marks').selectAll().where('project_id', '=', id).execute()).length;
+    expect(await read()).toBe(62);
+    expect(await relabelMarked(db, id, policy, { marks: 10, generations: 10, events: 40 })).toBe(31);
+    expect(await relabelMarked(db, id, policy, { marks: 10, generations: 10, events: 20 })).toBe(31);
+    expect(await read()).toBe(0);
+    await work();
+    expect(isClean(await check())).toBe(true);
+  });
+
   test('a generation by itself is unlabelled and counted', async () => {
     const { generation, work, label, rollups } = await open();
     await generation();

@@ -101,9 +101,24 @@ export async function takeMarks(
   return marks.map(({ seq, ...key }) => ({ seq, key }));
 }
 
+/** Further marks of these generations, among so many that come after this one; what another worker holds stays. */
+export async function takeMarksOf(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+  { after, within }: { after: string; within: number },
+): Promise<{ seq: string; key: Key }[]> {
+  const { rows } = await sql<{ seq: string } & Key>`
+    select seq, trace_id, span_id from marks
+    where project_id = ${projectId} and seq > ${after}::bigint and seq <= ${after}::bigint + ${within}::bigint
+      and (trace_id, span_id) in (select trace_id, span_id from ${seeds(keys)})
+    for update skip locked`.execute(db);
+  return rows.map(({ seq, ...key }) => ({ seq, key }));
+}
+
 export async function deleteMarks(db: Db, projectId: number, seqs: readonly string[]): Promise<void> {
   if (seqs.length === 0) return;
-  await db.deleteFrom('marks').where('project_id', '=', projectId).where('seq', 'in', seqs).execute();
+  await sql`delete from marks where project_id = ${projectId} and seq = any(${seqs}::bigint[])`.execute(db);
 }
 
 /**

@@ -38,7 +38,7 @@ export interface WorkerOptions {
 /** A label is to be fresh within a second of its event. */
 const POLL_MS = 500;
 /** On PGlite 0.5 with 60,000 events, 20 generations took up to 63 ms a statement on a busy machine: half of that. */
-const embeddedBatch: Batch = { marks: 200, generations: 10 };
+const embeddedBatch: Batch = { marks: 200, generations: 10, events: 1000 };
 /** Large enough that what a dozen statements cost by themselves is little beside what is in them. */
 const batch: Batch = { marks: 1000, generations: 500 };
 /** Labels of an older policy marked at once: what an event's own mark has to wait for at worst, under a second. */

@@ -169,6 +169,17 @@ export async function readChainNeighbours(
   );
 }
 
+/** How many events each of these has, in the order given; counted no further than `most`. */
+export async function countEvents(db: Db, projectId: number, keys: readonly Key[], most: number): Promise<number[]> {
+  const some = sql`
+    select 1 from events
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id limit ${most}`;
+  const { rows } = await sql<{ count: number }>`
+    select found.count from ${seeds(keys)}
+    ${each(sql`select count(*)::integer as count from (${some}) as counted`, 'found')}`.execute(db);
+  return rows.map(({ count }) => count);
+}
+
 /** Everything a label is derived from, for each key. A key nobody has heard of gets an empty case. */
 export async function readCases(db: Db, projectId: number, keys: readonly Key[]): Promise<Map<string, Case>> {
   const isSeed = sql`project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
