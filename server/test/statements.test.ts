@@ -230,6 +230,7 @@ async function act(ask: Ask): Promise<void> {
 
   await ask('listGenerations');
   await ask('listGenerations', { query: { q: 'better', model: 'm' } });
+  await ask('listGenerations', { query: { tenth: '1' } });
   await ask('getGeneration', { params: { trace_id: 'one' } });
   await ask('listLabels', { query: { status: 'negative' } });
   for (const name of ['getSummary', 'getSummaryDetails'] as const) await ask(name, { query: { compare: 'previous' } });

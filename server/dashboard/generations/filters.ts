@@ -37,6 +37,7 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   outcome: (value) => ({ name: 'Outcome', value }),
+  tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
   from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
   labelled: () => ({ name: 'Label', value: 'positive or negative' }),
   min_latency_ms: (value) => ({ name: 'Latency', value: `at least ${formatDuration(Number(value))}` }),
@@ -51,6 +52,13 @@ export function readFilters(query: Query): { key: string; raw: string; name: str
     const raw = query[key];
     return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
   });
+}
+
+/** People by how much they were shown, as in the exposure. */
+function tenthWords(tenth: number): string {
+  if (tenth === 0) return 'nobody known';
+  const end = { 1: ', least active', 10: ', most active' }[tenth] ?? '';
+  return `people of tenth ${tenth}${end}`;
 }
 
 function isDid(value: string): value is DidName {
