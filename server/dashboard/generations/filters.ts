@@ -40,9 +40,9 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
   from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
   labelled: () => ({ name: 'Label', value: 'positive or negative' }),
-  min_latency_ms: (value) => ({ name: 'Latency', value: `at least ${formatDuration(Number(value))}` }),
-  min_input_tokens: (value) => ({ name: 'Tokens in', value: `at least ${formatNumber(Number(value))}` }),
-  min_output_tokens: (value) => ({ name: 'Tokens out', value: `at least ${formatNumber(Number(value))}` }),
+  min_latency_ms: (value) => ({ name: 'Latency', value: atLeast(value, formatDuration) }),
+  min_input_tokens: (value) => ({ name: 'Tokens in', value: atLeast(value, formatNumber) }),
+  min_output_tokens: (value) => ({ name: 'Tokens out', value: atLeast(value, formatNumber) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
 };
 
@@ -52,6 +52,11 @@ export function readFilters(query: Query): { key: string; raw: string; name: str
     const raw = query[key];
     return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
   });
+}
+
+/** What the address says, where it is no number. */
+function atLeast(value: string, format: (number: number) => string): string {
+  return `at least ${Number.isFinite(Number(value)) ? format(Number(value)) : value}`;
 }
 
 /** People by how much they were shown, as in the exposure. */
