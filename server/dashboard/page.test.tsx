@@ -211,6 +211,28 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
   );
 });
 
+test('the sample that came with Nod goes with a click and a second one, and the page is empty', async () => {
+  let left = 60;
+  const asked: number[] = [];
+  open('/', {
+    getSummary: () => summary(left > 0 ? {} : { first_at: null, last_at: null }),
+    listGenerations: () => ({
+      items: [{ generation: generation({ metadata: { sample: 'RealHumanEval' } }), label: null }],
+      next_cursor: null,
+    }),
+    removeSample: () => {
+      left = Math.max(0, left - 25);
+      asked.push(left);
+      return { generations: 25, more: left > 0 };
+    },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Remove the sample' }));
+  expect(asked).toEqual([]);
+  fireEvent.click(await screen.findByRole('button', { name: 'Remove it for good' }));
+  expect(await screen.findByText('Nothing has happened yet')).toBeTruthy();
+  expect(asked).toEqual([35, 10, 0]);
+});
+
 test('a vote that comes while one looks is on the page within two seconds', async () => {
   let up = 3;
   open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, up }) }) });

@@ -283,6 +283,7 @@ async function administer(ask: Ask): Promise<void> {
 async function forget(ask: Ask): Promise<void> {
   await ask('postAccess', { body: { user_id: 'ada' } });
   await ask('postConsent', { body: { user_id: 'ada', withdraw: ['train'] } });
+  await ask('removeSample');
   await ask('postErasure', { body: { user_id: 'ada' } });
   await ask('postErasure', { body: { ref: { trace_id: 'two' } } });
 }
