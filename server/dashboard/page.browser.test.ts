@@ -100,6 +100,20 @@ test('a number opens the generations it counted, a search finds them, and both a
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
+test('an interval of the trend opens what it counted, as the API counts it', async () => {
+  await page.goto(server.url);
+  const trend = page.getByRole('region', { name: /over time/ });
+  await trend.getByText('As a table').click();
+  const last = trend.getByRole('row').last();
+  const count = Number((await last.getByRole('link').textContent())?.replace(',', ''));
+  await last.getByRole('link').click();
+  await page.getByText('Until:').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(await page.locator('.generation-row').count()).toBe(count);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
 test('a tenth of people opens what it was shown, as many as the API counts', async () => {
   await page.goto(server.url);
   const { tenths } = (await open.read('/v1/summary/exposure')) as Exposure;

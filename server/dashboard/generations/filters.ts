@@ -38,7 +38,8 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   outcome: (value) => ({ name: 'Outcome', value }),
   tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
-  from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
+  from: (value) => ({ name: 'Since', value: timeWords(value) }),
+  to: (value) => ({ name: 'Until', value: timeWords(value) }),
   labelled: () => ({ name: 'Label', value: 'positive or negative' }),
   min_latency_ms: (value) => ({ name: 'Latency', value: atLeast(value, formatDuration) }),
   min_input_tokens: (value) => ({ name: 'Tokens in', value: atLeast(value, formatNumber) }),
@@ -52,6 +53,10 @@ export function readFilters(query: Query): { key: string; raw: string; name: str
     const raw = query[key];
     return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
   });
+}
+
+function timeWords(value: string): string {
+  return Number.isNaN(Date.parse(value)) ? value : formatTime(value);
 }
 
 /** What the address says, where it is no number. */
