@@ -20,6 +20,13 @@ export const ErasureReceipt = z
   })
   .meta({ id: 'ErasureReceipt' });
 
+export const SampleRemoval = z
+  .object({
+    generations: z.number().int().meta({ description: 'of the sample, gone now' }),
+    more: z.boolean().meta({ description: 'some are left: ask again' }),
+  })
+  .meta({ id: 'SampleRemoval' });
+
 export const AccessRequest = z.strictObject({ user_id: UserId });
 
 /** What was made of what is known of the person's generation; whose evidence it rests on is left out. */

@@ -43,6 +43,10 @@ export const GenerationQuery = z.strictObject({
   score: SearchText.optional().meta({
     description: '`["name","source"]`; of a score in words `["name","source","word"]`',
   }),
+  tenth: numeral(z.number().int().min(0).max(10)).optional().meta({
+    description:
+      'shown to people of this tenth of activity, as the exposure ranks them: in the whole UTC days of `from`–`to`, of `prompt_version` where it is given',
+  }),
   min_latency_ms: atLeast.meta({ description: 'its latency was sent, and is at least this' }),
   min_input_tokens: atLeast,
   min_output_tokens: atLeast,

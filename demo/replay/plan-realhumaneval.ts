@@ -10,6 +10,7 @@
 import { z } from 'zod';
 import type { Event } from '../../shared/event.ts';
 import type { Generation } from '../../shared/generation.ts';
+import type { SampleName } from '../../shared/recordings.ts';
 import { measureCopy } from './measure-copy.ts';
 import type { Plan } from './send-plan.ts';
 import { similarity } from './similarity.ts';
@@ -27,7 +28,7 @@ export const Turn = z.object({
 });
 export type Turn = z.infer<typeof Turn>;
 
-const SAMPLE = 'RealHumanEval';
+const SAMPLE: SampleName = 'RealHumanEval';
 const WINDOW_DAYS = 14;
 const DAY_MS = 86_400_000;
 /** A turn's copies fall within this time after it, unless the next turn comes sooner. */

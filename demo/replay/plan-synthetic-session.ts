@@ -1,11 +1,12 @@
 /** The scripted session as generations and events, one scene after another over the days before a time. */
 import type { Event } from '../../shared/event.ts';
 import type { Generation } from '../../shared/generation.ts';
+import type { SampleName } from '../../shared/recordings.ts';
 import type { Plan } from './send-plan.ts';
 import { stableTraceId, stableUuid } from './stable-id.ts';
 import { type Act, type Scene, SYSTEM_PROMPT, scenes } from './synthetic-session.ts';
 
-const SAMPLE = 'scripted session';
+const SAMPLE: SampleName = 'scripted session';
 const DAYS = 6;
 const DAY_MS = 86_400_000;
 /** What happens in a scene is over within this time. */

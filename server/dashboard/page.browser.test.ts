@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
-import type { Summary } from '../../shared/summary.ts';
+import type { Exposure, Summary } from '../../shared/summary.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
 import type { TestServer } from '../test/start-server.ts';
 import { checkView } from './test/check-view.ts';
@@ -96,6 +96,39 @@ test('a number opens the generations it counted, a search finds them, and both a
   await page.getByText('Capital of Australia?').waitFor();
   await page.getByRole('searchbox').fill('sydn -capital');
   await page.getByText('No generation fits.').waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+test('an interval of the trend opens what it counted, as the API counts it', async () => {
+  await page.goto(server.url);
+  const trend = page.getByRole('region', { name: /over time/ });
+  await trend.getByText('As a table').click();
+  const last = trend.getByRole('row').last();
+  const count = Number((await last.getByRole('link').textContent())?.replace(',', ''));
+  await last.getByRole('link').click();
+  await page.getByText('Until:').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(await page.locator('.generation-row').count()).toBe(count);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+});
+
+test('a tenth of people opens what it was shown, as many as the API counts', async () => {
+  await page.goto(server.url);
+  const { tenths } = (await open.read('/v1/summary/exposure')) as Exposure;
+  const most = tenths.toSorted((one, other) => other.shown - one.shown)[0];
+  if (most === undefined) throw new Error('nobody was shown anything');
+  const audience = page.getByRole('region', { name: 'Weighted by exposure' });
+  await audience.getByText('Who was shown what').click();
+  await audience
+    .getByRole('link', { name: `${most.shown} shown` })
+    .first()
+    .click();
+  await page.getByText('Shown to:').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(new URL(page.url()).searchParams.get('tenth')).toBe(String(most.tenth));
+  expect(await page.locator('.generation-row').count()).toBe(most.shown);
   await page.goBack();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });

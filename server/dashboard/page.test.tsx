@@ -104,6 +104,19 @@ test('the figures stand with their intervals and what they are shares of', async
   expect(screen.getByText('51–100%')).toBeTruthy();
   const row = screen.getByRole('row', { name: /model-a/ });
   expect(within(row).getByText('72.6–87.4% · n 106')).toBeTruthy();
+  // Each of them opens what it counted.
+  const opened = within(row)
+    .getAllByRole('link')
+    .map((link) => [link.getAttribute('aria-label') ?? link.textContent, link.getAttribute('href')]);
+  const behind = (more: string) => `/generations?model=model-a&${more}range=7d`;
+  expect(opened.slice(1)).toEqual([
+    ['1,204', behind('')],
+    ['81.1%', behind('labelled=true&')],
+    ['8.8% labelled', behind('labelled=true&')],
+    ['100% voted', behind('did=voted&')],
+    ['0 up', behind('did=up&')],
+    ['0 down', behind('did=down&')],
+  ]);
 });
 
 test.each([
@@ -161,7 +174,14 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
   open('/?range=30d&model=model-a&prompt_version=v2', {
     getSummary: () => summary({ totals: { ...metrics({ generations: 200 }, null), coverage: rate } }),
     getSummaryDetails: () => details({ latency_ms: of(812.4, 3200.9), output_tokens: of(50, 200) }),
-    getExposure: () => exposure({ raw: rate, weighted: { ...rate, n: 70 }, unheard: 0.1 }),
+    getExposure: () =>
+      exposure({
+        ...{ raw: rate, weighted: { ...rate, n: 70 }, unheard: 0.1, people: 21 },
+        tenths: [
+          { tenth: 0, people: 0, shown: 7, labelled: 0, positive_rate: null },
+          { tenth: 10, people: 2, shown: 60, labelled: 41, positive_rate: rate },
+        ],
+      }),
   });
   const row = await screen.findByRole('row', { name: /^Latency/ });
   const hrefs = (within_: HTMLElement) =>
@@ -184,6 +204,33 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
   expect(screen.getByRole('link', { name: 'what was shown' }).getAttribute('href')).toBe(
     '/generations?prompt_version=v2&did=shown&range=30d',
   );
+  const tenth = (more: string) => `/generations?prompt_version=v2&${more}&range=30d`;
+  expect(hrefs(screen.getByRole('row', { name: /^Nobody known/ }))).toEqual([tenth('tenth=0')]);
+  expect(hrefs(screen.getByRole('row', { name: /^10 \(most\)/ }))).toEqual(
+    ['tenth=10', 'tenth=10&labelled=true', 'tenth=10&status=positive'].map(tenth),
+  );
+});
+
+test('the sample that came with Nod goes with a click and a second one, and the page is empty', async () => {
+  let left = 60;
+  const asked: number[] = [];
+  open('/', {
+    getSummary: () => summary(left > 0 ? {} : { first_at: null, last_at: null }),
+    listGenerations: () => ({
+      items: [{ generation: generation({ metadata: { sample: 'RealHumanEval' } }), label: null }],
+      next_cursor: null,
+    }),
+    removeSample: () => {
+      left = Math.max(0, left - 25);
+      asked.push(left);
+      return { generations: 25, more: left > 0 };
+    },
+  });
+  fireEvent.click(await screen.findByRole('button', { name: 'Remove the sample' }));
+  expect(asked).toEqual([]);
+  fireEvent.click(await screen.findByRole('button', { name: 'Remove it for good' }));
+  expect(await screen.findByText('Nothing has happened yet')).toBeTruthy();
+  expect(asked).toEqual([35, 10, 0]);
 });
 
 test('a vote that comes while one looks is on the page within two seconds', async () => {

@@ -17,7 +17,12 @@ export function SignIn(): JSX.Element {
 
 export function SignInAgain({ name }: { name: string }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Opened, a dialog gives the focus to its first field; who comes back has only the password to type.
+  const open = () => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLInputElement>('#password')?.focus();
+  };
+  useEffect(open, []);
   return (
     <dialog
       ref={dialog}
@@ -25,7 +30,7 @@ export function SignInAgain({ name }: { name: string }): JSX.Element {
       aria-labelledby="sign-in-title"
       onCancel={(event) => event.preventDefault()}
       // A second Escape closes it all the same, and nothing works behind it.
-      onClose={() => dialog.current?.showModal()}
+      onClose={open}
     >
       <Form words="Your session has ended. Sign in again to go on where you were." name={name === ADMIN ? '' : name} />
     </dialog>

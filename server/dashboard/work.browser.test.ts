@@ -88,7 +88,7 @@ test('a session that ends leaves what was typed, and one signs in again in place
   await context.clearCookies();
   await page.getByRole('button', { name: /^Bad/ }).click();
   await page.getByText('Your session has ended.').waitFor();
-  await page.fill('#password', server.adminPassword);
+  await page.keyboard.type(server.adminPassword); // the field has the focus
   await page.keyboard.press('Enter');
   await page.getByText('Your session has ended.').waitFor({ state: 'detached' });
   expect(await page.getByRole('textbox', { name: /Why/ }).inputValue()).toBe('Still here');

@@ -15,6 +15,7 @@ import * as alerts from './migrations/0007-alerts.ts';
 import * as review from './migrations/0008-review.ts';
 import * as cases from './migrations/0009-cases.ts';
 import * as people from './migrations/0010-people-in-versions.ts';
+import * as peopleOfLabels from './migrations/0011-people-of-labels.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -28,6 +29,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   review,
   cases,
   people,
+  peopleOfLabels,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

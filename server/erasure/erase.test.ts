@@ -10,6 +10,7 @@ import { findDataset, insertDataset } from '../datasets/store.ts';
 import { revokeRows } from '../datasets/versions/store.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
+import { markSampleFilled } from '../keys/store.ts';
 import { readAllTies } from '../labels/gathering/follow-chains.ts';
 import { policyOf } from '../labels/policy.ts';
 import { rebuild } from '../labels/rebuild/rebuild.ts';
@@ -172,6 +173,35 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await select('trace_id', 'dataset_cases')).toEqual([{ trace_id: 't8' }]);
     expect(await differences()).toBe(0);
     expect(copied).toMatchObject([{ reason: 'erased', scope: { generations: [{ trace_id: 't7', span_id: '' }] } }]);
+  });
+
+  it('removes the sample some at a time, from frozen versions as well, and nothing else', async () => {
+    await crowd(4);
+    const sample = Array.from({ length: 30 }, (_, n) => ({
+      ...{ trace_id: `s${n}`, user_id: 'sample', input: `sample question ${n}?`, output: `sample answer ${n}` },
+      ...{ started_at: new Date(Date.now() - 90_000).toISOString(), metadata: { sample: 'RealHumanEval' } },
+    }));
+    // Somebody's own field of that name is not what came with the server.
+    await post(...sample, { trace_id: 'own', input: 'mine', output: 'mine', metadata: { sample: 'ours' } });
+    await send(event('correction', 's0', { user_id: 'sample', text: 'sample correction' }));
+    await settle();
+    await freezeVersion(database, project.id, 'd', { task: 'sft' });
+    const remove = async () => (await served.send('DELETE', '/v1/sample')).json();
+    expect(await remove()).toEqual({ generations: 0, more: false }); // it was never put in
+    await markSampleFilled(database.db, project.id);
+    await post({ ...sample[0], trace_id: 'later', started_at: new Date(Date.now() + 60_000).toISOString() });
+
+    const first = await remove();
+    expect(first).toEqual(database.embedded ? { generations: 25, more: true } : { generations: 30, more: false });
+    if (first.more) expect(await remove()).toEqual({ generations: 5, more: false });
+    const left = await dump();
+    expect(left).not.toMatch(/sample (question|correction)(?! 0\?)/);
+    expect((await select('trace_id', 'generations')).map(({ trace_id }) => trace_id).sort()).toEqual(
+      ['later', 'own', 't0', 't1', 't2', 't3'].sort(),
+    );
+    expect((await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id)).not.toContain('s0');
+    expect(await count('events')).toBe(8);
+    expect(await differences()).toBe(0);
   });
 
   it('takes a person out of frozen versions, also where others’ labels weighed what they said', async () => {

@@ -132,6 +132,12 @@ export async function eraseGeneration(deps: ErasureDeps, project: Project, key: 
   }));
 }
 
+/** Recordings that came with the server: nobody's, so nothing is laid to keep them from coming again. */
+export function removeRecordings(deps: ErasureDeps, project: Project, keys: Key[], by: string): Promise<Receipt> {
+  const nobody = { touched: [], remove: async () => [], person: null };
+  return erase(deps, project, 'sample', by, new Date(), async () => ({ own: [...keys], ...nobody }));
+}
+
 /** A generation of which only its pseudonym is left: what copies hold of its answer. Its tombstone is laid already. */
 export async function eraseFromCopies(deps: ErasureDeps, project: Project, subject: string, by: string): Promise<void> {
   const nothing = { own: [], touched: [], remove: async () => [], person: null };

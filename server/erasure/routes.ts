@@ -4,6 +4,7 @@ import { type Bound, bind, Stream } from '../http/route.ts';
 import { userPseudonym } from '../privacy/pseudonym.ts';
 import { readAll } from './accessing/read-all.ts';
 import { type ErasureDeps, eraseGeneration, erasePerson } from './erase.ts';
+import { removeSample } from './remove-sample.ts';
 import { withdrawConsent } from './withdraw.ts';
 
 export function erasureRoutes(deps: ErasureDeps): Bound[] {
@@ -16,6 +17,7 @@ export function erasureRoutes(deps: ErasureDeps): Bound[] {
       const { trace_id, span_id = '' } = body.ref;
       return eraseGeneration(deps, project, { trace_id, span_id }, name);
     }),
+    bind(routes.removeSample, ({ caller: { project, name } }) => removeSample(deps, project, name)),
     bind(routes.postAccess, ({ caller: { project }, body }) => {
       const person = userPseudonym(project.pseudonym_secret, body.user_id);
       return new Stream('application/x-ndjson', asLines(readAll({ ...deps, projectId: project.id, person })));

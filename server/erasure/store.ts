@@ -92,6 +92,22 @@ export async function tryAlone(transaction: Db): Promise<boolean> {
 /** "nodr" in ASCII; any constant that nothing else uses. */
 const RETIRING_LOCK = 0x6e6f6472;
 
+/** The oldest generations of the sample. What came after it was put in is not looked at. */
+export function readSampleKeys(db: Db, projectId: number, names: readonly string[], limit: number): Promise<Key[]> {
+  return (
+    db
+      .selectFrom('generations')
+      .select(['trace_id', 'span_id'])
+      .where('project_id', '=', projectId)
+      // As it stands now: who asks may have been let in before it was filled.
+      .where(sql<boolean>`at <= (select sample_filled_at from projects where id = ${projectId})`)
+      .where(sql<boolean>`metadata ->> 'sample' = any(${[...names]}::text[])`)
+      .orderBy('at')
+      .limit(limit)
+      .execute()
+  );
+}
+
 interface Key {
   trace_id: string;
   span_id: string;

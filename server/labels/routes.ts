@@ -5,6 +5,7 @@ import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import type { LabelRow } from '../db/tables/labels.ts';
 import { type Bound, bind, Stream } from '../http/route.ts';
+import { readAudience, wholeDays } from './audience/store.ts';
 import { type Key, keyText } from './case.ts';
 import {
   presentDecision,
@@ -28,12 +29,15 @@ import { readLabels } from './store.ts';
 /** @param deps.db may lag: a replica will do */
 export function labelRoutes({ db }: { db: Db }): Bound[] {
   return [
-    bind(routes.listGenerations, ({ caller, query, ndjson }) => {
+    bind(routes.listGenerations, async ({ caller, query: { tenth, ...query }, ndjson }) => {
       const project = caller.project.id;
+      // Once for all pages of a stream.
+      const audience = tenth === undefined ? undefined : await readAudience(db, project, { ...query, tenth });
+      const filter = audience === undefined ? query : { ...query, ...wholeDays(query), audience };
       const read: Reader<{ generation: ReturnType<typeof presentGeneration>; label: Presented | null }> = async (
         page,
       ) => {
-        const found = await listGenerations(db, project, query, page);
+        const found = await listGenerations(db, project, filter, page);
         const labels = await presentLabels(db, project, [...(await readLabels(db, project, found)).values()]);
         return found.map((row) => ({
           item: { generation: presentGeneration(row), label: labels.get(keyText(row)) ?? null },

@@ -3,6 +3,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { MeasureName } from '../../shared/measures.ts';
 import { type Counters, counterNames } from '../../shared/summary.ts';
 import type { Db } from '../db/connect.ts';
+import { tenthsOf } from '../labels/audience/store.ts';
 import type { Selection, SummaryPlan } from './plan.ts';
 import type { ExposureCell } from './weigh-exposure.ts';
 
@@ -71,25 +72,7 @@ export async function readExposure(
   { from, to, filter: { prompt_version } }: Selection,
 ): Promise<ExposureCell[]> {
   const { rows } = await sql<ExposureCell>`
-    with own as (
-      select prompt_version, actor, sum(shown) as shown, sum(positive) as positive, sum(negative) as negative
-      from exposures
-      where project_id = ${projectId} and day >= (${from}::timestamptz at time zone 'UTC')::date
-        and day <= (${new Date(to.getTime() - 1)}::timestamptz at time zone 'UTC')::date
-        and (${prompt_version ?? null}::text is null or prompt_version = ${prompt_version ?? null})
-      group by 1, 2
-    ),
-    sized as (select *, sum(shown) over (partition by actor) as seen from own),
-    placed as (
-      select *, dense_rank() over (partition by actor = '' order by seen, actor collate "C") as place,
-        row_number() over (partition by actor) = 1 as once
-      from sized
-    ),
-    tenths as (
-      select *, case when actor = '' then 0
-        else ((place - 1) * 10 / max(place) over (partition by actor = ''))::int + 1 end as tenth
-      from placed
-    ),
+    with ${tenthsOf(projectId, { from: from.toISOString(), to: to.toISOString(), prompt_version })},
     crowd as (select tenth, count(*) filter (where once and actor <> '') as people from tenths group by tenth),
     cell as (
       select prompt_version, tenth, sum(shown) as shown, sum(positive) as positive, sum(negative) as negative

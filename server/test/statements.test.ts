@@ -230,6 +230,7 @@ async function act(ask: Ask): Promise<void> {
 
   await ask('listGenerations');
   await ask('listGenerations', { query: { q: 'better', model: 'm' } });
+  await ask('listGenerations', { query: { tenth: '1' } });
   await ask('getGeneration', { params: { trace_id: 'one' } });
   await ask('listLabels', { query: { status: 'negative' } });
   for (const name of ['getSummary', 'getSummaryDetails'] as const) await ask(name, { query: { compare: 'previous' } });
@@ -282,6 +283,7 @@ async function administer(ask: Ask): Promise<void> {
 async function forget(ask: Ask): Promise<void> {
   await ask('postAccess', { body: { user_id: 'ada' } });
   await ask('postConsent', { body: { user_id: 'ada', withdraw: ['train'] } });
+  await ask('removeSample');
   await ask('postErasure', { body: { user_id: 'ada' } });
   await ask('postErasure', { body: { ref: { trace_id: 'two' } } });
 }

@@ -5,6 +5,7 @@ import {
   ConsentWithdrawal,
   ErasureReceipt,
   ErasureRequest,
+  SampleRemoval,
   WithdrawalReceipt,
 } from '../erasure.ts';
 import { byAdmin, type Route } from '../route.ts';
@@ -17,6 +18,13 @@ export const erasureRoutes = {
     summary: 'Erase a person or a generation from everything, with a receipt.',
     body: ErasureRequest,
     response: ErasureReceipt,
+  },
+  removeSample: {
+    method: 'DELETE',
+    path: '/v1/sample',
+    auth: byAdmin,
+    summary: 'Remove sample conversations that came with the server, some at a time, with all that was made of them.',
+    response: SampleRemoval,
   },
   postAccess: {
     method: 'POST',

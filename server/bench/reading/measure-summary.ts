@@ -62,6 +62,8 @@ function requests(end: Date): Request[] {
     page('generations?did=copied&status=positive'),
     page('generations?reason=wrong'),
     page(`generations?${last(1)}&model=model-19`),
+    page(`generations?${last(1)}&tenth=1`),
+    page(`generations?${last(1)}&tenth=10`),
     page('labels?status=negative'),
     page('labels?min_confidence=0.9'),
     page('generations?q=thought+house', SEARCH_MAX_MS),

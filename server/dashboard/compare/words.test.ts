@@ -44,5 +44,8 @@ test('the conclusion is about the positive rate, and careful', () => {
     'v2 is better than v1. Its positive rate: +12 points against v1; 95% bounds +4.0 points to +20 points.',
   );
   expect(concludeComparison(comparison({ verdict: 'cannot_tell' }))).toContain('It cannot be told yet');
+  expect(
+    concludeComparison(comparison({ verdict: 'cannot_tell', difference: { value: 0.25, low: -1, high: 1 } })),
+  ).toBe('It cannot be told yet which is better. The positive rate of v2: +25 points against v1; too few to bound it.');
   expect(concludeComparison(comparison({ difference: null }))).toBe('Nothing of v1 or v2 is judged yet.');
 });

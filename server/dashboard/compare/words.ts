@@ -53,7 +53,9 @@ export function concludeComparison({ a, b, metrics }: Comparison): string {
   const main = metrics.find(({ name }) => name === 'positive_rate');
   if (main === undefined || main.difference === null) return `Nothing of ${a.key} or ${b.key} is judged yet.`;
   const { value, low, high } = main.difference;
-  const by = `${formatPoints(value)} against ${a.key}; 95% bounds ${formatPoints(low)} to ${formatPoints(high)}.`;
+  const bounds =
+    low <= -1 && high >= 1 ? 'too few to bound it' : `95% bounds ${formatPoints(low)} to ${formatPoints(high)}`;
+  const by = `${formatPoints(value)} against ${a.key}; ${bounds}.`;
   return main.verdict === 'better' || main.verdict === 'worse'
     ? `${b.key} is ${main.verdict} than ${a.key}. Its positive rate: ${by}`
     : `It cannot be told yet which is better. The positive rate of ${b.key}: ${by}`;

@@ -37,11 +37,13 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   outcome: (value) => ({ name: 'Outcome', value }),
-  from: (value) => ({ name: 'Since', value: Number.isNaN(Date.parse(value)) ? value : formatTime(value) }),
+  tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
+  from: (value) => ({ name: 'Since', value: timeWords(value) }),
+  to: (value) => ({ name: 'Until', value: timeWords(value) }),
   labelled: () => ({ name: 'Label', value: 'positive or negative' }),
-  min_latency_ms: (value) => ({ name: 'Latency', value: `at least ${formatDuration(Number(value))}` }),
-  min_input_tokens: (value) => ({ name: 'Tokens in', value: `at least ${formatNumber(Number(value))}` }),
-  min_output_tokens: (value) => ({ name: 'Tokens out', value: `at least ${formatNumber(Number(value))}` }),
+  min_latency_ms: (value) => ({ name: 'Latency', value: atLeast(value, formatDuration) }),
+  min_input_tokens: (value) => ({ name: 'Tokens in', value: atLeast(value, formatNumber) }),
+  min_output_tokens: (value) => ({ name: 'Tokens out', value: atLeast(value, formatNumber) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
 };
 
@@ -51,6 +53,22 @@ export function readFilters(query: Query): { key: string; raw: string; name: str
     const raw = query[key];
     return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
   });
+}
+
+function timeWords(value: string): string {
+  return Number.isNaN(Date.parse(value)) ? value : formatTime(value);
+}
+
+/** What the address says, where it is no number. */
+function atLeast(value: string, format: (number: number) => string): string {
+  return `at least ${Number.isFinite(Number(value)) ? format(Number(value)) : value}`;
+}
+
+/** People by how much they were shown, as in the exposure. */
+function tenthWords(tenth: number): string {
+  if (tenth === 0) return 'nobody known';
+  const end = { 1: ', least active', 10: ', most active' }[tenth] ?? '';
+  return `people of tenth ${tenth}${end}`;
 }
 
 function isDid(value: string): value is DidName {

@@ -80,7 +80,7 @@ function Weighted({
           <table>
             <thead>
               <tr>
-                {['Tenth', 'People', 'Shown', 'Judged', 'Positive rate'].map((words) => (
+                {['Tenth', 'People', 'Shown', 'Judged', 'Positive'].map((words) => (
                   <th key={words} scope="col" class={words === 'Tenth' ? '' : 'number'}>
                     {words}
                   </th>
@@ -88,14 +88,8 @@ function Weighted({
               </tr>
             </thead>
             <tbody>
-              {tenths.map(({ tenth, people: own, shown, labelled, positive_rate }) => (
-                <tr key={tenth}>
-                  <th scope="row">{tenthWords(tenth)}</th>
-                  <td class="number">{tenth === 0 ? '–' : formatCount(own)}</td>
-                  <td class="number">{formatCount(shown)}</td>
-                  <td class="number">{formatCount(labelled)}</td>
-                  <td class="number">{formatRate(positive_rate)}</td>
-                </tr>
+              {tenths.map((row) => (
+                <Tenth key={row.tenth} of={row} selected={selected} />
               ))}
             </tbody>
           </table>
@@ -105,8 +99,34 @@ function Weighted({
   );
 }
 
+/** What its people were shown, how much of that is judged, and what of it went well: each opens those. */
+function Tenth({
+  of: { tenth, people, shown, labelled, positive_rate },
+  selected,
+}: {
+  of: Exposure['tenths'][number];
+  selected: Selected;
+}): JSX.Element {
+  const open = (words: string, name: string, more: Record<string, string> = {}): JSX.Element => (
+    <a href={hrefToCounted(selected, { tenth: String(tenth), ...more })} aria-label={`${words} ${name}`}>
+      {words}
+    </a>
+  );
+  return (
+    <tr>
+      <th scope="row">{tenthWords(tenth)}</th>
+      <td class="number">{tenth === 0 ? '–' : formatCount(people)}</td>
+      <td class="number">{open(formatCount(shown), 'shown')}</td>
+      <td class="number">{labelled === 0 ? '0' : open(formatCount(labelled), 'judged', { labelled: 'true' })}</td>
+      <td class="number">
+        {positive_rate === null ? '–' : open(formatRate(positive_rate), 'positive', { status: 'positive' })}
+      </td>
+    </tr>
+  );
+}
+
 function tenthWords(tenth: number): string {
   if (tenth === 0) return 'Nobody known';
-  if (tenth === 1) return '1, least active';
-  return tenth === 10 ? '10, most active' : String(tenth);
+  if (tenth === 1) return '1 (least)';
+  return tenth === 10 ? '10 (most)' : String(tenth);
 }

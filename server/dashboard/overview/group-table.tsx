@@ -1,6 +1,6 @@
 /** Who does better: the same figures by model, version or channel, most used first. */
 import type { JSX } from 'preact';
-import type { GroupBy, Metrics, Summary } from '../../../shared/summary.ts';
+import type { GroupBy, Metrics, Rate, Summary } from '../../../shared/summary.ts';
 import { capitalised, formatCount, formatRate } from '../format.ts';
 import { Nothing } from '../parts/notices.tsx';
 import { RateCell } from '../parts/rate-cell.tsx';
@@ -45,36 +45,65 @@ export function GroupTable({ groups, by, selected }: GroupTableProps): JSX.Eleme
         </thead>
         <tbody>
           {sorted.map(({ key, metrics }) => (
-            <tr key={key}>
-              <th scope="row">
-                <GroupName group={key} by={by} />
-              </th>
-              <td class="number" data-name="Generations">
-                <a href={hrefToCounted(selected, { [by]: key })}>{formatCount(metrics.counts.generations)}</a>
-              </td>
-              <td data-name="Positive rate">
-                <RateCell rate={metrics.positive_rate} />
-              </td>
-              <td class="number" data-name="Coverage">
-                {formatRate(metrics.coverage)}
-              </td>
-              <td class="number" data-name="Response">
-                {formatRate(metrics.response_rate)}
-              </td>
-              <td class="number" data-name="Accepted">
-                {formatRate(metrics.acceptance_rate)}
-              </td>
-              <td class="number" data-name="Regenerated">
-                {formatRate(metrics.regenerate_rate)}
-              </td>
-              <td class="number" data-name="Up / down">
-                {formatCount(metrics.counts.up)} / {formatCount(metrics.counts.down)}
-              </td>
-            </tr>
+            <Group key={key} group={key} by={by} metrics={metrics} selected={selected} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface GroupProps {
+  group: string;
+  by: GroupBy;
+  metrics: Metrics;
+  selected: Selected;
+}
+
+/** Each figure opens what it counted; of a share, those that it counts in. */
+function Group({ group, by, metrics, selected }: GroupProps): JSX.Element {
+  const { counts } = metrics;
+  const href = (more: Record<string, string>): string => hrefToCounted(selected, { [by]: group, ...more });
+  const share = (rate: Rate, words: string, more: Record<string, string>): JSX.Element =>
+    rate === null ? (
+      <>–</>
+    ) : (
+      <a href={href(more)} aria-label={`${formatRate(rate)} ${words}`}>
+        {formatRate(rate)}
+      </a>
+    );
+  const count = (did: 'up' | 'down'): JSX.Element => (
+    <a href={href({ did })} aria-label={`${formatCount(counts[did])} ${did}`}>
+      {formatCount(counts[did])}
+    </a>
+  );
+  return (
+    <tr>
+      <th scope="row">
+        <GroupName group={group} by={by} />
+      </th>
+      <td class="number" data-name="Generations">
+        <a href={href({})}>{formatCount(counts.generations)}</a>
+      </td>
+      <td data-name="Positive rate">
+        <RateCell rate={metrics.positive_rate} href={href({ labelled: 'true' })} />
+      </td>
+      <td class="number" data-name="Coverage">
+        {share(metrics.coverage, 'labelled', { labelled: 'true' })}
+      </td>
+      <td class="number" data-name="Response">
+        {share(metrics.response_rate, 'voted', { did: 'voted' })}
+      </td>
+      <td class="number" data-name="Accepted">
+        {share(metrics.acceptance_rate, 'accepted', { did: 'accepted' })}
+      </td>
+      <td class="number" data-name="Regenerated">
+        {share(metrics.regenerate_rate, 'asked again', { did: 'regenerated' })}
+      </td>
+      <td class="number" data-name="Up / down">
+        {count('up')} / {count('down')}
+      </td>
+    </tr>
   );
 }
 

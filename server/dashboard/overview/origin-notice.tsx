@@ -1,11 +1,19 @@
 /** Says so where the figures above hold sample or synthetic data: nobody should take a recording for their users. */
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { z } from 'zod';
+import { sampleNames } from '../../../shared/recordings.ts';
 import type { routes } from '../../../shared/routes.ts';
-import { type Answer, get } from '../api.ts';
+import { useAct } from '../act.ts';
+import { type Answer, get, send } from '../api.ts';
+import { formatCount } from '../format.ts';
 import { useLive } from '../live.ts';
+import { Refusal } from '../parts/notices.tsx';
 import { originOf } from '../parts/origin-tags.tsx';
+import { SureButton } from '../parts/sure-button.tsx';
 import { type Extent, planRange, type RangeName } from '../range.ts';
+import { mayAdminister } from '../session.ts';
+import { forgetExtent } from './extent.ts';
 
 type Page = z.output<(typeof routes)['listGenerations']['response']>;
 
@@ -27,11 +35,40 @@ export function OriginNotice({ extent, range }: { extent: Extent; range: RangeNa
     },
     AGAIN_MS,
   );
-  const words = originWords((data?.items ?? []).map(({ generation }) => generation));
+  const seen = (data?.items ?? []).map(({ generation }) => generation);
+  const words = originWords(seen);
+  const shipped = seen.some((one) => sampleNames.some((name) => name === originOf(one).sample));
   return words === null ? null : (
-    <p class="origin-notice">
-      <span class="tag">Not your users</span> {words}
-    </p>
+    <div class="origin-notice">
+      <span class="tag">Not your users</span> {words} {shipped && <RemoveSample />}
+    </div>
+  );
+}
+
+/** What came with Nod goes again, a batch at a time; then the page looks anew for what there is. */
+function RemoveSample(): JSX.Element | null {
+  const { busy, problem, run } = useAct();
+  const [gone, setGone] = useState<number | null>(null);
+  if (!mayAdminister()) return null;
+  const remove = async () => {
+    for (let count = 0, more = true; more; ) {
+      setGone(count);
+      const done = await run(() => send<'removeSample'>('DELETE', '/v1/sample'));
+      if (done === null) return setGone(null);
+      count += done.generations;
+      more = done.more;
+    }
+    forgetExtent();
+  };
+  return (
+    <>
+      {gone === null ? (
+        <SureButton words="Remove the sample" sure="Remove it for good" disabled={busy} onSure={remove} />
+      ) : (
+        <span role="status">Removing the sample: {formatCount(gone)} gone…</span>
+      )}
+      {problem !== null && <Refusal problem={problem} />}
+    </>
   );
 }
 

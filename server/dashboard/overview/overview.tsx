@@ -99,7 +99,7 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
             </Nothing>
           )}
           <div class="columns">
-            <Trend summary={summary} measure={readMeasure(query.measure)} />
+            <Trend summary={summary} measure={readMeasure(query.measure)} selected={selected} />
             <Actions counts={summary.totals.counts} selected={selected} />
           </div>
           <section class="card" aria-labelledby="groups-title">

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { metrics, summary } from '../test/fake-api.ts';
-import { describeTrend, readMeasure, readPoint, trendPoints } from './read-trend.ts';
+import { describeTrend, readMeasure, readPoint, spanOf, trendPoints } from './read-trend.ts';
 
 const rate = (value: number) => ({ value, low: value - 0.1, high: value + 0.1, n: 40 });
 const days = summary({
@@ -30,6 +30,14 @@ test('a point is told with its interval, its number and whether it will still mo
     '18 Nov 2026: 50%, 95% interval 40–60%, of 40 · 40 generations',
     '19 Nov 2026: no rate · 1 generation',
     '20 Nov 2026: 75%, 95% interval 65–85%, of 40 · 40 generations · provisional',
+  ]);
+});
+
+test('an interval opens what it counted: not what came before the summary begins', () => {
+  const late = { ...days, from: '2026-11-18T15:00:00.000Z' };
+  expect(days.series.map(({ at }) => spanOf(at, late)).slice(0, 2)).toEqual([
+    { from: '2026-11-18T15:00:00.000Z', to: '2026-11-19T00:00:00.000Z' },
+    { from: '2026-11-19T00:00:00.000Z', to: '2026-11-20T00:00:00.000Z' },
   ]);
 });
 

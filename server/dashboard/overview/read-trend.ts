@@ -29,6 +29,15 @@ export function trendPoints(summary: Summary, measure: Measure): TrendPoint[] {
   }));
 }
 
+/** What an interval counted: not what happened in it before the summary begins. */
+export function spanOf(at: string, { from, interval }: Summary): { from: string; to: string } {
+  const start = Date.parse(at);
+  return {
+    from: new Date(Math.max(start, Date.parse(from))).toISOString(),
+    to: new Date(start + intervalMs[interval]).toISOString(),
+  };
+}
+
 /** The chart in one sentence, for who does not see it. */
 export function describeTrend(points: readonly TrendPoint[], words: string): string {
   const known = points.flatMap(({ rate }) => (rate === null ? [] : [rate]));

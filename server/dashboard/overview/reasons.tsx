@@ -34,7 +34,13 @@ export function Reasons({ details: { reasons, previous_from }, selected }: Props
               <rect class="fill" width={(count / most) * 100} height="4" rx="1" />
             </svg>
             <span class="muted small">
-              {formatRate(share)} of votes {previous_from !== null && <Change now={share} previous={previous} />}
+              {formatRate(share)} of votes
+              {previous_from !== null && (
+                <>
+                  {' · '}
+                  <Change now={share} previous={previous} />
+                </>
+              )}
             </span>
           </li>
         ))}

@@ -4,14 +4,21 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Summary } from '../../../shared/summary.ts';
 import { formatBounds, formatCount, formatInterval, formatRate, formatShare, formatTick } from '../format.ts';
 import { Switch } from '../parts/switch.tsx';
-import { withQuery } from '../router.ts';
+import { hrefTo, withQuery } from '../router.ts';
 import { columnAt, layTrend, type TrendLayout, type TrendPoint } from './lay-trend.ts';
-import { describeTrend, type Measure, measures, readPoint, trendPoints } from './read-trend.ts';
+import { describeTrend, type Measure, measures, readPoint, spanOf, trendPoints } from './read-trend.ts';
+import type { Selected } from './select.ts';
 
 const HEIGHT_PX = 340;
 const WIDTH_BEFORE_MEASURED_PX = 720;
 
-export function Trend({ summary, measure }: { summary: Summary; measure: Measure }): JSX.Element {
+interface Props {
+  summary: Summary;
+  measure: Measure;
+  selected: Selected;
+}
+
+export function Trend({ summary, measure, selected }: Props): JSX.Element {
   const points = trendPoints(summary, measure);
   const [chosen, setChosen] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -50,7 +57,7 @@ export function Trend({ summary, measure }: { summary: Summary; measure: Measure
       {points.length > 0 && <Reader points={points} summary={summary} chosen={chosen} onChoose={setChosen} />}
       <details class="as-table">
         <summary>As a table</summary>
-        <TrendTable summary={summary} points={points} words={measures[measure]} />
+        <TrendTable summary={summary} points={points} words={measures[measure]} selected={selected} />
       </details>
     </section>
   );
@@ -163,10 +170,12 @@ function TrendTable({
   summary,
   points,
   words,
+  selected,
 }: {
   summary: Summary;
   points: TrendPoint[];
   words: string;
+  selected: Selected;
 }): JSX.Element {
   return (
     <div class="table-frame">
@@ -196,7 +205,11 @@ function TrendTable({
               </th>
               <td class="number">{formatRate(rate)}</td>
               <td class="number">{rate === null ? '–' : formatBounds(rate)}</td>
-              <td class="number">{formatCount(volume)}</td>
+              <td class="number">
+                <a href={hrefTo('/generations', { ...selected.filter, ...spanOf(at, summary) })}>
+                  {formatCount(volume)}
+                </a>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -6,6 +6,7 @@ import type { Db } from '../../db/connect.ts';
 import type { EventRow, GenerationRow } from '../../db/tables/ingest.ts';
 import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
 import type { DecisionRow } from '../../db/tables/review.ts';
+import { type Audience, pageOfAudience } from '../audience/store.ts';
 import { type Key, keyText } from '../case.ts';
 import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
 
@@ -40,6 +41,8 @@ export interface GenerationFilter {
   q?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** Whom it was shown to. */
+  audience?: Audience | undefined;
 }
 
 export interface LabelFilter {
@@ -71,6 +74,8 @@ export async function listGenerations(
   const facts = factsOf(filter);
   const words = filter.q === undefined ? undefined : await readSearch(db, filter.q);
   if (words === '') return []; // nothing but signs, or words to leave out
+  if (filter.audience !== undefined)
+    return findShown(db, projectId, { ...filter, audience: filter.audience }, { facts, words }, page);
   if (facts.length > 0 || words !== undefined || filter.labelled !== undefined)
     return findGenerations(db, projectId, filter, { facts, words }, page);
   const { conversation_id, from, to } = filter;
@@ -95,12 +100,9 @@ function findGenerations(
   { facts, words }: { facts: readonly string[]; words: string | undefined },
   { after, limit }: Page,
 ): Promise<Positioned<GenerationRow>[]> {
-  const { conversation_id, from, to, labelled } = filter;
+  const { conversation_id, from, to } = filter;
   const found = words === undefined ? 'lookups' : 'texts';
-  const conditions = [
-    ...(facts.length === 0 ? [] : [sql`lookups.facts @> ${[...facts]}::text[]`]),
-    ...(labelled === undefined ? [] : [sql`lookups.facts && ${LABELLED}::text[]`]),
-  ];
+  const conditions = haveFacts(filter, facts);
   const hasFacts =
     words === undefined
       ? sql<SqlBool>`${sql.join(conditions, sql` and `)}`
@@ -132,6 +134,54 @@ function findGenerations(
     .orderBy(`${found}.span_id`)
     .limit(limit)
     .execute();
+}
+
+/** What people of one tenth of activity were shown. Facts and words are looked at as the list is walked. */
+async function findShown(
+  db: Db,
+  projectId: number,
+  { audience, ...filter }: GenerationFilter & { audience: Audience },
+  { facts, words }: { facts: readonly string[]; words: string | undefined },
+  { after, limit }: Page,
+): Promise<Positioned<GenerationRow>[]> {
+  const { conversation_id, from, to } = filter;
+  const has = (table: 'lookups' | 'texts', conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql`
+    exists (
+      select 1 from ${sql.table(table)} as found
+      where found.project_id = ${projectId} and found.trace_id = labels.trace_id
+        and found.span_id = labels.span_id and ${sql.join(conditions, sql` and `)}
+      offset 0)`; // a look-up for each, not a join
+  const asked = haveFacts(filter, facts, 'found');
+  const conditions = [
+    sql`labels.project_id = ${projectId}`,
+    isAtLeast(filter),
+    ...(asked.length === 0 ? [] : [has('lookups', asked)]),
+    ...(words === undefined ? [] : [has('texts', [sql`found.words @@ ${words}::tsquery`])]),
+    ...(conversation_id === undefined ? [] : [sql`generations.conversation_id = ${conversation_id}`]),
+    ...(from === undefined ? [] : [sql`labels.at >= ${from}::timestamptz`]),
+    ...(to === undefined ? [] : [sql`labels.at < ${to}::timestamptz`]),
+    ...(after === null ? [] : [isAfter('labels', after)]),
+  ];
+  const page = (isTheirs: RawBuilder<SqlBool>): RawBuilder<unknown> => sql`
+    select generations.*, ${positionOf('labels')}
+    from labels join generations on generations.project_id = labels.project_id
+      and generations.trace_id = labels.trace_id and generations.span_id = labels.span_id
+    where ${sql.join([...conditions, isTheirs], sql` and `)}
+    order by labels.at desc, labels.trace_id, labels.span_id limit ${limit}`;
+  const { rows } = await sql<Positioned<GenerationRow>>`${pageOfAudience(audience, limit, page)}`.execute(db);
+  return rows;
+}
+
+function haveFacts(
+  { labelled }: GenerationFilter,
+  facts: readonly string[],
+  table: 'lookups' | 'found' = 'lookups',
+): RawBuilder<unknown>[] {
+  const own = sql.ref(`${table}.facts`);
+  return [
+    ...(facts.length === 0 ? [] : [sql`${own} @> ${[...facts]}::text[]`]),
+    ...(labelled === undefined ? [] : [sql`${own} && ${LABELLED}::text[]`]),
+  ];
 }
 
 const LABELLED = ['status:positive', 'status:negative'];

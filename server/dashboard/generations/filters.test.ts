@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { readFilters } from './filters.ts';
+
+test.each([
+  [{ min_latency_ms: '1500' }, ['Latency: at least 1.5 s']],
+  [{ min_latency_ms: 'abc', min_output_tokens: 'x' }, ['Latency: at least abc', 'Tokens out: at least x']],
+  [{ tenth: '0' }, ['Shown to: nobody known']],
+  [{ tenth: '10' }, ['Shown to: people of tenth 10, most active']],
+  [{ to: 'whenever' }, ['Until: whenever']],
+  [{ range: '7d', q: 'eggs' }, []],
+])('%j is said as %j', (query, words) => {
+  expect(readFilters(query).map(({ name, value }) => `${name}: ${value}`)).toEqual(words);
+});
