@@ -46,9 +46,11 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
  * What tombstones say of rows `sent` that have `subjects`, `at` and `assumed`. In the statement that stores them, which
  * is what an erasure waits for: it leaves its tombstones first, and what was under way then is stored before it looks.
  */
-const mourned = sql`mourned as materialized (
+const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> => sql`mourned as materialized (
   select sent.nr,
-    bool_or(stone.erased_before >= sent.at) as erased,
+    -- The times of tombstones are the database's; where the server's clock goes ahead of that, so does time of the event.
+    bool_or(stone.erased_before >= sent.at - greatest(${sql.ref(`sent.${received}`)} - clock_timestamp(), interval '0'))
+      as erased,
     bool_or(stone.improve_before >= sent.at or (sent.assumed and stone.improve_before is not null)) as no_improve,
     bool_or(stone.train_before >= sent.at or (sent.assumed and stone.train_before is not null)) as no_train
   from sent
@@ -70,7 +72,7 @@ async function insertDistinct(
   const { rows: found } = await sql<{ project_id: number; id: string; erased: boolean }>`
     with sent as materialized (
       select * from ${records(rows, { ...eventColumns, ...askedColumns })} as event
-    ), ${mourned}, stored as (
+    ), ${mourned('received_at')}, stored as (
       insert into events (${names(eventColumns)})
       select ${consented(eventColumns)}
       from sent left join mourned on mourned.nr = sent.nr
@@ -176,7 +178,7 @@ async function insertNew(
   const { rows } = await sql<GenerationKey & { erased: boolean }>`
     with sent as materialized (
       select * from ${records(sent, { ...generationColumns, ...askedColumns })} as generation
-    ), ${mourned}, stored as (
+    ), ${mourned('recorded_at')}, stored as (
       insert into generations (${names(generationColumns)})
       select ${consented(generationColumns)}
       from sent left join mourned on mourned.nr = sent.nr
