@@ -327,6 +327,33 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       expect(await held()).toEqual([]);
     });
 
+    it('goes with whoever spoke of that answer, whom the line does not name', async () => {
+      const asked = {
+        parent: { trace_id: 'turn' },
+        input: 'Q?',
+        started_at: new Date(Date.now() - 120_000).toISOString(),
+      };
+      await post({ ...asked, trace_id: 'good', output: 'better' }, { ...asked, trace_id: 'bad', output: 'worse' });
+      for (const user_id of ['bob', 'eve']) await send(event('vote', 'good', { user_id, value: 'up' }));
+      for (const user_id of ['dan', 'kim']) await send(event('vote', 'bad', { user_id, value: 'down' }));
+      await settle();
+      await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
+      expect(await held()).toEqual(['good']);
+      await database.db
+        .updateTable('generations')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await database.db
+        .updateTable('events')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+      expect([await count('events'), await held()]).toEqual([0, ['good']]);
+      expect((await ask('/v1/erasures', { user_id: 'cleo' })).counts.dataset_rows).toBe(0);
+      expect((await ask('/v1/erasures', { user_id: 'dan' })).counts.dataset_rows).toBe(1);
+      expect(await held()).toEqual([]);
+    });
+
     it('trains no more when its person takes consent back', async () => {
       await freezePairs();
       expect((await ask('/v1/consent', { user_id: 'ada', withdraw: ['train'] })).counts.dataset_rows).toBe(1);

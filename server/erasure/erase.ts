@@ -68,6 +68,8 @@ export interface Named extends Key {
   event_ids: string[];
   /** The copy holds an answer of theirs beside this one. */
   other: boolean;
+  /** The copy rests on something of theirs, though it does not name them. */
+  rests: boolean;
 }
 
 export interface ErasureDeps {
