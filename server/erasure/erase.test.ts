@@ -397,6 +397,13 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     await ask('/v1/erasures', { user_id: 'eve' });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await sendAhead(vote('eve', before))).toEqual(['erased']);
+    expect(await sendAhead({ ...vote('eve', before), value: 'sideways' })).toEqual(['invalid']);
+    expect(await count('dead_letters')).toBe(0);
+    const said = [{ ...vote('kim', now()), consent: ['improve', 'train'] }];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await ask('/v1/consent', { user_id: 'kim', withdraw: ['train'] });
+    await ingest.addEvents(said, new Date(), ahead());
+    expect(await select('train', 'events')).toEqual([{ train: false }]);
     expect(await sendAhead(vote('eve', now()))).toEqual(['accepted']); // she has come back
   });
 

@@ -48,12 +48,13 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
  */
 const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> => sql`mourned as materialized (
   select sent.nr,
-    -- The times of tombstones are the database's; where the server's clock goes ahead of that, so does time of the event.
-    bool_or(stone.erased_before >= sent.at - greatest(${sql.ref(`sent.${received}`)} - clock_timestamp(), interval '0'))
-      as erased,
-    bool_or(stone.improve_before >= sent.at or (sent.assumed and stone.improve_before is not null)) as no_improve,
-    bool_or(stone.train_before >= sent.at or (sent.assumed and stone.train_before is not null)) as no_train
-  from sent
+    bool_or(stone.erased_before >= sent.time) as erased,
+    bool_or(stone.improve_before >= sent.time or (sent.assumed and stone.improve_before is not null)) as no_improve,
+    bool_or(stone.train_before >= sent.time or (sent.assumed and stone.train_before is not null)) as no_train
+  from (
+    -- Tombstones go by the clock of the database. Where that of the server goes ahead of it, so does what it says.
+    select *, at - greatest(${sql.ref(received)} - clock_timestamp(), interval '0') as time from sent
+  ) as sent
   cross join lateral (
     select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
   ) as stone
