@@ -10,6 +10,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { DiskFloor } from './db/disk-floor.ts';
+import { reserveSegments, watchLog } from './db/embedded-log.ts';
 import { migrate } from './db/migrate.ts';
 import { requireDurable } from './db/require-durable.ts';
 import { tendEmbedded } from './db/tend-embedded.ts';
@@ -44,18 +45,20 @@ async function main(): Promise<void> {
   // The port first: keys and password are made once and shown once, so nothing may fail between making and showing.
   const server = openServer(answerStarting);
   const address = await listen(server, config);
-  const database = await openDatabase(config, onError);
+  const disk = config.databaseUrl === undefined ? new DiskFloor(config.dataDir, config.diskFloorBytes) : undefined;
+  const database = await openDatabase(config, disk, onError);
   const replica =
     config.databaseReplicaUrl === undefined
       ? undefined
       : await connect({ url: config.databaseReplicaUrl, dataDir: config.dataDir }, onError);
   const prepared = await prepareProject(database.db, config);
   const tending = database.embedded ? tendEmbedded(database.pool, onError) : undefined;
+  const unwatch = database.embedded ? watchLog(database.pool, onError) : undefined;
 
   const app = createApp({
     database,
     readDatabase: replica ?? database,
-    disk: database.embedded ? new DiskFloor(config.dataDir, config.diskFloorBytes) : undefined,
+    disk,
     logger,
     browserDir,
     version,
@@ -80,6 +83,7 @@ async function main(): Promise<void> {
     async () => {
       await app.stop();
       tending?.stop();
+      unwatch?.();
       await replica?.close();
       await database.close();
     },
@@ -103,9 +107,14 @@ function answerStarting(_request: IncomingMessage, response: ServerResponse): vo
  * Opens the database and brings its schema up to date: over the direct address where a pooler stands between, and with
  * as much time as a migration takes.
  */
-async function openDatabase(config: Config, onError: (error: Error) => void): Promise<Database> {
+async function openDatabase(
+  config: Config,
+  disk: DiskFloor | undefined,
+  onError: (error: Error) => void,
+): Promise<Database> {
   const database = await connect({ url: config.databaseUrl, dataDir: config.dataDir }, onError);
   if (database.embedded) {
+    if (disk !== undefined) await reserveSegments(database.pool, () => disk.freeBytes());
     await migrate(database.pool);
     return database;
   }
@@ -196,12 +205,13 @@ main().catch((error: unknown) => {
   process.exit(1);
 });
 
-/** What to do about the two things that most often keep a server from starting; else what was thrown. */
+/** What to do about what most often keeps a server from starting; else what was thrown. */
 function describeFailure(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return 'The port is taken. Choose another with PORT=...';
   const cause = error instanceof AppError ? error.cause : error;
   if (isRefused(cause)) return 'The database cannot be reached. Check DATABASE_URL, and that PostgreSQL runs.';
+  if (error instanceof AppError && error.code === 'no_space') return `${error.message} (no_space)`;
   return error instanceof Error ? error.message : String(error);
 }
 

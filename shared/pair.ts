@@ -17,6 +17,12 @@ export const NextPairQuery = z.strictObject({
     .meta({ description: 'also pairs that somebody else has decided, to see whether two people agree' }),
 });
 
+export const ClaimPair = z
+  .strictObject({
+    overlap: z.boolean().optional().meta({ description: 'also pairs that somebody else has decided' }),
+  })
+  .meta({ id: 'ClaimPair' });
+
 const Side = z.object({ trace_id: z.string(), span_id: z.string(), output: StoredGeneration.shape.output });
 
 /** Blind: neither model nor versions, and the sides in an order that a hash decides for each pair and reviewer. */
@@ -31,7 +37,7 @@ export const NextPair = z
           .meta({ description: 'of it, only `synthetic` and `sample`: made by a script, or from a recording' }),
         left: Side,
         right: Side,
-        claimed_until: Time,
+        claimed_until: Time.nullable().meta({ description: 'null: looked at, and not yours' }),
       })
       .nullable()
       .meta({ description: 'null: nothing is left for you among the newest 1000 generations' }),

@@ -39,7 +39,16 @@ export const NextReviewQuery = z.strictObject({
     .meta({ description: 'what somebody else has audited already, to see whether two people agree' }),
 });
 
-/** What to look at next. It is yours until `claimed_until`, or until you decide or skip it. */
+/** The same, to have it for oneself: in a body, since it changes something. */
+export const ClaimReview = z
+  .strictObject({
+    queue: ReviewQueue.optional().meta({ description: 'this queue alone' }),
+    blind: z.boolean().optional().meta({ description: 'without label and queue' }),
+    overlap: z.boolean().optional().meta({ description: 'what somebody else has audited already' }),
+  })
+  .meta({ id: 'ClaimReview' });
+
+/** What to look at next. Claimed, it is yours until `claimed_until`, or until you decide or skip it. */
 export const NextReview = z
   .object({
     item: z
@@ -47,7 +56,7 @@ export const NextReview = z
         generation: StoredGeneration,
         label: Label.nullable().meta({ description: 'null in blind mode' }),
         queue: ReviewQueue.nullable().meta({ description: 'null in blind mode' }),
-        claimed_until: Time,
+        claimed_until: Time.nullable().meta({ description: 'null: looked at, and not yours' }),
       })
       .nullable()
       .meta({ description: 'null: nothing is left for you' }),

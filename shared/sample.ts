@@ -17,6 +17,10 @@ export type SampleReason = z.infer<typeof SampleReason>;
 
 export const SampleQuery = z.strictObject({ day: Day.optional().meta({ description: 'default: yesterday, in UTC' }) });
 
+export const DrawSample = z
+  .strictObject({ day: Day.optional().meta({ description: 'default: yesterday, in UTC' }) })
+  .meta({ id: 'DrawSample' });
+
 export const DailySample = z
   .object({
     day: Day,

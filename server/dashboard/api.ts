@@ -38,9 +38,11 @@ export function send<N extends RouteName>(
   method: Routes[N]['method'],
   path: PathOf<N>,
   body?: unknown,
+  signal?: AbortSignal,
 ): Promise<Answer<AnswerOf<N>>> {
   return request<AnswerOf<N>>(path, {
     method,
+    ...(signal === undefined ? {} : { signal }),
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
 }

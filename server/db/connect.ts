@@ -2,13 +2,15 @@
  * Opens the database: PostgreSQL by URL, or the embedded PGlite in a directory, both behind the same `pg` pool.
  * Embedded, the pool has one connection and a statement stops the event loop while it runs.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
+import { AppError } from '../../shared/error.ts';
+import { noRoom, RESERVE_BYTES } from './embedded-log.ts';
 import { holdDirectory } from './hold-directory.ts';
 import type { Schema } from './schema.ts';
 
@@ -61,16 +63,30 @@ export async function connect(
     pool.on('connect', (client) => client.on('error', onError));
     return { ...open(pool), embedded: false, close: () => pool.end() };
   }
-  const inMemory = dataDir.startsWith('memory://');
-  const release = inMemory ? () => undefined : holdDirectory(dataDir);
-  const directory = inMemory ? dataDir : join(dataDir, 'pglite');
-  if (!inMemory) mkdirSync(directory, { recursive: true });
-  const database = openEmbedded(await PGlite.create(directory), onError);
-  const close = async (): Promise<void> => {
-    await database.close();
+  return dataDir.startsWith('memory://')
+    ? openEmbedded(await PGlite.create(dataDir), onError)
+    : openDirectory(dataDir, onError);
+}
+
+/** @throws AppError `no_space` where it does not open and there is little room: PGlite says no more than that it failed */
+async function openDirectory(dataDir: string, onError: (error: Error) => void): Promise<Database> {
+  let release = (): void => undefined;
+  try {
+    release = holdDirectory(dataDir);
+    const directory = join(dataDir, 'pglite');
+    mkdirSync(directory, { recursive: true });
+    const database = openEmbedded(await PGlite.create(directory), onError);
+    const close = async (): Promise<void> => {
+      await database.close();
+      release();
+    };
+    return { ...database, close };
+  } catch (error) {
     release();
-  };
-  return { ...database, close };
+    if (error instanceof AppError) throw error;
+    const { bavail, bsize } = statfsSync(dataDir);
+    throw bavail * bsize < RESERVE_BYTES ? noRoom(bavail * bsize, error) : error;
+  }
 }
 
 /** A socket that breaks, as by a fault of the network, when nothing comes or goes for too long. */

@@ -15,7 +15,7 @@ export class DiskFloor {
   private looking: Promise<number> | undefined;
   private free = Number.POSITIVE_INFINITY;
 
-  /** @param floorBytes what is to stay free; a commit in flight writes some megabytes, a segment of the log is 16 MB */
+  /** @param floorBytes what is to stay free; a commit in flight writes some megabytes (the log has its own reserve: `embedded-log.ts`) */
   constructor(directory: string, floorBytes: number) {
     this.directory = directory;
     this.floorBytes = floorBytes;

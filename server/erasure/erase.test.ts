@@ -357,11 +357,84 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       expect(await held()).toEqual([]);
     });
 
+    it('goes with whoever spoke of that answer, whom the line does not name', async () => {
+      const asked = {
+        parent: { trace_id: 'turn' },
+        input: 'Q?',
+        started_at: new Date(Date.now() - 120_000).toISOString(),
+      };
+      await post({ ...asked, trace_id: 'good', output: 'better' }, { ...asked, trace_id: 'bad', output: 'worse' });
+      for (const user_id of ['bob', 'eve']) await send(event('vote', 'good', { user_id, value: 'up' }));
+      for (const user_id of ['dan', 'kim']) await send(event('vote', 'bad', { user_id, value: 'down' }));
+      await settle();
+      await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
+      expect(await held()).toEqual(['good']);
+      await database.db
+        .updateTable('generations')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await database.db
+        .updateTable('events')
+        .set({ at: new Date('2020-01-01') })
+        .execute();
+      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+      expect([await count('events'), await held()]).toEqual([0, ['good']]);
+      expect((await ask('/v1/erasures', { user_id: 'cleo' })).counts.dataset_rows).toBe(0);
+      expect((await ask('/v1/erasures', { user_id: 'dan' })).counts.dataset_rows).toBe(1);
+      expect(await held()).toEqual([]);
+    });
+
     it('trains no more when its person takes consent back', async () => {
       await freezePairs();
       expect((await ask('/v1/consent', { user_id: 'ada', withdraw: ['train'] })).counts.dataset_rows).toBe(1);
       expect(await held()).toEqual([]);
     });
+  });
+
+  it('still knows whose words a reviewer made theirs when the correction has gone with its age', async () => {
+    await post({ trace_id: 't', output: 'A' });
+    await send(event('correction', 't', { user_id: 'ada', text: 'as ada would say it' }));
+    const decision = { trace_id: 't', span_id: '', reviewer: 'Rita', verdict: 'negative' } as const;
+    const common = { reason: null, content_hash: Buffer.alloc(32), decided_at: new Date() };
+    for (const corrected_text of ['as ada would say it', 'as Rita says it']) {
+      await insertDecision(database.db, project.id, { ...decision, ...common, id: randomUUID(), corrected_text });
+    }
+    await settle();
+    const young = { occurred_at: new Date(Date.now() + 3_600_000).toISOString() };
+    const inAnHour = sender({ receivedAt: new Date(Date.now() + 3_600_000) });
+    await ingest.addEvents([event('copy', 't', { ...young, chars: 1, total: 1, of: 'output' })], new Date(), inAnHour);
+    const retirer = createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() });
+    await retirer.run(new Date(Date.now() + project.retention_days * 86_400_000));
+    expect([await count('events'), await count('decisions')]).toEqual([1, 2]);
+    await ask('/v1/erasures', { user_id: 'ada' });
+    expect(await dump()).not.toContain('as ada would say it');
+    expect(await dump()).toContain('as Rita says it');
+    expect(await differences()).toBe(0);
+  });
+
+  it('goes by one clock, though that of a server goes ahead', async () => {
+    const ahead = (): Sender => sender({ receivedAt: new Date(Date.now() + 30_000) });
+    const now = (): string => new Date().toISOString();
+    const vote = (user_id: string, occurred_at: string) => event('vote', 't', { user_id, value: 'up', occurred_at });
+    const sendAhead = async (one: object): Promise<string[]> =>
+      (await ingest.addEvents([one], new Date(), ahead())).map(({ status, error }) => error?.code ?? status);
+
+    expect(await sendAhead(vote('ada', now()))).toEqual(['accepted']);
+    expect((await ask('/v1/erasures', { user_id: 'ada' })).counts).toMatchObject({ events: 1 });
+
+    const before = now();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await ask('/v1/erasures', { user_id: 'eve' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await sendAhead(vote('eve', before))).toEqual(['erased']);
+    expect(await sendAhead({ ...vote('eve', before), value: 'sideways' })).toEqual(['invalid']);
+    expect(await count('dead_letters')).toBe(0);
+    const said = [{ ...vote('kim', now()), consent: ['improve', 'train'] }];
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await ask('/v1/consent', { user_id: 'kim', withdraw: ['train'] });
+    await ingest.addEvents(said, new Date(), ahead());
+    expect(await select('train', 'events')).toEqual([{ train: false }]);
+    expect(await sendAhead(vote('eve', now()))).toEqual(['accepted']); // she has come back
   });
 
   it('turns away what an offline queue of theirs sends later, and takes them back when they come back', async () => {

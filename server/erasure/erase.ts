@@ -22,6 +22,7 @@ import {
   type RemovedEvent,
   readKeysOfEvents,
   readKeysOfGenerations,
+  readTimeToErase,
 } from '../ingest/removing/store.ts';
 import { keyText } from '../labels/case.ts';
 import { readEarlier } from '../labels/gathering/store.ts';
@@ -67,6 +68,8 @@ export interface Named extends Key {
   event_ids: string[];
   /** The copy holds an answer of theirs beside this one. */
   other: boolean;
+  /** The copy rests on something of theirs, though it does not name them. */
+  rests: boolean;
 }
 
 export interface ErasureDeps {
@@ -96,14 +99,15 @@ export interface Receipt {
 const CHUNK = { embedded: 10, postgres: 200 };
 const RACE_RETRIES_MAX = 5;
 
-/** @param before what happened until then; a person may come back afterwards */
+/** @param until what happened until then goes, by default until now; a person may come back afterwards */
 export async function erasePerson(
   deps: ErasureDeps,
   project: Project,
   person: string,
   by: string,
-  before = new Date(),
+  until?: Date,
 ): Promise<Receipt> {
+  const before = until ?? (await readTimeToErase(deps.db, project.id, person));
   await lay(deps, [tombstone(project, person, before.toISOString())]);
   await awaitStores(deps.db);
   await layForGenerations(deps, project, person, before);
@@ -219,8 +223,7 @@ async function eraseFound(
     decisions += await deleteDecisions(transaction, id, keys);
     cases += await deleteCasesOf(transaction, id, keys);
   }
-  const texts = events.flatMap(({ text, ...key }) => (text === null || text === '' ? [] : [{ ...key, text }]));
-  const decisionTexts = await clearTexts(transaction, id, texts);
+  const decisionTexts = await clearTexts(transaction, id, textsIn(events));
   const subjects = own.map((key) => generationPseudonym(project.pseudonym_secret, key));
   const actors = person === null ? [] : [person, `t${person}`]; // as themselves, and as whom they claimed to be
   const deadLetters = await deleteDeadLetters(transaction, id, { actors, subjects });
@@ -246,6 +249,11 @@ async function eraseFound(
   counts.labels = [...before.labels].filter((label) => !after.labels.has(label)).length;
   counts.rows = [...before.rows].filter((row) => !after.rows.has(row)).length;
   return counts;
+}
+
+/** What people wrote in these: reviewers may have made it theirs. */
+export function textsIn(events: readonly RemovedEvent[]): (Key & { text: string })[] {
+  return events.flatMap(({ text, ...key }) => (text === null || text === '' ? [] : [{ ...key, text }]));
 }
 
 /** Of each of the copies; before anything is locked. */

@@ -16,8 +16,8 @@ import {
 } from '../ingest/removing/store.ts';
 import { distinctKeys } from '../labels/case.ts';
 import { lockLabels } from '../labels/store.ts';
-import { deleteDecisions } from '../review/store.ts';
-import { chunks, type ErasureDeps, readAffected, throughRaces } from './erase.ts';
+import { clearTexts, deleteDecisions } from '../review/store.ts';
+import { chunks, type ErasureDeps, readAffected, textsIn, throughRaces } from './erase.ts';
 import { listAllProjects, tryAlone } from './store.ts';
 
 export interface Retirer {
@@ -84,6 +84,8 @@ function retireEvents({ db, embedded, labels }: Deps, { id }: Project, before: D
         id,
         events.map((event) => event.id),
       );
+      // Later nobody could tell that these words of a reviewer are a person's, who may want to be erased.
+      await clearTexts(transaction, id, textsIn(events));
     });
     return events.length === limit;
   });

@@ -17,6 +17,8 @@ const Line = z.object({
 
 export class TombstoneFile {
   private readonly path: string;
+  /** Whether its name is known to be on the disk. */
+  private isNamed = false;
 
   constructor(path: string) {
     this.path = path;
@@ -24,7 +26,8 @@ export class TombstoneFile {
 
   /** Resolves when they are on the disk. Only ever appended to: any number of processes may share the file. */
   async append(tombstones: readonly Tombstone[]): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    const directory = dirname(this.path);
+    const made = await mkdir(directory, { recursive: true });
     const file = await open(this.path, 'a', 0o600);
     try {
       // A crash may have left half a line at the end: what is glued to it could not be read.
@@ -33,6 +36,11 @@ export class TombstoneFile {
     } finally {
       await file.close();
     }
+    if (this.isNamed) return;
+    // That there is such a file is on the disk only when its directory is, and so with a directory that was made.
+    await syncDirectory(directory);
+    if (made !== undefined) await syncDirectory(dirname(made));
+    this.isNamed = true;
   }
 
   /** All of them; none where there is no file. A line that was cut off by a crash was never acknowledged. */
@@ -48,5 +56,15 @@ export class TombstoneFile {
         return [];
       }
     });
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return; // where a directory cannot be opened
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
   }
 }

@@ -4,7 +4,7 @@
  */
 import { Purpose } from '../../shared/event.ts';
 import type { Project } from '../db/tables/keys.ts';
-import { withdrawPurposes } from '../ingest/removing/store.ts';
+import { readTimeToErase, withdrawPurposes } from '../ingest/removing/store.ts';
 import { distinctKeys } from '../labels/case.ts';
 import { lockLabels } from '../labels/store.ts';
 import { chunks, type ErasureDeps, findNamed, readAffected, type Scope, throughRaces } from './erase.ts';
@@ -19,7 +19,7 @@ export async function withdrawConsent(
   person: string,
   withdraw: readonly Purpose[],
 ): Promise<{ before: string; counts: Record<string, number> }> {
-  const before = new Date();
+  const before = await readTimeToErase(deps.db, project.id, person);
   const improve = withdraw.includes('improve');
   const stone: Tombstone = {
     project_id: project.id,

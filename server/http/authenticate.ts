@@ -66,7 +66,7 @@ async function bySession(
   if (auth.role === undefined || ranks[found.role] < ranks[auth.role]) {
     throw new AppError('forbidden', 'Your role does not allow this.');
   }
-  refuseOtherSites(request); // reading as well: `GET /v1/review/next` holds what it hands out for a quarter of an hour
+  refuseOtherSites(request); // reading as well: no page of another site has anything to ask
   return { project: found.project, via: 'session', name: found.account, id: `session:${found.account}` };
 }
 

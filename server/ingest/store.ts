@@ -46,12 +46,15 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
  * What tombstones say of rows `sent` that have `subjects`, `at` and `assumed`. In the statement that stores them, which
  * is what an erasure waits for: it leaves its tombstones first, and what was under way then is stored before it looks.
  */
-const mourned = sql`mourned as materialized (
+const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> => sql`mourned as materialized (
   select sent.nr,
-    bool_or(stone.erased_before >= sent.at) as erased,
-    bool_or(stone.improve_before >= sent.at or (sent.assumed and stone.improve_before is not null)) as no_improve,
-    bool_or(stone.train_before >= sent.at or (sent.assumed and stone.train_before is not null)) as no_train
-  from sent
+    bool_or(stone.erased_before >= sent.time) as erased,
+    bool_or(stone.improve_before >= sent.time or (sent.assumed and stone.improve_before is not null)) as no_improve,
+    bool_or(stone.train_before >= sent.time or (sent.assumed and stone.train_before is not null)) as no_train
+  from (
+    -- Tombstones go by the clock of the database. Where that of the server goes ahead of it, so does what it says.
+    select *, at - greatest(${sql.ref(received)} - clock_timestamp(), interval '0') as time from sent
+  ) as sent
   cross join lateral (
     select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
   ) as stone
@@ -70,7 +73,7 @@ async function insertDistinct(
   const { rows: found } = await sql<{ project_id: number; id: string; erased: boolean }>`
     with sent as materialized (
       select * from ${records(rows, { ...eventColumns, ...askedColumns })} as event
-    ), ${mourned}, stored as (
+    ), ${mourned('received_at')}, stored as (
       insert into events (${names(eventColumns)})
       select ${consented(eventColumns)}
       from sent left join mourned on mourned.nr = sent.nr
@@ -176,7 +179,7 @@ async function insertNew(
   const { rows } = await sql<GenerationKey & { erased: boolean }>`
     with sent as materialized (
       select * from ${records(sent, { ...generationColumns, ...askedColumns })} as generation
-    ), ${mourned}, stored as (
+    ), ${mourned('recorded_at')}, stored as (
       insert into generations (${names(generationColumns)})
       select ${consented(generationColumns)}
       from sent left join mourned on mourned.nr = sent.nr

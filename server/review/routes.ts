@@ -8,7 +8,7 @@ import { keyText } from '../labels/case.ts';
 import { presentGeneration, presentLabel } from '../labels/reading/present.ts';
 import { readGeneration, readRowLines } from '../labels/reading/store.ts';
 import { readLabels } from '../labels/store.ts';
-import { type Claim, claimNext, countSkips, countWaiting, skip } from './claims/store.ts';
+import { claimNext, countSkips, countWaiting, type Next, peekNext, skip, type Wanted } from './claims/store.ts';
 import { clean } from './clean.ts';
 import { hashContent } from './hash-content.ts';
 import { countPairVerdicts } from './pairs/store.ts';
@@ -27,10 +27,13 @@ interface ReviewDeps {
 export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDeps): Bound[] {
   return [
     bind(routes.nextReview, async ({ caller, query }) => {
-      const { queue, blind = false, overlap = false } = query;
-      const queues = overlap ? (['audit'] as const) : queue === undefined ? queueOrder(chance()) : [queue];
-      const claim = await claimNext(db, caller.project.id, { reviewer: caller.name, queues, overlap });
-      return { item: claim === undefined ? null : await present(db, caller.project.id, claim, blind) };
+      const next = await peekNext(db, caller.project.id, wantedBy(caller.name, query, chance()));
+      return { item: next === undefined ? null : await present(db, caller.project.id, next, query.blind) };
+    }),
+
+    bind(routes.claimReview, async ({ caller, body }) => {
+      const next = await claimNext(db, caller.project.id, wantedBy(caller.name, body, chance()));
+      return { item: next === undefined ? null : await present(db, caller.project.id, next, body.blind) };
     }),
 
     bind(routes.skipReview, async ({ caller, body }) => {
@@ -88,16 +91,25 @@ export function reviewRoutes({ db, onCommitted, chance = Math.random }: ReviewDe
   ];
 }
 
-async function present(db: Db, projectId: number, claim: Claim, blind: boolean) {
-  const generation = await readGeneration(db, projectId, claim);
-  const label = (await readLabels(db, projectId, [claim])).get(keyText(claim));
+function wantedBy(
+  reviewer: string,
+  { queue, overlap = false }: { queue?: ReviewQueue | undefined; overlap?: boolean | undefined },
+  chance: number,
+): Wanted {
+  const queues = overlap ? (['audit'] as const) : queue === undefined ? queueOrder(chance) : [queue];
+  return { reviewer, queues, overlap };
+}
+
+async function present(db: Db, projectId: number, next: Next, blind = false) {
+  const generation = await readGeneration(db, projectId, next);
+  const label = (await readLabels(db, projectId, [next])).get(keyText(next));
   if (generation === undefined || label === undefined) return null; // erased this moment
-  const lines = (await readRowLines(db, projectId, [claim])).get(keyText(claim)) ?? [];
+  const lines = (await readRowLines(db, projectId, [next])).get(keyText(next)) ?? [];
   return {
     generation: presentGeneration(generation),
     label: blind ? null : presentLabel(label, lines),
-    queue: blind ? null : claim.queue,
-    claimed_until: claim.expires_at.toISOString(),
+    queue: blind ? null : next.queue,
+    claimed_until: next.expires_at?.toISOString() ?? null,
   };
 }
 

@@ -177,6 +177,7 @@ async function act(ask: Ask): Promise<void> {
   });
 
   await ask('nextReview');
+  await ask('claimReview', { body: {} });
   await ask('skipReview', { body: { trace_id: 'one' } });
   const decision = { id: randomUUID(), trace_id: 'one', verdict: 'negative', corrected_text: 'Best.' };
   await ask('postDecision', { body: decision });
@@ -184,6 +185,7 @@ async function act(ask: Ask): Promise<void> {
   await ask('withdrawDecision', { params: { id: decision.id } });
   await ask('postDecision', { body: { ...decision, id: randomUUID() } });
   await ask('nextPair');
+  await ask('claimPair', { body: {} });
   const pair = { left: { trace_id: 'one' }, right: { trace_id: 'two' } };
   await ask('skipPair', { body: pair });
   const id = randomUUID();
@@ -191,6 +193,7 @@ async function act(ask: Ask): Promise<void> {
   await ask('withdrawPairDecision', { params: { id } });
   const day = yesterday.slice(0, 10);
   await ask('getDailySample', { query: { day } });
+  await ask('drawDailySample', { body: { day } });
   await ask('markRead', { body: { day, trace_id: 'one' } });
   await ask('reviewReport');
 

@@ -1,7 +1,8 @@
 /** What people read and decide. */
 import { z } from 'zod';
-import { NewPairDecision, NextPair, NextPairQuery, SkipPair } from '../pair.ts';
+import { ClaimPair, NewPairDecision, NextPair, NextPairQuery, SkipPair } from '../pair.ts';
 import {
+  ClaimReview,
   DecisionResult,
   NewDecision,
   NextReview,
@@ -12,15 +13,24 @@ import {
   WithdrawnDecision,
 } from '../review.ts';
 import { Done, type Route } from '../route.ts';
-import { DailySample, SampleQuery, SampleRead } from '../sample.ts';
+import { DailySample, DrawSample, SampleQuery, SampleRead } from '../sample.ts';
 
 export const reviewRoutes = {
   nextReview: {
     method: 'GET',
     path: '/v1/review/next',
     auth: { scope: 'review', role: 'reviewer' },
-    summary: 'The next output to look at: contested, then corrections, then uncertain, then the random audit.',
+    summary:
+      'The next output to look at: contested, then corrections, then uncertain, then the random audit. Claims nothing.',
     query: NextReviewQuery,
+    response: NextReview,
+  },
+  claimReview: {
+    method: 'POST',
+    path: '/v1/review/claims',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'The next output to look at, yours for 15 minutes; a decision on one of the audit counts for it.',
+    body: ClaimReview,
     response: NextReview,
   },
   postDecision: {
@@ -51,8 +61,16 @@ export const reviewRoutes = {
     method: 'GET',
     path: '/v1/review/pairs/next',
     auth: { scope: 'review', role: 'reviewer' },
-    summary: 'Two answers to one prompt to compare, the newest first; blind, yours for 15 minutes.',
+    summary: 'Two answers to one prompt to compare, the newest first; blind. Claims nothing.',
     query: NextPairQuery,
+    response: NextPair,
+  },
+  claimPair: {
+    method: 'POST',
+    path: '/v1/review/pairs/claims',
+    auth: { scope: 'review', role: 'reviewer' },
+    summary: 'Two answers to one prompt to compare, yours for 15 minutes.',
+    body: ClaimPair,
     response: NextPair,
   },
   postPairDecision: {
@@ -84,8 +102,16 @@ export const reviewRoutes = {
     path: '/v1/review/sample',
     auth: { scope: 'read', role: 'viewer' },
     summary:
-      'A few generations of one day to read: random, contested, worst, one for each busy prompt. The same for all.',
+      'A few generations of one day to read: random, contested, worst, one for each busy prompt. Until they are drawn, as they would be.',
     query: SampleQuery,
+    response: DailySample,
+  },
+  drawDailySample: {
+    method: 'POST',
+    path: '/v1/review/sample',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'Draw the sample of a day, once: from then on it is the same for all.',
+    body: DrawSample,
     response: DailySample,
   },
   markRead: {

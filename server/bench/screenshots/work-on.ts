@@ -15,7 +15,7 @@ export async function workOn(url: string, key: string): Promise<void> {
   };
   const failing: string[] = [];
   for (let n = 0; n < DECISIONS; n += 1) {
-    const { item } = await ask<NextReview>('GET', `/v1/review/next?queue=${n % 3 === 0 ? 'uncertain' : 'audit'}`);
+    const { item } = await ask<NextReview>('POST', '/v1/review/claims', { queue: n % 3 === 0 ? 'uncertain' : 'audit' });
     if (item === null) continue;
     const verdict = (item.label?.p ?? 0.5) >= (n % 7 === 0 ? 0.9 : 0.5) ? 'positive' : 'negative';
     await ask('POST', '/v1/review/decisions', {
@@ -25,7 +25,7 @@ export async function workOn(url: string, key: string): Promise<void> {
     if (verdict === 'negative') failing.push(item.generation.trace_id);
   }
   for (let n = 0; n < 8; n += 1) {
-    const { pair } = await ask<NextPair>('GET', '/v1/review/pairs/next');
+    const { pair } = await ask<NextPair>('POST', '/v1/review/pairs/claims', {});
     if (pair === null) break;
     const verdict = n % 4 === 3 ? 'both_good' : 'left';
     const [left, right] = [{ trace_id: pair.left.trace_id }, { trace_id: pair.right.trace_id }];

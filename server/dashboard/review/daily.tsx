@@ -49,7 +49,7 @@ export function Daily({ query }: { query: Query }): JSX.Element {
   const [mine, setMine] = useState(0);
   const { data, problem } = useLive<DailySample>(
     `${query.day ?? ''} ${mine}`,
-    (signal) => get<'getDailySample'>('/v1/review/sample', { day: query.day }, signal),
+    (signal) => send<'drawDailySample'>('POST', '/v1/review/sample', { day: query.day }, signal),
     SAMPLE_MS,
   );
   if (data === null)

@@ -119,7 +119,9 @@ export function UndoButton({
   );
 }
 
-export function ClaimLine({ until }: { until: string }): JSX.Element {
+/** @param until null: nobody’s */
+export function ClaimLine({ until }: { until: string | null }): JSX.Element | null {
+  if (until === null) return null;
   const minutes = Math.round((Date.parse(until) - now.value) / 60_000);
   return (
     <p class="muted small">

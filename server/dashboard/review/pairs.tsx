@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS } from '../../../shared/limits.ts';
 import type { NextPair, PairVerdict } from '../../../shared/pair.ts';
 import { useAct } from '../act.ts';
-import { get, send } from '../api.ts';
+import { send } from '../api.ts';
 import { Messages } from '../generations/messages.tsx';
 import { readInput, readOutput } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
@@ -55,7 +55,7 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
   const walk = useOneByOne<Open>({
     key: `pairs ${overlap}`,
     async ask(signal) {
-      const answer = await get<'nextPair'>('/v1/review/pairs/next', { overlap: overlap ? 'true' : undefined }, signal);
+      const answer = await send<'claimPair'>('POST', '/v1/review/pairs/claims', { overlap }, signal);
       if (!answer.ok) return answer;
       const { pair } = answer.data;
       return { ...answer, data: pair === null ? null : { pair, reason: '', id: newId() } };

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
 import { useAct } from '../act.ts';
-import { get, type Problem } from '../api.ts';
+import { type Problem, send } from '../api.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -51,8 +51,7 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
   const walk = useOneByOne<Open>({
     key: `${queue} ${blind} ${overlap}`,
     async ask(signal) {
-      const query = { queue, blind: blind ? 'true' : undefined, overlap: overlap ? 'true' : undefined };
-      const answer = await get<'nextReview'>('/v1/review/next', query, signal);
+      const answer = await send<'claimReview'>('POST', '/v1/review/claims', { queue, blind, overlap }, signal);
       if (!answer.ok) return answer;
       const { item } = answer.data;
       return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };

@@ -170,7 +170,7 @@ class Freezing {
     }
   }
 
-  private remember({ line, fact, promptSignature, others }: Gathered): store.NewRow {
+  private remember({ line, fact, promptSignature, others, unnamed }: Gathered): store.NewRow {
     if (this.facts.size >= ROWS_MAX) {
       throw new AppError('too_large', `A version is chosen from at most ${ROWS_MAX} rows. Narrow the filter.`);
     }
@@ -188,7 +188,7 @@ class Freezing {
       prompt_signature: promptSignature,
       bytes: Buffer.byteLength(content),
       content,
-      people: peopleIn(line),
+      people: peopleIn(line, unnamed),
       others,
     };
   }
@@ -298,9 +298,10 @@ class Freezing {
   }
 }
 
-/** As `people_in_line` of the database finds them. */
-function peopleIn({ generation, label }: NativeLine): string[] {
-  const actors = [generation.user ?? '', ...[...label.evidence, ...label.dropped].map(({ actor }) => actor)];
+/** As `people_in_line` of the database finds them, and those whom the line does not name. */
+function peopleIn({ generation, label }: NativeLine, unnamed: readonly string[]): string[] {
+  const named = [...label.evidence, ...label.dropped].map(({ actor }) => actor);
+  const actors = [generation.user ?? '', ...named, ...unnamed];
   return [...new Set(actors.map(personOf).filter((person) => person !== undefined))];
 }
 

@@ -13,7 +13,7 @@ import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
 import type { Tally } from './figures.ts';
-import { judgeCandidate, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
 import { readOthers, readSenders, readUnits } from './store.ts';
 
 /** Which generations these are paired with, or may be: what the labels know. */
@@ -32,6 +32,8 @@ export interface Wanted {
 export interface Gathered extends Taken {
   /** Whose answer the other side of a pair is, as tombstones name them. */
   others: readonly string[];
+  /** Actors of what the row rests on and its line does not name: such as a vote about the other side of a pair. */
+  unnamed: readonly string[];
 }
 
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
@@ -51,7 +53,8 @@ export async function* gather(
     for (const candidate of candidates) {
       const judged = judgeCandidate(candidate, definition, sides, surroundings);
       if (typeof judged === 'string') leftOut.add(judged);
-      else taken.push({ ...judged, others: others.get(candidate.id) ?? [] });
+      else
+        taken.push({ ...judged, others: others.get(candidate.id) ?? [], unnamed: unnamedIn(candidate, surroundings) });
     }
     if (taken.length > 0) yield taken;
   }
@@ -98,6 +101,10 @@ async function findOthers(
     others.set(id, [...new Set([...(others.get(id) ?? []), ...named])]);
   }
   return others;
+}
+
+function unnamedIn(candidate: Batch['candidates'][number], { senderOf }: Surroundings): string[] {
+  return strangeEventsOf(candidate).flatMap((id) => senderOf(id)?.actor ?? []);
 }
 
 async function readSurroundings(

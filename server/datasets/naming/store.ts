@@ -14,6 +14,8 @@ export interface Named extends Key {
   event_ids: string[];
   /** The other side of a pair is their answer. */
   other: boolean;
+  /** It rests on something of theirs, though the line does not name them. */
+  rests: boolean;
 }
 
 /** Rows read by one statement. */
@@ -24,7 +26,7 @@ const PAGE_ROWS = 500;
  * stand here as it stands there.
  *
  * @param subject pseudonym of a person, or of a generation, which only the other side of a pair is found by
- * @param before what happened later is another matter; of the other side of a pair no row knows when it was given
+ * @param before what happened later is another matter; of the other side of a pair, and who spoke of it, no row knows when it was
  */
 export async function* walkNamed(db: Db, projectId: number, subject: string, before: Date): AsyncGenerator<Named[]> {
   const place = sql`dataset_id, version, split, position`;
@@ -36,6 +38,7 @@ export async function* walkNamed(db: Db, projectId: number, subject: string, bef
         where (coalesce(people, people_in_line(content)) || others) @> ${[subject]}::text[] and project_id = ${projectId}
       )
       select trace_id, span_id, ${place}, ${subject} = any (others) as other,
+        coalesce(${subject} = any (people), false) and ${subject} <> all (people_in_line(content)) as rests,
         coalesce(content->'generation'->>'user' = ${subject}
           and (content->'generation'->>'at')::timestamptz <= ${before}, false) as own,
         array(
@@ -50,10 +53,10 @@ export async function* walkNamed(db: Db, projectId: number, subject: string, bef
       where project_id = ${projectId} and ctid = any (array(
         select address from found where (${place}) > (${after}) order by ${place} limit ${PAGE_ROWS}))
       order by ${place}`.execute(db);
-    const named = rows.filter(({ own, other, event_ids: ids }) => own || other || ids.length > 0);
+    const named = rows.filter(({ own, other, rests, event_ids: ids }) => own || other || rests || ids.length > 0);
     if (named.length > 0)
-      yield named.map(({ trace_id, span_id, own, other, event_ids }) => ({
-        ...{ trace_id, span_id, own, other, event_ids },
+      yield named.map(({ trace_id, span_id, own, other, rests, event_ids }) => ({
+        ...{ trace_id, span_id, own, other, rests, event_ids },
       }));
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE_ROWS) return;

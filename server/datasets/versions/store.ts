@@ -282,6 +282,7 @@ export async function revokeRows(db: Db, projectId: number, lost: Lost, reason: 
                 or (seed.is_tied and content->>'task' = 'preference')
                 or position(${lost.person}::text in content::text) > 0
                 or ${lost.subject} = any (others)
+                or (${lost.subject} = any (people) and ${lost.subject} <> all (people_in_line(content)))
                 or exists (
                   select from json_array_elements_text(content->'provenance'->'event_ids') as rests (event_id)
                   where event_id = any (${lost.eventIds}::text[])))`,

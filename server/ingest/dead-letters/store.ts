@@ -26,7 +26,7 @@ export async function insertDeadLetters(db: Db, letters: readonly NewDeadLetter[
     where not exists (
       select from tombstones as stone
       where stone.project_id = sent.project_id and stone.subject in (sent.actor, sent.subject)
-        and stone.erased_before >= sent.at
+        and stone.erased_before >= sent.at - greatest(sent.received_at - clock_timestamp(), interval '0')
     )
     order by project_id, id
     on conflict do nothing`.execute(db);

@@ -27,6 +27,20 @@ function keyList(keys: readonly Key[]): RawBuilder<unknown> {
   return sql`select * from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[])`;
 }
 
+/**
+ * Until when a person is erased who asks for it now: by the clock of the database, which all servers share, and not
+ * before anything of theirs that a server whose clock goes ahead has stored.
+ */
+export async function readTimeToErase(db: Db, projectId: number, person: string): Promise<Date> {
+  const { rows } = await sql<{ until: Date }>`
+    select greatest(clock_timestamp(),
+      (select max(at) from events where project_id = ${projectId} and actor in (${person}, ${`t${person}`})),
+      (select max(at) from generations where project_id = ${projectId} and user_actor = ${person})) as until`.execute(
+    db,
+  );
+  return rows[0]?.until ?? new Date();
+}
+
 /** The generations a person gave events to, those that these point at included. */
 export async function readKeysOfEvents(db: Db, projectId: number, person: string, before: Date): Promise<Key[]> {
   const { rows } = await sql<Key>`
@@ -165,10 +179,10 @@ export async function readExpiredEvents(
   projectId: number,
   before: Date,
   limit: number,
-): Promise<(Key & { id: string })[]> {
+): Promise<RemovedEvent[]> {
   return db
     .selectFrom('events')
-    .select(['id', 'trace_id', 'span_id'])
+    .select(['id', 'trace_id', 'span_id', sql<string | null>`body->>'text'`.as('text')])
     .where('project_id', '=', projectId)
     .where('at', '<', before)
     .orderBy('at')

@@ -46,11 +46,13 @@ describe.each(databaseKinds)('review on %s', (kind) => {
         .execute();
     };
     type Who = keyof typeof people;
-    const next = async (who: Who, query = '') =>
+    const next = async (who: Who, wanted: object = {}) =>
+      NextReview.parse(await (await people[who].post('/v1/review/claims', wanted)).json()).item;
+    const peek = async (who: Who, query = '') =>
       NextReview.parse(await (await people[who].get(`/v1/review/next${query}`)).json()).item;
     return {
-      ...{ db, id, people, work, answer, next },
-      trace: async (who: Who, query = '') => (await next(who, query))?.generation.trace_id ?? null,
+      ...{ db, id, people, work, answer, next, peek },
+      trace: async (who: Who, wanted: object = {}) => (await next(who, wanted))?.generation.trace_id ?? null,
       decide: async (who: Who, trace_id: string, verdict = 'positive') => {
         const decision = { id: randomUUID(), trace_id, verdict };
         expect(await (await people[who].post('/v1/review/decisions', decision)).json()).toMatchObject({
@@ -111,8 +113,8 @@ describe.each(databaseKinds)('review on %s', (kind) => {
     await answer('contested', OUT, up(), down());
     await answer('audited', IN, up());
     expect(await trace('Rita')).toBe('audited');
-    expect(await trace('Sam', '?queue=contested')).toBe('contested');
-    expect(await trace('Sam', '?queue=uncertain')).toBeNull();
+    expect(await trace('Sam', { queue: 'contested' })).toBe('contested');
+    expect(await trace('Sam', { queue: 'uncertain' })).toBeNull();
     await close();
   });
 
@@ -139,13 +141,41 @@ describe.each(databaseKinds)('review on %s', (kind) => {
     await close();
   });
 
+  test('who only looks claims nothing, and sees what they would be handed', async () => {
+    const { answer, peek, next, trace, skip, db, id, close } = await open();
+    await answer('one', OUT, up(), down());
+    await answer('two', OUT, up(), down());
+    const looked = await peek('Rita');
+    expect(looked).toMatchObject({ queue: 'contested', claimed_until: null, generation: { trace_id: 'one' } });
+    expect(await peek('Rita', '?blind=true')).toMatchObject({ queue: null, label: null });
+    expect(await db.selectFrom('review_claims').selectAll().where('project_id', '=', id).execute()).toEqual([]);
+    expect(await trace('Sam')).toBe('one'); // Rita does not hold it
+    expect((await peek('Rita'))?.generation.trace_id).toBe('two');
+    const claimed = await next('Rita');
+    expect(claimed?.claimed_until).not.toBeNull();
+    expect(await peek('Rita')).toEqual(claimed);
+    expect(await peek('Tom')).toBeNull();
+    await skip('Rita', 'two');
+    expect(await peek('Rita')).toBeNull();
+    expect((await peek('Tom'))?.generation.trace_id).toBe('two');
+    // A skip that has run out, which nobody has cleared away yet.
+    await db
+      .updateTable('review_claims')
+      .set({ skipped_at: new Date(0) })
+      .where('project_id', '=', id)
+      .where('reviewer', '=', 'Rita')
+      .execute();
+    expect((await peek('Rita'))?.generation.trace_id).toBe('two');
+    await close();
+  });
+
   test('blind, neither label nor queue is told', async () => {
     const { answer, next, close } = await open();
     await answer('contested', OUT, up(), down());
     const open_ = await next('Rita');
     expect(open_).toMatchObject({ queue: 'contested', label: { status: 'contested' } });
     expect(open_?.label?.evidence).toHaveLength(2);
-    const blind = await next('Rita', '?blind=true');
+    const blind = await next('Rita', { blind: true });
     expect(blind).toMatchObject({ queue: null, label: null, generation: { trace_id: 'contested' } });
     expect(JSON.stringify(blind)).not.toContain('evidence');
     await close();
@@ -188,8 +218,8 @@ describe.each(databaseKinds)('review on %s', (kind) => {
     expect(waiting.map(({ outputs }) => outputs)).toEqual([0, 0, 0, 0]);
 
     // A second opinion on what was audited, for agreement: the machine is still taken by its own word.
-    expect(await next('Rita', '?overlap=true')).not.toMatchObject({ generation: { trace_id: 'audited' } });
-    expect(await trace('Tom', '?overlap=true')).not.toBeNull();
+    expect(await next('Rita', { overlap: true })).not.toMatchObject({ generation: { trace_id: 'audited' } });
+    expect(await trace('Tom', { overlap: true })).not.toBeNull();
     await decide('Tom', 'audited', 'negative');
     expect((await report()).agreement).toMatchObject({ outputs: 1, same: 1, reviewers: 2 });
     await close();

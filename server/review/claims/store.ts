@@ -10,9 +10,10 @@ import type { Key } from '../../labels/case.ts';
 import { AUDIT_BELOW, AUDIT_RATE, CLAIM_MINUTES, SKIP_DAYS } from '../queue.ts';
 import { DECIDED } from '../store.ts';
 
-export interface Claim extends Key {
+export interface Next extends Key {
   queue: ReviewQueue;
-  expires_at: Date;
+  /** Null: looked at, and nobody's. */
+  expires_at: Date | null;
 }
 
 export interface Wanted {
@@ -26,8 +27,19 @@ export interface Wanted {
 /** "nodr" in ASCII: beside the project's id, a lock that nothing else uses. */
 const LOCK = 0x6e6f6472;
 
+/** What `claimNext` would hand out now; changes nothing, so that nobody can be made to by a link. */
+export async function peekNext(db: Db, projectId: number, wanted: Wanted): Promise<Next | undefined> {
+  const held = await findHeld(db, projectId, wanted);
+  if (held !== undefined) return held;
+  for (const queue of wanted.queues) {
+    const found = await findCandidate(db, projectId, queue, wanted);
+    if (found !== undefined) return { ...found, queue, expires_at: null };
+  }
+  return undefined;
+}
+
 /** What this reviewer already holds, or the next output of the first queue that has one. */
-export function claimNext(db: Db, projectId: number, wanted: Wanted): Promise<Claim | undefined> {
+export function claimNext(db: Db, projectId: number, wanted: Wanted): Promise<Next | undefined> {
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCK}, ${projectId})`.execute(transaction);
     await forget(transaction, projectId);
@@ -49,8 +61,8 @@ async function forget(db: Db, projectId: number): Promise<void> {
 }
 
 /** A claim that still holds, of an output that is still waiting: whoever loads the page anew gets the same. */
-async function findHeld(db: Db, projectId: number, { reviewer, queues, overlap }: Wanted): Promise<Claim | undefined> {
-  const { rows } = await sql<Claim>`
+async function findHeld(db: Db, projectId: number, { reviewer, queues, overlap }: Wanted): Promise<Next | undefined> {
+  const { rows } = await sql<Next>`
     select claim.trace_id, claim.span_id, claim.queue, claim.expires_at
     from review_claims claim
     join labels on labels.project_id = claim.project_id and labels.trace_id = claim.trace_id
@@ -86,7 +98,8 @@ async function findCandidate(
     : sql`claim.reviewer <> ${reviewer} and claim.skipped_at is null and claim.expires_at > now()
         and (claim.queue <> ${DECIDED} or ${undigested})`;
   const doneByThem = sql`
-    claim.reviewer = ${reviewer} and (claim.skipped_at is not null or (claim.queue = ${DECIDED} and ${undigested}))`;
+    claim.reviewer = ${reviewer} and (claim.skipped_at > now() - make_interval(days => ${SKIP_DAYS})
+      or (claim.queue = ${DECIDED} and claim.expires_at > now() and ${undigested}))`;
   const free = sql`
     not exists (select from ${claims} and ((${heldByOthers}) or (${doneByThem}))) and ${notDecidedBy(reviewer)}`;
   const audited = sql`project_id = ${projectId} and draw < ${AUDIT_BELOW}`;
@@ -109,9 +122,9 @@ async function claim(
   reviewer: string,
   queue: ReviewQueue,
   key: Key,
-): Promise<Claim | undefined> {
+): Promise<Next | undefined> {
   const audit = queue === 'audit' ? await noteAudit(db, projectId, key) : null;
-  const { rows } = await sql<Claim>`
+  const { rows } = await sql<Next>`
     insert into review_claims (project_id, trace_id, span_id, reviewer, queue, audit, claimed_at, expires_at)
     values (${projectId}, ${key.trace_id}, ${key.span_id}, ${reviewer}, ${queue},
       ${audit === null ? null : JSON.stringify(audit)}::jsonb, now(), now() + make_interval(mins => ${CLAIM_MINUTES}))

@@ -28,8 +28,9 @@ describe.each(databaseKinds)('pairs on %s', (kind) => {
     const routes = [...reviewRoutes(deps), ...pairRoutes(deps)];
     const rita = await serveEndpoints(routes, project, { name: 'Rita' });
     const sam = await serveEndpoints(routes, project, { name: 'Sam' });
-    const next = async (who = rita, query = '') =>
-      NextPair.parse(await (await who.get(`/v1/review/pairs/next${query}`)).json()).pair;
+    const next = async (who = rita, wanted: object = {}) =>
+      NextPair.parse(await (await who.post('/v1/review/pairs/claims', wanted)).json()).pair;
+    const peek = async (who = rita) => NextPair.parse(await (await who.get('/v1/review/pairs/next')).json()).pair;
     const work = async (): Promise<void> => {
       while ((await relabelMarked(db, id, policy, { marks: 100, generations: 20 })) > 0);
     };
@@ -70,7 +71,13 @@ describe.each(databaseKinds)('pairs on %s', (kind) => {
     await db.updateTable('generations').set({ metadata }).where('project_id', '=', id).execute();
     await work();
 
+    const looked = await peek();
+    expect(looked?.claimed_until).toBeNull();
+    const held = await db.selectFrom('pair_claims').selectAll().where('project_id', '=', id).execute();
+    expect(held).toEqual([]);
     const pair = await next();
+    expect(pair).toEqual({ ...looked, claimed_until: expect.any(String) });
+    expect(await peek()).toEqual(pair);
     const tracesIn = (one: typeof pair) => [one?.left.trace_id, one?.right.trace_id].sort();
     expect(tracesIn(pair)).toEqual(['new-1', 'new-2']);
     expect(JSON.stringify(pair)).not.toContain('secret');
@@ -102,9 +109,9 @@ describe.each(databaseKinds)('pairs on %s', (kind) => {
     await work();
     for (const trace_id of ['old-1', 'old-2']) expect(await labelOf(trace_id)).toMatchObject({ gold: true, p: 0 });
     expect(await next()).toBeNull();
-    expect(tracesIn(await next(rita, '?overlap=true'))).toEqual(['old-1', 'old-2']);
+    expect(tracesIn(await next(rita, { overlap: true }))).toEqual(['old-1', 'old-2']);
     await rita.post('/v1/review/pairs/skip', { left: both.left, right: both.right });
-    expect(await next(rita, '?overlap=true')).toBeNull();
+    expect(await next(rita, { overlap: true })).toBeNull();
 
     const report = ReviewReport.parse(await (await rita.get('/v1/review/report')).json());
     expect(report.pairs).toMatchObject({

@@ -14,10 +14,11 @@ import { hashContent } from '../hash-content.ts';
 import { insertDecision, withdrawDecision } from '../store.ts';
 import { pairOf, sidesOf } from './sides.ts';
 import {
-  type ClaimedPair,
   claimPair,
+  type FoundPair,
   findPairDecision,
   insertPairDecision,
+  peekPair,
   skipPair,
   withdrawPairDecision,
 } from './store.ts';
@@ -32,8 +33,14 @@ export function pairRoutes({ db, onCommitted }: PairDeps): Bound[] {
   return [
     bind(routes.nextPair, async ({ caller, query }) => {
       const { project, name: reviewer } = caller;
-      const claimed = await claimPair(db, project.id, { reviewer, overlap: query.overlap ?? false });
-      return { pair: claimed === undefined ? null : await present(db, project, claimed, reviewer) };
+      const found = await peekPair(db, project.id, { reviewer, overlap: query.overlap ?? false });
+      return { pair: found === undefined ? null : await present(db, project, found, reviewer) };
+    }),
+
+    bind(routes.claimPair, async ({ caller, body }) => {
+      const { project, name: reviewer } = caller;
+      const found = await claimPair(db, project.id, { reviewer, overlap: body.overlap ?? false });
+      return { pair: found === undefined ? null : await present(db, project, found, reviewer) };
     }),
 
     bind(routes.postPairDecision, async ({ caller, body, receivedAt }) => {
@@ -87,8 +94,8 @@ export function pairRoutes({ db, onCommitted }: PairDeps): Bound[] {
 }
 
 /** Nothing that tells one model or version from the other. */
-async function present(db: Db, project: Project, claimed: ClaimedPair, reviewer: string): Promise<NextPair['pair']> {
-  const sides = sidesOf(claimed, project.pseudonym_secret, reviewer);
+async function present(db: Db, project: Project, found: FoundPair, reviewer: string): Promise<NextPair['pair']> {
+  const sides = sidesOf(found, project.pseudonym_secret, reviewer);
   const [left, right] = await Promise.all([sides.left, sides.right].map((key) => readGeneration(db, project.id, key)));
   if (left === undefined || right === undefined) return null; // erased this moment
   const [one, other] = [presentGeneration(left), presentGeneration(right)];
@@ -98,7 +105,7 @@ async function present(db: Db, project: Project, claimed: ClaimedPair, reviewer:
     metadata: originIn(one.metadata),
     left: { ...sides.left, output: one.output },
     right: { ...sides.right, output: other.output },
-    claimed_until: claimed.expires_at.toISOString(),
+    claimed_until: found.expires_at?.toISOString() ?? null,
   };
 }
 

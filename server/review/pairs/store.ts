@@ -11,8 +11,9 @@ import { type Pair, pairOf } from './sides.ts';
 const WINDOW = 200;
 const WINDOWS_MAX = 5;
 
-export interface ClaimedPair extends Pair {
-  expires_at: Date;
+export interface FoundPair extends Pair {
+  /** Null: looked at, and nobody's. */
+  expires_at: Date | null;
 }
 
 interface PairRow {
@@ -25,12 +26,24 @@ interface PairRow {
 /** "nodp" in ASCII: beside the project's id, a lock that nothing else uses. */
 const LOCK = 0x6e6f6470;
 
+/** What `claimPair` would hand out now; changes nothing. */
+export async function peekPair(
+  db: Db,
+  projectId: number,
+  wanted: { reviewer: string; overlap: boolean },
+): Promise<FoundPair | undefined> {
+  const held = await findHeld(db, projectId, wanted.reviewer);
+  if (held !== undefined) return held;
+  const found = await findFree(db, projectId, wanted);
+  return found === undefined ? undefined : { ...found, expires_at: null };
+}
+
 /** What this reviewer already holds, or the newest pair that is free. */
 export function claimPair(
   db: Db,
   projectId: number,
   wanted: { reviewer: string; overlap: boolean },
-): Promise<ClaimedPair | undefined> {
+): Promise<FoundPair | undefined> {
   return db.transaction().execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${LOCK}, ${projectId})`.execute(transaction);
     await sql`
@@ -43,7 +56,7 @@ export function claimPair(
   });
 }
 
-async function findHeld(db: Db, projectId: number, reviewer: string): Promise<ClaimedPair | undefined> {
+async function findHeld(db: Db, projectId: number, reviewer: string): Promise<FoundPair | undefined> {
   const { rows } = await sql<PairRow & { expires_at: Date }>`
     select trace_id, span_id, other_trace_id, other_span_id, expires_at from pair_claims as claim
     where project_id = ${projectId} and reviewer = ${reviewer} and skipped_at is null and expires_at > now()
@@ -104,7 +117,7 @@ async function firstFree(
     where claim.project_id = ${projectId}
       and (claim.trace_id, claim.span_id, claim.other_trace_id, claim.other_span_id)
         = (pair.trace_id, pair.span_id, pair.other_trace_id, pair.other_span_id)
-      and (case when claim.reviewer = ${reviewer} then claim.skipped_at is not null
+      and (case when claim.reviewer = ${reviewer} then claim.skipped_at > now() - make_interval(days => ${SKIP_DAYS})
         else ${overlap ? sql`false` : sql`claim.skipped_at is null and claim.expires_at > now()`} end)`;
   const { rows } = await sql<PairRow>`
     select pair.trace_id, pair.span_id, pair.other_trace_id, pair.other_span_id
@@ -131,7 +144,7 @@ async function claim(
   projectId: number,
   reviewer: string,
   { first, second }: Pair,
-): Promise<ClaimedPair | undefined> {
+): Promise<FoundPair | undefined> {
   const { rows } = await sql<PairRow & { expires_at: Date }>`
     insert into pair_claims (project_id, trace_id, span_id, other_trace_id, other_span_id, reviewer, expires_at)
     values (${projectId}, ${first.trace_id}, ${first.span_id}, ${second.trace_id}, ${second.span_id}, ${reviewer},

@@ -47,7 +47,11 @@ describe.each(databaseKinds)('the daily sample on %s', (kind) => {
     await answer('other-day', 'Later?', 'down');
     await work();
 
-    const drawn = await sample();
+    const foreseen = await sample();
+    const kept = await db.selectFrom('daily_samples').selectAll().where('project_id', '=', project.id).execute();
+    expect(kept).toEqual([]); // who looks keeps nothing
+    const drawn = DailySample.parse(await (await rita.post('/v1/review/sample', { day: DAY })).json());
+    expect(drawn).toEqual(foreseen);
     expect(drawn).toMatchObject({ looked_at: 30, read: 0 });
     expect(drawn.items).toHaveLength(12);
     const ofSort = (why: string) => drawn.items.filter((item) => item.why === why);

@@ -1,11 +1,11 @@
-/** The daily sample: drawn when it is first asked for, the same for everybody from then on. */
+/** The daily sample: once somebody has drawn it, the same for everybody. */
 import { AppError } from '../../../shared/error.ts';
 import { routes } from '../../../shared/routes.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import { type Bound, bind } from '../../http/route.ts';
-import { drawSample, seedOf } from './draw.ts';
-import { insertRead, keepSample, readPools, readSample, type SampledRow } from './store.ts';
+import { type Drawn, drawSample, seedOf } from './draw.ts';
+import { insertRead, keepSample, readPools, readSample, readVerdicts, type SampledRow } from './store.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -13,12 +13,16 @@ export function samplingRoutes({ db }: { db: Db }): Bound[] {
   return [
     bind(routes.getDailySample, async ({ caller, query, receivedAt }) => {
       const { project, name } = caller;
-      const day = query.day ?? dayOf(receivedAt.getTime() - DAY_MS);
-      if (day >= dayOf(receivedAt.getTime())) {
-        throw new AppError('invalid', 'Only a day that is over, in UTC, has a sample.', { path: 'day' });
-      }
+      const day = pastDay(query.day, receivedAt);
       const known = await readSample(db, project.id, day, name);
-      return present(day, known.length > 0 ? known : await draw(db, project, day, name));
+      return present(day, known.length > 0 ? known : await foresee(db, project, day, name));
+    }),
+
+    bind(routes.drawDailySample, async ({ caller, body, receivedAt }) => {
+      const { project, name } = caller;
+      const day = pastDay(body.day, receivedAt);
+      await keepSample(db, project.id, day, (transaction) => draw(transaction, project, day));
+      return present(day, await readSample(db, project.id, day, name));
     }),
 
     bind(routes.markRead, async ({ caller, body }) => {
@@ -29,15 +33,25 @@ export function samplingRoutes({ db }: { db: Db }): Bound[] {
   ];
 }
 
-async function draw(db: Db, project: Project, day: string, reader: string): Promise<SampledRow[]> {
+function pastDay(asked: string | undefined, now: Date): string {
+  const day = asked ?? dayOf(now.getTime() - DAY_MS);
+  if (day < dayOf(now.getTime())) return day;
+  throw new AppError('invalid', 'Only a day that is over, in UTC, has a sample.', { path: 'day' });
+}
+
+async function draw(db: Db, project: Project, day: string): Promise<{ drawn: readonly Drawn[]; lookedAt: number }> {
   const from = new Date(`${day}T00:00:00.000Z`);
   const seed = seedOf(project.pseudonym_secret, day);
-  await keepSample(db, project.id, day, async (transaction) => {
-    const ofDay = { from, to: new Date(from.getTime() + DAY_MS), seed };
-    const { pools, lookedAt } = await readPools(transaction, project.id, ofDay);
-    return { drawn: drawSample(pools, seed), lookedAt };
-  });
-  return readSample(db, project.id, day, reader);
+  const ofDay = { from, to: new Date(from.getTime() + DAY_MS), seed };
+  const { pools, lookedAt } = await readPools(db, project.id, ofDay);
+  return { drawn: drawSample(pools, seed), lookedAt };
+}
+
+/** As it would be drawn now. */
+async function foresee(db: Db, project: Project, day: string, reader: string): Promise<SampledRow[]> {
+  const { drawn, lookedAt } = await draw(db, project, day);
+  const verdicts = await readVerdicts(db, project.id, drawn, reader);
+  return drawn.map((one, at) => ({ ...one, looked_at: lookedAt, read_at: null, verdict: verdicts[at] ?? null }));
 }
 
 function present(day: string, rows: readonly SampledRow[]) {

@@ -92,6 +92,24 @@ export async function readSample(db: Db, projectId: number, day: string, reader:
   return rows;
 }
 
+/** What this reader last decided about each. */
+export async function readVerdicts(
+  db: Db,
+  projectId: number,
+  keys: readonly Key[],
+  reader: string,
+): Promise<SampledRow['verdict'][]> {
+  const { rows } = await sql<Pick<SampledRow, 'verdict'>>`
+    select (select verdict from decisions
+      where decisions.project_id = ${projectId} and decisions.trace_id = asked.trace_id
+        and decisions.span_id = asked.span_id and decisions.reviewer = ${reader} and decisions.withdrawn_at is null
+      order by decided_at desc, id desc limit 1) as verdict
+    from unnest(${keys.map(({ trace_id }) => trace_id)}::text[], ${keys.map(({ span_id }) => span_id)}::text[])
+      with ordinality as asked (trace_id, span_id, place)
+    order by asked.place`.execute(db);
+  return rows.map(({ verdict }) => verdict);
+}
+
 /** "nods" in ASCII: beside the project's id, a lock that nothing else uses. */
 const LOCK = 0x6e6f6473;
 

@@ -11,6 +11,8 @@ import { findLost, startLoad, unexpected } from './load.ts';
 import { promise } from './promise.ts';
 
 const MB = 1024 * 1024;
+/** A new database takes 45, the segments of its log that are made ahead 32, what is sent in the long form some 30. */
+const DISK_MB = 160;
 
 /** Only root may mount: elsewhere nobody can fill a disk without filling somebody's. */
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
@@ -21,7 +23,7 @@ describe.skipIf(!mayMount)('a server whose disk is full (wants root: it mounts a
     'embedded, takes nothing new while there is little room, has all it took, and goes on when there is',
     { short: { rounds: 1 }, long: { rounds: 20 } },
     async ({ rounds }) => {
-      const disk = await mountDisk(64);
+      const disk = await mountDisk(DISK_MB);
       const where = { NOD_DATA_DIR: await prepareEmbedded(disk.path), NOD_DISK_FLOOR_MB: '8' };
       let server = await startServer(where);
       const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
@@ -41,10 +43,20 @@ describe.skipIf(!mayMount)('a server whose disk is full (wants root: it mounts a
         const frozen = await ask('/v1/datasets/all/versions', {});
         if (frozen !== 507) failures.push(`freezing a version answered ${frozen}`);
         server.process.kill('SIGKILL');
-        // The worst time to come back; it opens all the same, because it stopped in time.
+        // The worst time to come back; it opens all the same: the log has a segment in reserve.
         server = await startServer({ ...where, ...keys });
         await disk.free();
       }
+      // Not a byte is left, which it can do nothing about: it opens, or says why it does not and does later.
+      await disk.fill(0);
+      server.process.kill('SIGKILL');
+      const refused = await startServer({ ...where, ...keys }).then(
+        (started) => void started.process.kill('SIGKILL'),
+        (error: unknown) => String(error),
+      );
+      if (refused !== undefined && !refused.includes('(no_space)')) failures.push(`a start on no room: ${refused}`);
+      await disk.free();
+      server = await startServer({ ...where, ...keys });
       await load.acknowledgedAtLeast(load.acknowledged.length + 200);
       await load.stop();
       const lost = await findLost(server, load.acknowledged);
@@ -58,6 +70,30 @@ describe.skipIf(!mayMount)('a server whose disk is full (wants root: it mounts a
         ],
         note: `embedded, full ${rounds} times, ${load.failures.get('507') ?? 0} × 507`,
       };
+    },
+  );
+
+  promise(
+    'R8',
+    'embedded, where there is no room to begin with, does not start, says so, and starts when there is',
+    { short: { starts: 1 }, long: { starts: 3 } },
+    async ({ starts }) => {
+      const failures: string[] = [];
+      for (let start = 1; start <= starts; start += 1) {
+        const disk = await mountDisk(DISK_MB);
+        const where = { NOD_DATA_DIR: await prepareEmbedded(disk.path), NOD_DISK_FLOOR_MB: '8' };
+        await disk.fill(start === 2 ? 0 : 20);
+        const said = await startServer(where).then(
+          async (server) => `started, and ended with ${await server.stop()}`,
+          (error: unknown) => String(error),
+        );
+        if (!said.includes('(no_space)')) failures.push(said);
+        await disk.free();
+        const server = await startServer(where);
+        await server.stop();
+        await disk.unmount();
+      }
+      return { tried: starts, lost: 0, failures };
     },
   );
 
