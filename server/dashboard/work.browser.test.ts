@@ -229,7 +229,15 @@ test('a failing case goes into an eval dataset by one key, is undone, listed the
   expect(await panel.getByRole('combobox', { name: 'Dataset' }).inputValue()).toBe('eval-cases');
   await page.keyboard.type(' It is not Sydney.');
   await panel.getByRole('button', { name: 'Add the case' }).click();
-  await page.getByRole('link', { name: 'eval-cases' }).click();
+  const inDataset = page.getByRole('link', { name: 'eval-cases' });
+  await inDataset.waitFor();
+  // The preview is made once, when the view opens; a case is in it when its label is made.
+  await expect
+    .poll(async () => ((await open.post('/v1/datasets/eval-cases/preview', {})) as Preview).figures.rows, {
+      timeout: 15_000,
+    })
+    .toBe(1);
+  await inDataset.click();
 
   const list = page.getByRole('region', { name: 'Added one by one' });
   await list.getByRole('link', { name: 'What is the capital of Australia?' }).waitFor();

@@ -289,7 +289,13 @@ function describeCall({ method, path, body }: Call): string {
 
 function toQuery(value: unknown): string {
   const fields = Object.entries(Object(value)).filter(([, one]) => one !== undefined);
-  return `?${new URLSearchParams(fields.map(([name, one]) => [name, wellFormed(String(one))]))}`;
+  return `?${new URLSearchParams(fields.map(([name, one]) => [name, wellFormed(toText(one))]))}`;
+}
+
+/** As `String` does, but of an object that may have a `toString` of its own. */
+function toText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(toText).join(',');
+  return typeof value === 'object' && value !== null ? toJson(value) : String(value);
 }
 
 /** Half a character cannot stand in an address. */
