@@ -304,6 +304,17 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
   describe('an answer that is only left as the other side of a frozen pair', () => {
     const held = async () => (await select('trace_id', 'dataset_rows')).map(({ trace_id }) => trace_id);
 
+    /** Everything sent goes with its age; what is frozen stays. */
+    const letAge = async (): Promise<void> => {
+      for (const table of ['generations', 'events'] as const) {
+        await database.db
+          .updateTable(table)
+          .set({ at: new Date('2020-01-01') })
+          .execute();
+      }
+      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+    };
+
     /** Pairs whose other side is Ada's answer; what is theirs goes with its age, what Bob was told stays. */
     const freezePairs = async (): Promise<void> => {
       const parent = { trace_id: 'turn' };
@@ -317,15 +328,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       await settle();
       await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
       expect(await held()).toEqual(['good']);
-      await database.db
-        .updateTable('generations')
-        .set({ at: new Date('2020-01-01') })
-        .execute();
-      await database.db
-        .updateTable('events')
-        .set({ at: new Date('2020-01-01') })
-        .execute();
-      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+      await letAge();
       expect([await count('events'), await count('generations')]).toEqual([0, 0]);
       expect(await held()).toEqual(['good']);
     };
@@ -369,15 +372,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       await settle();
       await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
       expect(await held()).toEqual(['good']);
-      await database.db
-        .updateTable('generations')
-        .set({ at: new Date('2020-01-01') })
-        .execute();
-      await database.db
-        .updateTable('events')
-        .set({ at: new Date('2020-01-01') })
-        .execute();
-      await createRetirer({ ...deps, onError: (error) => expect(error).toBeUndefined() }).run();
+      await letAge();
       expect([await count('events'), await held()]).toEqual([0, ['good']]);
       expect((await ask('/v1/erasures', { user_id: 'cleo' })).counts.dataset_rows).toBe(0);
       expect((await ask('/v1/erasures', { user_id: 'dan' })).counts.dataset_rows).toBe(1);

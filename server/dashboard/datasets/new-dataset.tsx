@@ -1,5 +1,4 @@
 /** A new dataset: its definition, and beside it what it would hold, as one types. */
-
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAct } from '../act.ts';

@@ -1,5 +1,4 @@
 /** From a failing case to an eval: which dataset, and in words that a reviewer approves what a model is to be judged by. */
-
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from '../../../shared/limits.ts';

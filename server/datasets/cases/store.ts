@@ -1,5 +1,4 @@
 /** Cases that people put into eval datasets one by one, and what is known of them before a version is frozen. */
-
 import { sql } from 'kysely';
 import { ADDED_CASES_MAX } from '../../../shared/limits.ts';
 import type { Db } from '../../db/connect.ts';
