@@ -1,4 +1,4 @@
-/** A database of its own for each test file: migrated, empty, private, on either engine. */
+/** A database of its own for each test file: migrated, empty, private, on either engine. PGlites are used again. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export interface TestDatabase extends Database {
 /** How long a client may take to come back after a test's last statement, before it counts as leaked. */
 const LEAK_GRACE_MS = 1000;
 
-/** Closing it drops the database, and fails when somebody kept a client of its pool. */
+/** Closing it does away with what is in it, and fails when somebody kept a client of its pool. */
 export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === 'pglite' ? openPglite() : openPostgres();
 }
@@ -35,16 +35,37 @@ export async function createTestProject(db: Db, overrides: Partial<Insertable<Pr
     .executeTakeFirstOrThrow();
 }
 
+/** Those of this worker that nobody has open: one costs a second of processor to start, and its code is slow at first. */
+const idle: Database[] = [];
+
 async function openPglite(): Promise<TestDatabase> {
-  const { snapshot } = await obtain('pglite');
-  const pglite = await PGlite.create({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(snapshot)]) });
-  const database = openEmbedded(pglite, ignore);
+  const database = idle.pop() ?? (await startPglite());
   const close = async (): Promise<void> => {
     const leaked = await countLeaked(database.pool);
-    await (leaked === 0 ? database.close() : pglite.close()); // a pool waits for its clients for ever
-    complain(leaked);
+    complain(leaked); // a pool waits for its clients for ever: it is left to the end of the process
+    await empty(database.pool);
+    idle.push(database);
   };
   return { ...database, close, url: undefined };
+}
+
+async function startPglite(): Promise<Database> {
+  const { snapshot } = await obtain('pglite');
+  return openEmbedded(
+    await PGlite.create({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(snapshot)]) }),
+    ignore,
+  );
+}
+
+/** As it was when it had just been migrated; a test that changes the schema changes it back. */
+async function empty(pool: Pool): Promise<void> {
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'`,
+  );
+  const filled = tables.map(({ name }) => `select '${name}' as name where exists (select from ${name})`);
+  const { rows } = await pool.query<{ name: string }>(filled.join(' union all '));
+  if (rows.length > 0) await pool.query(`truncate ${rows.map(({ name }) => name).join(', ')} cascade`);
+  await pool.query('select setval(seqrelid, seqstart, false) from pg_sequence');
 }
 
 async function openPostgres(): Promise<TestDatabase> {
