@@ -1,7 +1,10 @@
 /** The built server as a process of its own, on a database of its own, checking its answers against the contract. */
 import { rm } from 'node:fs/promises';
+import { inject } from 'vitest';
+import { insertAccount } from '../keys/store.ts';
 import { type RunningServer, startBuiltServer } from '../throwaway/start-server.ts';
-import { type DatabaseKind, openTestDatabase } from './database.ts';
+import { cheapHash } from './cheap-hash.ts';
+import { createTestProject, type DatabaseKind, openTestDatabase, type TestDatabase } from './database.ts';
 import { prepareEmbedded } from './embedded-directory.ts';
 
 export type TestServer = RunningServer;
@@ -18,7 +21,7 @@ export async function startServer(
   main?: string,
 ): Promise<TestServer> {
   const named = env.DATABASE_URL !== undefined || env.NOD_DATA_DIR !== undefined;
-  const database = named || kind === 'pglite' ? undefined : await openTestDatabase('postgres');
+  const database = named || kind === 'pglite' ? undefined : await openPrepared();
   const dataDir = named || kind === 'postgres' ? undefined : await prepareEmbedded();
   const address: Record<string, string> = {
     ...(database?.url === undefined ? {} : { DATABASE_URL: database.url }),
@@ -28,7 +31,10 @@ export async function startServer(
     NODE_ENV: 'test',
     NOD_RATE_LIMITS: 'off', // a test is one address that never pauses
   };
-  const server = await startBuiltServer({ ...settings, ...address, ...env }, { main });
+  const all = { ...settings, ...address, NOD_ADMIN_PASSWORD: ADMIN_PASSWORD, ...env };
+  // An embedded database is compiled as it starts, and optimised while it runs: not worth it for a few seconds.
+  const isShort = database === undefined && env.DATABASE_URL === undefined && env.NOD_SAMPLE_DATA !== '1' && isBrief;
+  const server = await startBuiltServer(all, { main, flags: isShort ? ['--liftoff-only'] : [] });
   return {
     ...server,
     stop: async () => {
@@ -38,4 +44,23 @@ export async function startServer(
       return code;
     },
   };
+}
+
+/** The torture’s servers work for minutes. */
+const isBrief = inject('torture') === undefined;
+const ADMIN_PASSWORD = 'a password for tests';
+
+/**
+ * With a project whose administrator has this password, since a real hash takes a third of a second to make and to
+ * compare; and with people who are on the same side of a split in every run.
+ */
+async function openPrepared(): Promise<TestDatabase> {
+  const database = await openTestDatabase('postgres');
+  const { id } = await createTestProject(database.db, { name: 'default' });
+  await insertAccount(database.db, id, { name: 'admin', role: 'admin', password_hash: cheapHash(ADMIN_PASSWORD) });
+  await database.db
+    .insertInto('splits')
+    .values({ project_id: id, salt: Buffer.alloc(32) })
+    .execute();
+  return database;
 }

@@ -19,7 +19,7 @@ export async function checkView(context: BrowserContext, page: Page, url: string
     while ((await page.locator('main .loading').count()) > 0) await page.waitForTimeout(20);
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() =>
-      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
+      window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }),
     );
     const beside = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     return [
