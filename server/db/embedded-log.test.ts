@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { prepareEmbedded } from '../test/embedded-directory.ts';
 import { connect, type Database } from './connect.ts';
 import { reserveSegments, watchLog } from './embedded-log.ts';
 
@@ -14,7 +14,7 @@ const onError = (error: unknown): never => {
 let dataDir: string;
 let database: Database;
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'nod-log-'));
+  dataDir = await prepareEmbedded();
   database = await connect({ dataDir }, onError);
 });
 afterEach(async () => {

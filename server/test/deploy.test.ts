@@ -9,7 +9,9 @@ import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { readConfig } from '../config.ts';
 import { createKey } from '../keys/create-key.ts';
+import { markSampleFilled } from '../keys/store.ts';
 import { run } from '../throwaway/run.ts';
+import { createTestProject, openTestDatabase } from './database.ts';
 import { prepareEmbedded } from './embedded-directory.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
@@ -165,11 +167,15 @@ describe('the image', () => {
       else await cp(from, target, { recursive: true, filter: (path) => !path.endsWith('.tsbuildinfo') });
       expect(existsSync(dirname(target))).toBe(true);
     }
-    const server = await startServer({ NOD_SAMPLE_DATA: '1' }, 'postgres', join(place, 'dist/server/main.js'));
+    const database = await openTestDatabase('postgres');
+    await markSampleFilled(database.db, (await createTestProject(database.db)).id); // the demo without its conversations
+    const settings = { NOD_SAMPLE_DATA: '1', DATABASE_URL: database.url ?? '' };
+    const server = await startServer(settings, 'postgres', join(place, 'dist/server/main.js'));
     for (const path of ['/readyz', '/', '/nod.js', '/demo']) {
       expect((await fetch(server.url + path)).status).toBe(200);
     }
     await server.stop();
+    await database.close();
     const help = await run(process.execPath, [join(place, 'dist/server/cli/main.js'), '--help']);
     expect(help.stdout).toContain('backup');
     await rm(place, { recursive: true, force: true });

@@ -56,7 +56,7 @@ const ADMIN_PASSWORD = 'a password for tests';
  */
 async function openPrepared(): Promise<TestDatabase> {
   const database = await openTestDatabase('postgres');
-  const { id } = await createTestProject(database.db, { name: 'default' });
+  const { id } = await createTestProject(database.db, { name: 'default', pseudonym_secret: Buffer.alloc(32) });
   await insertAccount(database.db, id, { name: 'admin', role: 'admin', password_hash: cheapHash(ADMIN_PASSWORD) });
   await database.db
     .insertInto('splits')
