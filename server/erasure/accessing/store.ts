@@ -221,7 +221,7 @@ function concerns(projectId: number, others: Others): RawBuilder<boolean> {
   const eventIds = sql`array(select json_array_elements_text(content->'provenance'->'event_ids')::uuid)`;
   return sql<boolean>`(
     (${others.areTied} and content->>'task' = 'preference') or position(${others.person}::text in content::text) > 0
-    or ${others.person} = any (row.others)
+    or ${others.person} = any (row.people || row.others)
     or ${rests(projectId, others, eventIds)})`;
 }
 
