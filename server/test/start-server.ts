@@ -1,10 +1,14 @@
 /** The built server as a process of its own, on a database of its own, checking its answers against the contract. */
 import { rm } from 'node:fs/promises';
+import { inject } from 'vitest';
 import { type RunningServer, startBuiltServer } from '../throwaway/start-server.ts';
 import { type DatabaseKind, openTestDatabase } from './database.ts';
 import { prepareEmbedded } from './embedded-directory.ts';
 
 export type TestServer = RunningServer;
+
+/** A server that lives for seconds gets nothing back for compiling PGlite once more to run faster: a third of its work. */
+const BRIEFLY = ['--liftoff-only'];
 
 /**
  * A server on a free port; without the sample unless `NOD_SAMPLE_DATA` says so. Unless `env` names a database or a data
@@ -28,7 +32,9 @@ export async function startServer(
     NODE_ENV: 'test',
     NOD_RATE_LIMITS: 'off', // a test is one address that never pauses
   };
-  const server = await startBuiltServer({ ...settings, ...address, ...env }, { main });
+  const isEmbedded = env.DATABASE_URL === undefined && database === undefined;
+  const flags = isEmbedded && inject('torture') === undefined ? BRIEFLY : [];
+  const server = await startBuiltServer({ ...settings, ...address, ...env }, { main, flags });
   return {
     ...server,
     stop: async () => {
