@@ -151,6 +151,20 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     expect(JSON.stringify(labels)).not.toContain(bob);
   });
 
+  it('has that they took consent back', async () => {
+    const id = await openProject(database);
+    const [improve, train] = [new Date('2026-03-01T12:00:00Z'), new Date('2026-03-02T12:00:00Z')];
+    const stones = [
+      { subject: ada, erased_before: train, improve_before: improve, train_before: train },
+      { subject: bob, erased_before: train, improve_before: null, train_before: null },
+    ].map((stone) => ({ ...stone, project_id: id }));
+    await database.db.insertInto('tombstones').values(stones).execute();
+    expect(await linesOf(id, ada)).toEqual([
+      { of: 'withdrawal', data: { improve_before: improve.toISOString(), train_before: train.toISOString() } },
+    ]);
+    expect(await linesOf(id, bob)).toEqual([]); // who was erased is to be forgotten, not told of
+  });
+
   it('reads no more of frozen rows at once than half a megabyte', async () => {
     const id = await openProject(database);
     const turns = Array.from({ length: 12 }, (_, nth) => aTurn({ user: ada, correction: letters(95_000, 7000 + nth) }));

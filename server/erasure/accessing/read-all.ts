@@ -22,6 +22,7 @@ import {
   readPairDecisionsOn,
   readRowsOn,
   readTextsOn,
+  readWithdrawal,
   walkFrozenRowsOn,
 } from './store.ts';
 
@@ -42,6 +43,7 @@ export async function* readAll(asked: Asked): AsyncGenerator<AccessLine> {
   yield* ofEvents(asked, tied);
   yield* ofFrozen(asked, tied);
   yield* ofDeadLetters(asked);
+  yield* ofWithdrawal(asked);
 }
 
 async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<AccessLine> {
@@ -125,6 +127,14 @@ async function* ofDeadLetters({ db, projectId, person }: Asked): AsyncGenerator<
     after = page.at(-1)?.id ?? after;
     if (page.length < PAGE_ROWS) return;
   }
+}
+
+async function* ofWithdrawal({ db, projectId, person }: Asked): AsyncGenerator<AccessLine> {
+  const found = await readWithdrawal(db, projectId, person);
+  if (found === undefined) return;
+  const [improve, train] = [found.improve_before, found.train_before];
+  const data = { improve_before: improve?.toISOString() ?? null, train_before: train?.toISOString() ?? null };
+  yield { of: 'withdrawal', data };
 }
 
 /** No letter has it. */

@@ -241,3 +241,18 @@ export async function readDeadLettersOf(
     .limit(limit)
     .execute();
 }
+
+/** Until when they have taken which purposes back; undefined where they have taken none. */
+export async function readWithdrawal(
+  db: Db,
+  projectId: number,
+  person: string,
+): Promise<{ improve_before: Date | null; train_before: Date | null } | undefined> {
+  return db
+    .selectFrom('tombstones')
+    .select(['improve_before', 'train_before'])
+    .where('project_id', '=', projectId)
+    .where('subject', '=', person)
+    .where('train_before', 'is not', null) // whoever takes back the one purpose takes back this one as well
+    .executeTakeFirst();
+}
