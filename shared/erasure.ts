@@ -78,6 +78,9 @@ const KeptCase = z.object({
   added_at: Time,
 });
 
+/** That they took consent back: what happened until then serves the purpose no more, and it is assumed of them no more. */
+const KeptWithdrawal = z.object({ improve_before: Time.nullable(), train_before: Time.nullable() });
+
 /** One thing that is kept of a person. */
 export const AccessLine = z
   .discriminatedUnion('of', [
@@ -93,6 +96,7 @@ export const AccessLine = z
       of: z.literal('dead_letter'),
       data: z.object({ id: z.string(), received_at: Time, body: z.unknown() }),
     }),
+    z.object({ of: z.literal('withdrawal'), data: KeptWithdrawal }),
   ])
   .meta({ id: 'AccessLine' });
 export type AccessLine = z.infer<typeof AccessLine>;

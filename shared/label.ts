@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { Purpose, Time } from './event.ts';
 import { dropWords, gateWords, signalWords } from './label-words.ts';
+import { LOOKS_LISTED_MAX } from './limits.ts';
 
 export { dropWords, gateWords, signalWords };
 
@@ -80,7 +81,9 @@ export const Label = z
     s_plus: z.number(),
     s_minus: z.number(),
     evidence: z.array(Evidence),
-    dropped: z.array(DroppedEvidence),
+    dropped: z
+      .array(DroppedEvidence)
+      .meta({ description: `of events of kind \`shown\` the first ${LOOKS_LISTED_MAX}` }),
     rows: z.array(RowSummary),
     policy_version: z.string(),
     at: Time.meta({ description: 'the generation’s time, else the first event’s' }),

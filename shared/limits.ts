@@ -45,6 +45,9 @@ export const TOKEN_RECEIPT_WINDOW_DAYS = 7;
 /** Edit distance is over characters up to this length, over word tokens above (LABELS: similarity). */
 export const SIMILARITY_CHARACTERS_MAX = 5000;
 
+/** Events of kind `shown` that a label lists among what did not count: thousands may look at one output. */
+export const LOOKS_LISTED_MAX = 20;
+
 /** A page of a list endpoint. */
 export const PAGE_DEFAULT_ITEMS = 50;
 export const PAGE_MAX_ITEMS = 500;

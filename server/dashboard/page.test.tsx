@@ -2,6 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LOOKS_LISTED_MAX } from '../../shared/limits.ts';
 import { App } from './app.tsx';
 import { forgetExtent } from './overview/extent.ts';
 import { followAddress, go, place } from './router.ts';
@@ -335,7 +336,9 @@ test('a label reads as an argument: for, against, what did not count and why, an
             detail: 'wrong',
           },
         ],
-        dropped: [{ ...person, signal: 'ignored', kind: 'shown', event_id: 'shown-1', rule: 'superseded' }],
+        dropped: Array.from({ length: LOOKS_LISTED_MAX }, (_, n) => {
+          return { ...person, signal: 'ignored', kind: 'shown', event_id: `shown-${n}`, rule: 'superseded' };
+        }),
         rows: [
           { id: 'row-1', task: 'preference', source: 'correction', gates: [] },
           { id: 'row-2', task: 'sft', source: 'label', gates: ['needs_proof'] },
@@ -352,7 +355,8 @@ test('a label reads as an argument: for, against, what did not count and why, an
   // Once as the signal's weight, once as the side's sum; the vote that is in the timeline a third time there.
   expect(screen.getAllByText('+1.39').length).toBe(2);
   expect(screen.getAllByText('−2.20').length).toBe(3);
-  expect(screen.getByText(/a newer state of the same person’s opinion counts instead/)).toBeTruthy();
+  expect(screen.getAllByText(/a newer state of the same person’s opinion counts instead/)).toHaveLength(20);
+  expect(screen.getByText('Of those who only looked, the first 20 are listed.')).toBeTruthy();
   expect(screen.getByText('Preference pair (DPO)').getAttribute('href')).toBe('/export?format=trl-dpo');
   expect(screen.getByText(/Held back: a vote alone does not train/)).toBeTruthy();
   expect(screen.getByText('Synthetic')).toBeTruthy();

@@ -72,7 +72,7 @@ export async function connect(
 async function openDirectory(dataDir: string, onError: (error: Error) => void): Promise<Database> {
   let release = (): void => undefined;
   try {
-    release = holdDirectory(dataDir);
+    release = await holdDirectory(dataDir);
     const directory = join(dataDir, 'pglite');
     mkdirSync(directory, { recursive: true });
     const database = openEmbedded(await PGlite.create(directory), onError);

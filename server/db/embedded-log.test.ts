@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { prepareEmbedded } from '../test/embedded-directory.ts';
 import { connect, type Database } from './connect.ts';
-import { reserveSegments, watchLog } from './embedded-log.ts';
+import { checkpointWhenDue, reserveSegments, watchLog } from './embedded-log.ts';
 
 const MB = 1024 * 1024;
 const onError = (error: unknown): never => {
@@ -61,3 +61,18 @@ it('whatever is written, the log stays as short as it was, and the next segment 
   unwatch();
   expect(least).toEqual({ all: 3, ahead: 1 });
 }, 30_000);
+
+it('one long transaction keeps it as short where it asks for it', async () => {
+  await reserveSegments(database.pool, async () => 100 * MB);
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query('create table written (text text)');
+  for (let written = 0; written < 64; written += 2) {
+    await client.query(`select pg_logical_emit_message(true, 'test', repeat('x', ${2 * MB}))`);
+    await checkpointWhenDue(client);
+  }
+  await client.query('commit');
+  client.release();
+  expect((await segments()).all).toBe(3);
+  expect((await database.pool.query('select count(*)::int as n from written')).rows).toEqual([{ n: 0 }]);
+});

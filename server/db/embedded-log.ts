@@ -5,7 +5,7 @@
  * next one never returns: it stops the process for ever (measured), and a database that was killed does not open again.
  * So there is always one more: a full disk stops what is written, not what was.
  */
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { AppError } from '../../shared/error.ts';
 
 const MB = 1024 * 1024;
@@ -17,7 +17,7 @@ export const RESERVE_BYTES = SEGMENTS_AHEAD * SEGMENT_BYTES + 8 * MB;
 
 /** Well below a segment: what is written until the next look must fit as well. A checkpoint then takes 20 to 35 ms (measured). */
 const CHECKPOINT_BYTES = 8 * MB;
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 100;
 /** Where the disk has no room for a checkpoint, it has none half a second later either. */
 const REST_AFTER_FAILURE_MS = 10_000;
 
@@ -45,7 +45,10 @@ export function noRoom(freeBytes: number, cause?: unknown): AppError {
   return new AppError('no_space', message, { cause });
 }
 
-/** Makes a checkpoint whenever so much has been written. Returns the end of it. */
+/**
+ * Makes a checkpoint whenever so much has been written. Looks when a client is given back, not by a timer: work that asks
+ * the database one thing after the other never lets the event loop have its turn. Returns the end of it.
+ */
 export function watchLog(pool: Pool, onError: (error: unknown) => void): () => void {
   let restUntil = 0;
   let looking = false;
@@ -53,7 +56,8 @@ export function watchLog(pool: Pool, onError: (error: unknown) => void): () => v
     if (looking || performance.now() < restUntil) return;
     looking = true;
     try {
-      if ((await bytesSinceCheckpoint(pool)) >= CHECKPOINT_BYTES) await pool.query('checkpoint');
+      await checkpointWhenDue(pool);
+      restUntil = performance.now() + LOOK_EVERY_MS;
     } catch (error) {
       restUntil = performance.now() + REST_AFTER_FAILURE_MS;
       onError(error);
@@ -61,8 +65,13 @@ export function watchLog(pool: Pool, onError: (error: unknown) => void): () => v
       looking = false;
     }
   };
-  const timer = setInterval(look, LOOK_EVERY_MS).unref();
-  return () => clearInterval(timer);
+  pool.on('release', look);
+  return () => pool.off('release', look);
+}
+
+/** Also within a transaction: what is long in one, and gives no client back, has to ask for it. */
+export async function checkpointWhenDue(database: Pool | ClientBase): Promise<void> {
+  if ((await bytesSinceCheckpoint(database)) >= CHECKPOINT_BYTES) await database.query('checkpoint');
 }
 
 /** Segments after the one that is written now. */
@@ -73,8 +82,8 @@ async function countAhead(pool: Pool): Promise<number> {
   return rows[0]?.ahead ?? 0;
 }
 
-async function bytesSinceCheckpoint(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ bytes: number }>(`
+async function bytesSinceCheckpoint(database: Pool | ClientBase): Promise<number> {
+  const { rows } = await database.query<{ bytes: number }>(`
     select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::int8 as bytes from pg_control_checkpoint()`);
   return rows[0]?.bytes ?? 0;
 }

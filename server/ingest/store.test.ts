@@ -421,6 +421,25 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       await post([{ ...old, consent }]); // a part that comes late gives nothing back
       const purposes = async (trace: string) => (await generation(trace)).train;
       expect([await purposes('old'), await purposes('silent'), await purposes('new')]).toEqual([false, false, true]);
+      // Of these it becomes known later whose they are.
+      await post([{ trace_id: 'nameless' }, { trace_id: 'stated' }]);
+      await post([
+        { trace_id: 'nameless', user_id: 'ada' },
+        { trace_id: 'stated', user_id: 'ada', consent },
+      ]);
+      expect([await purposes('nameless'), await purposes('stated')]).toEqual([false, true]);
+      await post([{ trace_id: 'stated', model: 'm' }]); // nothing new about whose it is, or what for
+      expect(await purposes('stated')).toBe(true);
+    });
+
+    it('does not come back with a later part, though the clock of a server goes ahead', async () => {
+      const sendAhead = (part: object) =>
+        ingest.addGenerations([part], from('secret', { receivedAt: new Date(Date.now() + 60_000) }));
+      await sendAhead({ trace_id: 'told', user_id: 'ada', consent: ['improve'] });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await leave(userPseudonym(secretOf(), 'ada'), { train_before: new Date() });
+      await sendAhead({ trace_id: 'told', consent: ['improve', 'train'] });
+      expect((await generation('told')).train).toBe(false);
     });
   });
 

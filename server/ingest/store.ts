@@ -42,6 +42,16 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
   });
 }
 
+/** Tombstones go by the clock of the database. Where that of the server goes ahead of it, so does what it says. */
+const timeByDatabase = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> =>
+  sql`at - greatest(${sql.ref(received)} - clock_timestamp(), interval '0')`;
+
+/** Whether the tombstone `stone` takes a purpose from what was `sent`: what somebody took back is assumed no more. */
+const isWithdrawn = (purpose: 'improve' | 'train'): RawBuilder<boolean> => {
+  const before = sql.ref(`stone.${purpose}_before`);
+  return sql<boolean>`${before} >= sent.time or (sent.assumed and ${before} is not null)`;
+};
+
 /**
  * What tombstones say of rows `sent` that have `subjects`, `at` and `assumed`. In the statement that stores them, which
  * is what an erasure waits for: it leaves its tombstones first, and what was under way then is stored before it looks.
@@ -49,12 +59,9 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
 const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> => sql`mourned as materialized (
   select sent.nr,
     bool_or(stone.erased_before >= sent.time) as erased,
-    bool_or(stone.improve_before >= sent.time or (sent.assumed and stone.improve_before is not null)) as no_improve,
-    bool_or(stone.train_before >= sent.time or (sent.assumed and stone.train_before is not null)) as no_train
-  from (
-    -- Tombstones go by the clock of the database. Where that of the server goes ahead of it, so does what it says.
-    select *, at - greatest(${sql.ref(received)} - clock_timestamp(), interval '0') as time from sent
-  ) as sent
+    bool_or(${isWithdrawn('improve')}) as no_improve,
+    bool_or(${isWithdrawn('train')}) as no_train
+  from (select *, ${timeByDatabase(received)} as time from sent) as sent
   cross join lateral (
     select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
   ) as stone
@@ -137,7 +144,12 @@ export async function mergeGenerations(db: Db, parts: readonly GenerationPart[])
     const stored = await lockStored(transaction, [...keys.values()]);
     if (stored.size !== keys.size) throw new AppError('internal', 'A generation was neither stored nor found.');
     const asKnown = mergeAll(stored, others);
-    await updateStored(transaction, [...asKnown.changed.values()]);
+    const stated = keysThatState(others);
+    const changes = [...asKnown.changed].map(([key, state]) => {
+      const isNamed = state.user_actor !== stored.get(key)?.user_actor;
+      return { ...state, assumed: isNamed && !stated.has(key) };
+    });
+    await updateStored(transaction, changes);
     const outcomes = asKnown.outcomes.values();
     return parts.map((part, index) => {
       if (erased.has(generationKey(part))) return { outcome: 'erased' };
@@ -169,7 +181,7 @@ async function insertNew(
   parts: readonly GenerationPart[],
 ): Promise<{ inserted: Set<string>; erased: Set<string> }> {
   const subjects = new Map(parts.map((part) => [generationKey(part), part.subject]));
-  const stated = new Set(parts.filter(({ consent }) => consent !== undefined).map(generationKey));
+  const stated = keysThatState(parts);
   const sent = generations.map((state, nr) => ({
     ...state,
     nr,
@@ -211,7 +223,13 @@ async function lockStored(db: Db, keys: readonly GenerationKey[]): Promise<Map<s
   return new Map(rows.map((row) => [generationKey(row), { ...row, ...timesOf(row) }]));
 }
 
-async function updateStored(db: Db, generations: readonly GenerationState[]): Promise<void> {
+/** Of which generations some part says what it may be used for. */
+function keysThatState(parts: readonly GenerationPart[]): Set<string> {
+  return new Set(parts.filter(({ consent }) => consent !== undefined).map(generationKey));
+}
+
+/** `assumed`: it has just become known whose it is, and nobody said that it may be used. */
+async function updateStored(db: Db, generations: readonly (GenerationState & { assumed: boolean })[]): Promise<void> {
   if (generations.length === 0) return;
   const changes = sql.join(
     Object.keys(generationColumns)
@@ -225,10 +243,10 @@ async function updateStored(db: Db, generations: readonly GenerationState[]): Pr
   const { rows } = await sql`
     with changed as (
       update generations set ${changes}
-      from ${records(generations, generationColumns)} as sent
+      from (select *, ${timeByDatabase('recorded_at')} as time from ${records(generations, updatedColumns)} as part) as sent
       left join lateral (
-        select improve_before >= sent.at as no_improve, train_before >= sent.at as no_train
-        from tombstones where project_id = sent.project_id and subject = sent.user_actor
+        select ${isWithdrawn('improve')} as no_improve, ${isWithdrawn('train')} as no_train
+        from tombstones as stone where project_id = sent.project_id and subject = sent.user_actor
       ) as stone on true
       where generations.project_id = sent.project_id
         and generations.trace_id = sent.trace_id and generations.span_id = sent.span_id
@@ -326,6 +344,8 @@ const generationColumns = {
   first_recorded_at: 'timestamptz',
   recorded_at: 'timestamptz',
 } as const satisfies Record<keyof GenerationState, string>;
+
+const updatedColumns = { ...generationColumns, assumed: 'boolean' } as const;
 
 function names(columns: Record<string, ColumnType>): RawBuilder<unknown> {
   return sql.join(Object.keys(columns).map((name) => sql.ref(name)));

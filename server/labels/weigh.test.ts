@@ -349,6 +349,19 @@ describe('caps', () => {
     expect(p).toBeGreaterThan(0.25);
   });
 
+  test('of those who looked and did not count the first twenty are listed, and everybody who said something', () => {
+    const people = Array.from({ length: 300 }, (_, n) => `u${n}`);
+    const looks = people.map((actor, s) => shown({ actor, s }));
+    const votes = people.slice(0, 30).map((actor, n) => vote('up', { actor, s: 1000 + n, quarantined: 'burst' }));
+    for (const all of [[...looks, ...votes], [...votes, ...looks].reverse()]) {
+      const { evidence, dropped } = weigh(aCase(all), chat);
+      const actorsOf = (kind: string) => dropped.filter((one) => one.kind === kind).map((one) => one.actor);
+      expect(evidence.map((one) => one.actor)).toEqual(people.slice(0, 5));
+      expect(actorsOf('shown')).toEqual(people.slice(5, 25));
+      expect(actorsOf('vote')).toEqual(people.slice(0, 30));
+    }
+  });
+
   test('the base rate shifts every signal, as it must for posteriors', () => {
     const mostlyGood = policyOf({ profile: 'chat', signed: false }, { baseRate: 0.7 });
     expect(weigh(aCase([]), mostlyGood).p).toBe(0.7);

@@ -4,6 +4,7 @@
  * VLDBJ 2019): `S = logit π + Σ (±logit a − logit π)`.
  */
 import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
+import { LOOKS_LISTED_MAX } from '../../shared/limits.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
 import { type NotSaid, pickStates, type Said, standingChoices, standingCorrection } from './pick-states.ts';
@@ -17,6 +18,7 @@ export interface Weighed {
   sPlus: number;
   sMinus: number;
   evidence: Evidence[];
+  /** Of looks at the output only the first. */
   dropped: DroppedEvidence[];
   /** The registers' states and all other events that are not quarantined, in order of occurrence. */
   standing: KnownEvent[];
@@ -67,7 +69,7 @@ export function weigh(subject: Case, policy: Policy): Weighed {
     sPlus: round(evidence.reduce((sum, one) => sum + Math.max(one.weight, 0), 0)),
     sMinus: round(evidence.reduce((sum, one) => sum + Math.max(-one.weight, 0), 0)),
     evidence,
-    dropped: [...dropped, ...silent, ...unsaid].map((one) => toDropped(one, subject, policy)).sort(byTime),
+    dropped: listed([...dropped, ...silent, ...unsaid].map((one) => toDropped(one, subject, policy)).sort(byTime)),
     standing,
     corrections: corrections.sort(byOccurrence),
     choices: choices.sort(byOccurrence),
@@ -143,6 +145,18 @@ function toEvidence(one: Weight): Evidence {
     event_id: one.event.id,
     ...(one.signal.detail === undefined ? {} : { detail: one.signal.detail }),
   };
+}
+
+/**
+ * What thousands of looks did not say would be a label of half a megabyte, in every version with a row of it. The first
+ * ones say what there is to say: that silence counts no further, or that whoever looked did something else.
+ */
+function listed(dropped: readonly DroppedEvidence[]): DroppedEvidence[] {
+  let looks = 0;
+  return dropped.filter(({ kind }) => {
+    if (kind === 'shown') looks += 1;
+    return kind !== 'shown' || looks <= LOOKS_LISTED_MAX;
+  });
 }
 
 function toDropped({ event, rule }: Dropped, subject: Case, policy: Policy): DroppedEvidence {

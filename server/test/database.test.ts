@@ -21,4 +21,25 @@ describe.each(databaseKinds)('a test database on %s', (kind) => {
     await database.pool.connect(); // and never released
     await expect(database.close()).rejects.toThrow('1 database clients were taken');
   });
+
+  it('gives nobody a second connection who is within a transaction', async () => {
+    const { db, pool, close } = await openTestDatabase(kind);
+    const count = () => db.selectFrom('projects').select('id').execute();
+    const nested: (() => Promise<unknown>)[] = [
+      count,
+      () => db.transaction().execute(count),
+      async () => pool.query('select 1'),
+      async () => pool.connect(),
+    ];
+    for (const ask of nested) {
+      const asked = db.transaction().execute(async (transaction) => {
+        await transaction.selectFrom('projects').select('id').execute();
+        return ask();
+      });
+      await expect(asked).rejects.toThrow('A second connection was asked for');
+    }
+    await Promise.all([db.transaction().execute((transaction) => createTestProject(transaction)), count()]);
+    expect(await count()).toHaveLength(1);
+    await close();
+  });
 });

@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { connect, type Database, type Db, openEmbedded } from '../db/connect.ts';
 import type { Project, ProjectsTable } from '../db/tables/keys.ts';
 import { command, withDatabase } from '../throwaway/postgres/command.ts';
+import { forbidNesting } from './forbid-nesting.ts';
 import { obtain } from './provisions.ts';
 
 export const databaseKinds = ['pglite', 'postgres'] as const;
@@ -21,7 +22,10 @@ export interface TestDatabase extends Database {
 /** How long a client may take to come back after a test's last statement, before it counts as leaked. */
 const LEAK_GRACE_MS = 1000;
 
-/** Closing it does away with what is in it, and fails when somebody kept a client of its pool. */
+/**
+ * Closing it does away with what is in it, and fails when somebody kept a client of its pool. Whoever asks the pool for a
+ * second one within a transaction fails.
+ */
 export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === 'pglite' ? openPglite() : openPostgres();
 }
@@ -51,10 +55,10 @@ async function openPglite(): Promise<TestDatabase> {
 
 async function startPglite(): Promise<Database> {
   const { snapshot } = await obtain('pglite');
-  return openEmbedded(
-    await PGlite.create({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(snapshot)]) }),
-    ignore,
-  );
+  const pglite = await PGlite.create({ dataDir: 'memory://', loadDataDir: new Blob([await readFile(snapshot)]) });
+  const database = openEmbedded(pglite, ignore);
+  forbidNesting(database);
+  return database;
 }
 
 /** As it was when it had just been migrated; a test that changes the schema changes it back. */
@@ -74,6 +78,7 @@ async function openPostgres(): Promise<TestDatabase> {
   await command(server, `create database ${name} template ${template}`);
   const url = withDatabase(server, name);
   const database = await connect({ url, dataDir: '' }, ignore);
+  forbidNesting(database);
   database.pool.on('connect', (client) => client.on('error', ignore));
   const close = async (): Promise<void> => {
     const leaked = await countLeaked(database.pool);

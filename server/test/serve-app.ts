@@ -49,7 +49,9 @@ export async function serveApp(database: TestDatabase): Promise<ServedApp> {
       return key;
     },
     close: async () => {
-      await new Promise((resolve) => server.close(resolve));
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections(); // of an answer that nobody read to its end the connection would stay for a minute
+      await closed;
       await app.stop();
     },
   };

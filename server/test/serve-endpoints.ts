@@ -46,6 +46,10 @@ export async function serveEndpoints(
       fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${KEY}`, ...headers } }),
     post: (path, body) => send('POST', path, body),
     send,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections(); // see serve-app.ts
+      await closed;
+    },
   };
 }

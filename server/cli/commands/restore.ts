@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { erasureOf } from '../../app.ts';
 import { verifyArchive } from '../../db/archive/read-archive.ts';
 import { restoreArchive } from '../../db/archive/restore-archive.ts';
+import { checkpointWhenDue } from '../../db/embedded-log.ts';
 import { replayTombstones } from '../../erasure/replay-tombstones.ts';
 import { type Command, EXIT, readArguments, required, UsageError } from '../command.ts';
 import { DATABASE_VARIABLES, withDatabase } from '../with-database.ts';
@@ -35,7 +36,9 @@ export const restoreCommand: Command = {
     const manifest = await verifyArchive(file);
     const total = manifest.tables.reduce((sum, { rows }) => sum + rows, 0);
     const repeated = await withDatabase(env, async (database) => {
-      await restoreArchive(database.pool, file, manifest, (table, rows) => terminal.progress(`${table}: ${rows} rows`));
+      const tell = (table: string, rows: number): void => terminal.progress(`${table}: ${rows} rows`);
+      const keepLogShort = database.embedded ? checkpointWhenDue : undefined;
+      await restoreArchive(database.pool, file, manifest, tell, keepLogShort);
       terminal.progress('repeating erasures');
       return tombstones === undefined ? 0 : replayTombstones(erasureOf(database, tombstones));
     });

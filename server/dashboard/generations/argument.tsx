@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { Decision, DroppedEvidence, Evidence, Label } from '../../../shared/label.ts';
 import { dropWords, gateWords, signalWords } from '../../../shared/label-words.ts';
+import { LOOKS_LISTED_MAX } from '../../../shared/limits.ts';
 import { capitalised, formatActor, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
@@ -174,6 +175,9 @@ function Dropped({
           </li>
         ))}
       </ul>
+      {dropped.filter(({ kind }) => kind === 'shown').length >= LOOKS_LISTED_MAX && (
+        <p class="muted small">Of those who only looked, the first {LOOKS_LISTED_MAX} are listed.</p>
+      )}
     </details>
   );
 }

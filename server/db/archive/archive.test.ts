@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import type { Database } from '../connect.ts';
+import { checkpointWhenDue } from '../embedded-log.ts';
 import { migrate, migrationNames } from '../migrate.ts';
 import { verifyArchive } from './read-archive.ts';
 import { quoted, readTables } from './read-tables.ts';
@@ -107,6 +108,34 @@ describe('a backup', () => {
     const later = { ...manifest, migrations: [...manifest.migrations, '9999-later'] };
     const target = await openTestDatabase('postgres');
     await expect(restoreArchive(target.pool, path, later, ignore)).rejects.toThrow('9999-later');
+    await target.close();
+  });
+
+  it('that is large leaves the log of an embedded database short', async () => {
+    const { id } = await createTestProject(source.db);
+    const body = { text: randomBytes(1024 * 1024).toString('base64') };
+    for (let written = 0; written < 10; written += 1) {
+      const letter = { project_id: id, id: randomUUID(), via: 'secret' as const, actor: '', subject: '' };
+      const times = { received_at: new Date(), sent_at: new Date() };
+      const more = {
+        content_hash: Buffer.alloc(32),
+        message: '',
+        path: null,
+        redacted: [],
+        body: JSON.stringify(body),
+      };
+      await source.db
+        .insertInto('dead_letters')
+        .values({ ...letter, ...times, ...more })
+        .execute();
+    }
+    const large = join(directory, 'large.tar');
+    await writeArchive(source.pool, large, ignore);
+    const target = await openTestDatabase('pglite');
+    await restoreArchive(target.pool, large, await verifyArchive(large), ignore, checkpointWhenDue);
+    const { rows } = await target.pool.query(`
+      select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::int8 as bytes from pg_control_checkpoint()`);
+    expect(rows[0].bytes).toBeLessThan(12 * 1024 * 1024);
     await target.close();
   });
 

@@ -11,6 +11,7 @@ import { quoted, readTables, type Table } from './read-tables.ts';
  *
  * @param manifest as `verifyArchive` gave it
  * @param onProgress told of every table's rows so far
+ * @param onWritten called within the transaction after every few megabytes
  * @throws AppError `conflict` when the database is in use, or older than the backup
  */
 export async function restoreArchive(
@@ -18,6 +19,7 @@ export async function restoreArchive(
   path: string,
   manifest: ArchiveManifest,
   onProgress: (table: string, rows: number) => void,
+  onWritten: (client: ClientBase) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const unknown = manifest.migrations.filter((name) => !migrationNames.includes(name));
   if (unknown.length > 0) {
@@ -28,7 +30,10 @@ export async function restoreArchive(
   try {
     await client.query('begin');
     await requireEmpty(client, manifest);
-    await fill(client, path, manifest, onProgress);
+    await fill(client, path, manifest, async (table, rows) => {
+      onProgress(table, rows);
+      await onWritten(client);
+    });
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -53,7 +58,7 @@ async function fill(
   client: ClientBase,
   path: string,
   manifest: ArchiveManifest,
-  onProgress: (table: string, rows: number) => void,
+  onPart: (table: string, rows: number) => Promise<void>,
 ): Promise<void> {
   const tables = await readTables(client);
   const statements = new Map(manifest.tables.map((archived) => [archived.name, insertInto(archived, tables)]));
@@ -62,7 +67,7 @@ async function fill(
     const statement = statements.get(table) ?? '';
     await client.query(statement, columnsOf(rows));
     counts.set(table, (counts.get(table) ?? 0) + rows.length);
-    onProgress(table, counts.get(table) ?? 0);
+    await onPart(table, counts.get(table) ?? 0);
   });
   for (const { name, rows } of manifest.tables) {
     if (rows !== (counts.get(name) ?? 0)) throw new AppError('unreadable', `The backup lacks rows of ${name}.`);

@@ -110,6 +110,38 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     expect(rows).toMatchObject([{ rejected: hers.generation.output }]);
   });
 
+  it('has that a pair rests on what they said of its other answer, once, also when all else has gone', async () => {
+    const id = await openProject(database);
+    const prompt = letters(80, 8100);
+    const answer = (vote: 'up' | 'down', actor: string) => {
+      const turn = aTurn({ prompt, vote, actor });
+      return { ...turn, generation: { ...turn.generation, parent_trace_id: 'turn' } };
+    };
+    const [kim, dan] = [`u${'k'.repeat(22)}`, `u${'d'.repeat(22)}`];
+    const [good, bad] = [answer('up', kim), answer('down', dan)];
+    const again = (turn: Turn, actor: string) => turn.events.map((event) => ({ ...event, id: freshId(), actor }));
+    good.events.push(...again(good, 'uMore'));
+    bad.events.push(...again(bad, 'uMost'));
+    await happen(database.db, id, [good, bad]);
+    const rowsIn = async () =>
+      (await linesOf(id, dan)).flatMap((line) =>
+        line.of === 'row' || line.of === 'dataset_row' ? [{ of: line.of, ...line.data }] : [],
+      );
+    const { trace_id } = good.generation;
+    const onGood = async () => (await rowsIn()).filter((row) => row.trace_id === trace_id);
+    const pair = { trace_id, task: 'preference', chosen: null, rejected: null };
+    const frozen = { ...pair, of: 'dataset_row', dataset: 'd', input: null };
+    expect(await onGood()).toMatchObject([{ ...pair, of: 'row' }]);
+    await freeze(database, id, 'd', { task: 'preference' });
+    expect(await onGood()).toMatchObject([{ ...pair, of: 'row' }, frozen]);
+    const before = await rowsIn();
+    expect(new Set(before.map((row) => `${row.of} ${row.id}`)).size).toBe(before.length);
+    for (const table of ['events', 'generations', 'labels', 'rows'] as const) {
+      await database.db.deleteFrom(table).where('project_id', '=', id).execute();
+    }
+    expect(await rowsIn()).toMatchObject([frozen]);
+  });
+
   it('has the labels of their answers, without whose evidence they rest on', async () => {
     const id = await openProject(database);
     const turn = aTurn({ user: ada, actor: bob, vote: 'down' });
@@ -117,6 +149,20 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     const labels = (await linesOf(id, ada)).filter((line) => line.of === 'label');
     expect(labels).toMatchObject([{ data: { trace_id: turn.generation.trace_id, gold: false } }]);
     expect(JSON.stringify(labels)).not.toContain(bob);
+  });
+
+  it('has that they took consent back', async () => {
+    const id = await openProject(database);
+    const [improve, train] = [new Date('2026-03-01T12:00:00Z'), new Date('2026-03-02T12:00:00Z')];
+    const stones = [
+      { subject: ada, erased_before: train, improve_before: improve, train_before: train },
+      { subject: bob, erased_before: train, improve_before: null, train_before: null },
+    ].map((stone) => ({ ...stone, project_id: id }));
+    await database.db.insertInto('tombstones').values(stones).execute();
+    expect(await linesOf(id, ada)).toEqual([
+      { of: 'withdrawal', data: { improve_before: improve.toISOString(), train_before: train.toISOString() } },
+    ]);
+    expect(await linesOf(id, bob)).toEqual([]); // who was erased is to be forgotten, not told of
   });
 
   it('reads no more of frozen rows at once than half a megabyte', async () => {

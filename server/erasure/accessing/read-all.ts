@@ -22,6 +22,7 @@ import {
   readPairDecisionsOn,
   readRowsOn,
   readTextsOn,
+  readWithdrawal,
   walkFrozenRowsOn,
 } from './store.ts';
 
@@ -36,12 +37,13 @@ export interface Asked {
 }
 
 export async function* readAll(asked: Asked): AsyncGenerator<AccessLine> {
-  // Generations whose rows have been shown: few, because most are found as the person’s own or by their events.
+  // Others' generations whose rows have been shown: only such as could come up once more.
   const tied = new Set<string>();
   yield* ofGenerations(asked, tied);
   yield* ofEvents(asked, tied);
   yield* ofFrozen(asked, tied);
   yield* ofDeadLetters(asked);
+  yield* ofWithdrawal(asked);
 }
 
 async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<AccessLine> {
@@ -80,7 +82,8 @@ async function* ofGenerations(asked: Asked, seen: Set<string>): AsyncGenerator<A
   }
 }
 
-async function* ofEvents(asked: Asked, seen: ReadonlySet<string>): AsyncGenerator<AccessLine> {
+/** What they said of one answer of a turn, the pairs of another may rest on. */
+async function* ofEvents(asked: Asked, seen: Set<string>): AsyncGenerator<AccessLine> {
   const { db, projectId, person } = asked;
   let after: string | null = null;
   for (;;) {
@@ -88,8 +91,12 @@ async function* ofEvents(asked: Asked, seen: ReadonlySet<string>): AsyncGenerato
     for (const row of page) yield { of: 'event', data: presentEvent(row) };
     const ids = page.map((event) => event.id);
     const judged = await readFirstJudged(db, projectId, person, ids);
-    const unseen = judged.filter((key) => !seen.has(keyText(key)));
+    const ties = await asked.labels.readTies(db, projectId, judged);
+    const reached = distinctKeys([...judged, ...ties.map(({ to }) => to)]);
+    const own = new Set((await readOwn(db, projectId, person, reached)).map(keyText));
+    const unseen = reached.filter((key) => !seen.has(keyText(key)) && !own.has(keyText(key)));
     yield* othersRowsOn(asked, unseen, { areTied: false, answers: new Set() });
+    for (const { from, to } of ties) seen.add(keyText(from)).add(keyText(to));
     after = page.at(-1)?.id ?? null;
     if (page.length < PAGE_ROWS) return;
   }
@@ -120,6 +127,14 @@ async function* ofDeadLetters({ db, projectId, person }: Asked): AsyncGenerator<
     after = page.at(-1)?.id ?? after;
     if (page.length < PAGE_ROWS) return;
   }
+}
+
+async function* ofWithdrawal({ db, projectId, person }: Asked): AsyncGenerator<AccessLine> {
+  const found = await readWithdrawal(db, projectId, person);
+  if (found === undefined) return;
+  const [improve, train] = [found.improve_before, found.train_before];
+  const data = { improve_before: improve?.toISOString() ?? null, train_before: train?.toISOString() ?? null };
+  yield { of: 'withdrawal', data };
 }
 
 /** No letter has it. */

@@ -221,7 +221,7 @@ function concerns(projectId: number, others: Others): RawBuilder<boolean> {
   const eventIds = sql`array(select json_array_elements_text(content->'provenance'->'event_ids')::uuid)`;
   return sql<boolean>`(
     (${others.areTied} and content->>'task' = 'preference') or position(${others.person}::text in content::text) > 0
-    or ${others.person} = any (row.others)
+    or ${others.person} = any (row.people || row.others)
     or ${rests(projectId, others, eventIds)})`;
 }
 
@@ -240,4 +240,19 @@ export async function readDeadLettersOf(
     .orderBy('id')
     .limit(limit)
     .execute();
+}
+
+/** Until when they have taken which purposes back; undefined where they have taken none. */
+export async function readWithdrawal(
+  db: Db,
+  projectId: number,
+  person: string,
+): Promise<{ improve_before: Date | null; train_before: Date | null } | undefined> {
+  return db
+    .selectFrom('tombstones')
+    .select(['improve_before', 'train_before'])
+    .where('project_id', '=', projectId)
+    .where('subject', '=', person)
+    .where('train_before', 'is not', null) // whoever takes back the one purpose takes back this one as well
+    .executeTakeFirst();
 }

@@ -19,8 +19,9 @@ describe.each(databaseKinds)('a server killed under load, on %s', (kind) => {
     sizes,
     async ({ kills, clients, eventsPerKill }) => {
       const database = kind === 'postgres' ? await openTestDatabase('postgres') : undefined;
-      const dataDir = await prepareEmbedded();
-      const where = database?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: database.url };
+      const dataDir = database === undefined ? await prepareEmbedded() : '';
+      const where: Record<string, string> =
+        database?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: database.url };
       let server = await startServer(where);
       const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
       const load = startLoad(() => server, { clients, batch: 20 });
@@ -38,7 +39,7 @@ describe.each(databaseKinds)('a server killed under load, on %s', (kind) => {
       const twice = acknowledged.length - new Set(acknowledged).size;
       await server.stop();
       await database?.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (database === undefined) await rm(dataDir, { recursive: true, force: true });
       const slowest = Math.max(...ready);
       return {
         tried: acknowledged.length,

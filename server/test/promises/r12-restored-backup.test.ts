@@ -3,12 +3,27 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { databaseKinds, openTestDatabase } from '../database.ts';
 import { prepareEmbedded } from '../embedded-directory.ts';
 import { runCommand } from '../run-command.ts';
 import { startServer, type TestServer } from '../start-server.ts';
 import { promise } from './promise.ts';
+
+interface Source {
+  directory: string;
+  /** The backup. */
+  before: string;
+  tombstones: string;
+  /** Of the server that it was made of. */
+  keys: Record<string, string>;
+}
+
+/** One for both engines. */
+let source: Promise<Source> | undefined;
+afterAll(async () => {
+  if (source !== undefined) await rm((await source).directory, { recursive: true, force: true });
+});
 
 describe.each(databaseKinds)('a backup from before an erasure, restored into %s', (into) => {
   promise(
@@ -16,19 +31,9 @@ describe.each(databaseKinds)('a backup from before an erasure, restored into %s'
     'brings everybody back but those who were erased',
     { short: { people: 12, erased: 2 }, long: { people: 1000, erased: 100 } },
     async ({ people, erased }) => {
-      const directory = await mkdtemp(join(tmpdir(), 'nod-restore-'));
-      const tombstones = join(directory, 'tombstones.ndjson');
-      const [before, after] = [join(directory, 'before.tar.gz'), join(directory, 'after.tar.gz')];
-      const source = await openTestDatabase('postgres');
-      const server = await startServer({ DATABASE_URL: source.url ?? '', NOD_TOMBSTONES: tombstones });
-      await fill(server, people);
-      await expectDone(['backup', '--out', before], { DATABASE_URL: source.url ?? '' });
-      const api = { NOD_URL: server.url, NOD_SECRET_KEY: server.secretKey };
-      for (let person = 0; person < erased; person += 1) {
-        await expectDone(['erase', '--user', '-', '--yes'], api, nameOf(person));
-      }
-      await server.stop();
-      await source.close();
+      source ??= makeBackup(people, erased);
+      const { directory, before, tombstones, keys } = await source;
+      const after = join(directory, `after-${into}.tar.gz`);
 
       const target = into === 'postgres' ? await openTestDatabase('postgres') : undefined;
       const dataDir = target === undefined ? await prepareEmbedded(join(directory, 'data')) : '';
@@ -36,7 +41,6 @@ describe.each(databaseKinds)('a backup from before an erasure, restored into %s'
         target?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: target.url };
       await expectDone(['restore', before, '--tombstones', tombstones], where);
       const failures: string[] = [];
-      const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
       const restored = await startServer({ ...where, ...keys, NOD_TOMBSTONES: tombstones });
       for (const [person, expected] of [...Array(people).keys()].map((n) => [n, n < erased ? 0 : 2] as const)) {
         const found = await countOf(restored, nameOf(person));
@@ -53,11 +57,26 @@ describe.each(databaseKinds)('a backup from before an erasure, restored into %s'
       const gone = traces.slice(erased).filter((there) => !there).length;
       if (back > 0) failures.push(`${back} erased people are in the database`);
       await target?.close();
-      await rm(directory, { recursive: true, force: true });
       return { tried: people, lost: gone, failures, note: `${into}, ${erased} erased` };
     },
   );
 });
+
+/** Of so many people, of whom some are erased afterwards. */
+async function makeBackup(people: number, erased: number): Promise<Source> {
+  const directory = await mkdtemp(join(tmpdir(), 'nod-restore-'));
+  const tombstones = join(directory, 'tombstones.ndjson');
+  const before = join(directory, 'before.tar.gz');
+  const database = await openTestDatabase('postgres');
+  const server = await startServer({ DATABASE_URL: database.url ?? '', NOD_TOMBSTONES: tombstones });
+  await fill(server, people);
+  await expectDone(['backup', '--out', before], { DATABASE_URL: database.url ?? '' });
+  for (let person = 0; person < erased; person += 1) await post(server, '/v1/erasures', { user_id: nameOf(person) });
+  await server.stop();
+  await database.close();
+  const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
+  return { directory, before, tombstones, keys };
+}
 
 function nameOf(person: number): string {
   return `person-${person}-of-many`;
@@ -116,7 +135,7 @@ async function postText(server: TestServer, path: string, body: object): Promise
   return text;
 }
 
-async function expectDone(args: string[], env: Record<string, string>, input = ''): Promise<void> {
-  const { code, stderr } = await runCommand(args, env, input);
+async function expectDone(args: string[], env: Record<string, string>): Promise<void> {
+  const { code, stderr } = await runCommand(args, env);
   if (code !== 0) throw new Error(`nod-feedback ${args.join(' ')} ended with ${code}: ${stderr}`);
 }

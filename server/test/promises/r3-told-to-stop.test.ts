@@ -15,8 +15,9 @@ describe.each(databaseKinds)('a server told to stop under load, on %s', (kind) =
     { short: { stops: 1, clients: 6, eventsPerStop: 100 }, long: { stops: 20, clients: 16, eventsPerStop: 1000 } },
     async ({ stops, clients, eventsPerStop }) => {
       const database = kind === 'postgres' ? await openTestDatabase('postgres') : undefined;
-      const dataDir = await prepareEmbedded();
-      const where = database?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: database.url };
+      const dataDir = database === undefined ? await prepareEmbedded() : '';
+      const where: Record<string, string> =
+        database?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: database.url };
       let server = await startServer(where);
       const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
       const acknowledged: string[] = [];
@@ -39,7 +40,7 @@ describe.each(databaseKinds)('a server told to stop under load, on %s', (kind) =
       const lost = await findLost(server, acknowledged);
       await server.stop();
       await database?.close();
-      await rm(dataDir, { recursive: true, force: true });
+      if (database === undefined) await rm(dataDir, { recursive: true, force: true });
       return {
         ...{ tried: acknowledged.length, lost: lost.length },
         failures: [...failures, ...slower('stopping', slowest, STOP_LIMIT_MS)],

@@ -22,7 +22,7 @@ describe.each(databaseKinds)('strangers who know trace ids and the publishable k
   promise(
     'S7',
     'change no verified vote, no verified correction and nothing that trains',
-    { short: { strangers: 200 }, long: { strangers: 1000 } },
+    { short: { strangers: 64 }, long: { strangers: 1000 } },
     async ({ strangers }) => {
       const { db, embedded } = database;
       const project = await createTestProject(db, { burst_votes_per_minute: 1_000_000 });
