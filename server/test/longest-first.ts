@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What a file imports says how long it takes: processes most, then browsers, then databases. */
-const SLOW = [/\/(start-server|open-page|embedded-directory)\.ts'/, /\/chromium\.ts'/, /\/(database|serve-app|serve-endpoints)\.ts'/];
+const SLOW = [
+  /\/(start-server|open-page|embedded-directory)\.ts'/,
+  /\/chromium\.ts'/,
+  /\/(database|serve-app|serve-endpoints)\.ts'/,
+];
 
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
