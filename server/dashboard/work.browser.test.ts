@@ -85,7 +85,9 @@ test('what the machine thinks is hidden from who reviews blind', async () => {
 test('a session that ends leaves what was typed, and one signs in again in place', async () => {
   const trace = await traceShown();
   await page.getByRole('textbox', { name: /Why/ }).fill('Still here');
-  const refused = page.waitForResponse((response) => response.status() === 401 && response.request().method() === 'POST');
+  const refused = page.waitForResponse(
+    (response) => response.status() === 401 && response.request().method() === 'POST',
+  );
   const bad = page.getByRole('button', { name: /^Bad/ });
   await context.clearCookies();
   // What keeps the page fresh may find out first, and its dialog then lies over the button: pressed all the same.
