@@ -4,7 +4,7 @@ import { SearchText, StoredEvent, Time } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { NUMBER_MAX_ABS } from './limits.ts';
-import { traits } from './measures.ts';
+import { spellings, traits } from './measures.ts';
 import { flag, numeral, page } from './route.ts';
 import { Channel, Counted } from './summary.ts';
 
@@ -39,6 +39,9 @@ export const GenerationQuery = z.strictObject({
   edit: numeral(z.number().int().min(0).max(9)).optional().meta({ description: 'similarity of its edit, in tenths' }),
   kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
   shape: z.enum(traits).optional().meta({ description: 'what its answer is like, as the movement counts it' }),
+  spelling: z.enum(spellings).optional().meta({
+    description: '`judged`: its prompt was looked at for typos, as those in English are; `typo`: one was found',
+  }),
   outcome: SearchText.optional(),
   score: SearchText.optional().meta({
     description: '`["name","source"]`; of a score in words `["name","source","word"]`',

@@ -32,7 +32,7 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
       }),
       aGeneration({
         trace_id: 'milk',
-        input: 'How long does milk keep?',
+        input: 'How long does milk usualy keep?',
         output: '{"days": 7}',
         at: later(60),
         latency_ms: 40,
@@ -85,6 +85,8 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
     [{ outcome: 'solved', model: 'large' }, ['tokyo']],
     [{ shape: 'json' }, ['milk']],
     [{ shape: 'code' }, []],
+    [{ spelling: 'judged' }, ['milk', 'eggs']],
+    [{ spelling: 'typo' }, ['milk']],
     [{ labelled: 'true' }, ['tokyo', 'eggs']],
     [{ labelled: 'true', did: 'voted' }, ['eggs']],
     [{ labelled: 'true', q: 'long' }, ['eggs']],

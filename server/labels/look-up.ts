@@ -27,7 +27,7 @@ const SEARCHED_CHARS = 8000;
 export const FACT_MAX_CHARS = 200;
 
 /** Measures whose values are found one by one; of the others only the distribution is kept. */
-const foundMeasures = new Set(['reason', 'edit', 'retention', 'outcome', 'score', 'shape']);
+const foundMeasures = new Set(['reason', 'edit', 'retention', 'outcome', 'score', 'shape', 'spelling']);
 const statuses: ReadonlySet<CounterName> = new Set(['positive', 'negative', 'uncertain', 'contested', 'unlabelled']);
 
 /** Null for an orphan. */

@@ -6,6 +6,8 @@ test.each([
   [{ min_latency_ms: 'abc', min_output_tokens: 'x' }, ['Latency: at least abc', 'Tokens out: at least x']],
   [{ tenth: '0' }, ['Shown to: nobody known']],
   [{ tenth: '10' }, ['Shown to: people of tenth 10, most active']],
+  [{ spelling: 'typo' }, ['Prompt: with a typo']],
+  [{ spelling: 'judged' }, ['Prompt: looked at for typos']],
   [{ to: 'whenever' }, ['Until: whenever']],
   [{ range: '7d', q: 'eggs' }, []],
 ])('%j is said as %j', (query, words) => {

@@ -36,6 +36,7 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
+  spelling: (value) => ({ name: 'Prompt', value: value === 'typo' ? 'with a typo' : 'looked at for typos' }),
   outcome: (value) => ({ name: 'Outcome', value }),
   tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
   from: (value) => ({ name: 'Since', value: timeWords(value) }),

@@ -23,6 +23,8 @@ test('each share has a name, and opens what it counted where that can be found',
   expect(shareTerm({ of: 'shape', value: 'refusal' }).means).toContain('English only');
   expect(shareTerm({ of: 'script', value: 'cyrillic' }).words).toBe('Prompts in Cyrillic script');
   expect(shareTerm({ of: 'script', value: 'none' }).words).toBe('Prompts in no known script');
+  expect(shareTerm({ of: 'spelling', value: 'typo' }).words).toBe('Prompts with a typo');
+  expect(filterOf({ of: 'spelling', value: 'typo' })).toEqual({ spelling: 'typo' });
   expect(filterOf({ of: 'shape', value: 'json' })).toEqual({ shape: 'json' });
   expect(filterOf({ of: 'reason', value: 'Not true' })).toEqual({ reason: 'Not true' });
   expect(filterOf({ of: 'script', value: 'latin' })).toBeNull();

@@ -1,7 +1,7 @@
 /** Reads labels and what they are about, a page at a time: newest first, by keyset, so that page 1000 costs as page 1. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
-import type { Trait } from '../../../shared/measures.ts';
+import type { spellings, Trait } from '../../../shared/measures.ts';
 import type { Db } from '../../db/connect.ts';
 import type { EventRow, GenerationRow } from '../../db/tables/ingest.ts';
 import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
@@ -36,6 +36,7 @@ export interface GenerationFilter {
   edit?: number | undefined;
   kept?: string | undefined;
   shape?: Trait | undefined;
+  spelling?: (typeof spellings)[number] | undefined;
   outcome?: string | undefined;
   score?: string | undefined;
   q?: string | undefined;
@@ -206,7 +207,9 @@ function factsOf(filter: GenerationFilter): string[] {
   return [
     ...fact('status', status),
     ...(['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((name) => fact(name, filter[name])),
-    ...(['did', 'reason', 'shape', 'outcome', 'score'] as const).flatMap((name) => fact(name, filter[name])),
+    ...(['did', 'reason', 'shape', 'spelling', 'outcome', 'score'] as const).flatMap((name) =>
+      fact(name, filter[name]),
+    ),
     ...fact('edit', edit?.toString()),
     ...fact('retention', kept === undefined ? undefined : `${kept}:good`),
   ];
