@@ -1,11 +1,12 @@
 /** The built page in a real browser against the real server: what happens in a product shows up, safely and for everyone. */
 import { randomUUID } from 'node:crypto';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
 import type { Exposure, Summary } from '../../shared/summary.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
 import type { TestServer } from '../test/start-server.ts';
+import { readRange, startOfRange } from './range.ts';
 import { checkView } from './test/check-view.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
@@ -133,13 +134,13 @@ test('a tenth of people opens what it was shown, as many as the API counts', asy
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
-test('what answers became is among what moved, and opens those answers', async () => {
+test('what answers and prompts became is among what moved, and every figure opens as many as it counts', async () => {
   const now = Date.now();
   await open.post('/v1/generations', {
     generations: Array.from({ length: 80 }, (_, n) => ({
       trace_id: `moved-${n}`,
       model: 'model-m',
-      input: 'Which fruit?',
+      input: n < 40 ? 'Which fruit do you like?' : 'Which fruit would you recomend?',
       output: n < 40 ? 'An apple, I would say.' : '{"fruit": "apple"}',
       started_at: new Date(now - (n < 40 ? 30 : 2) * 3_600_000).toISOString(),
     })),
@@ -149,10 +150,46 @@ test('what answers became is among what moved, and opens those answers', async (
   const row = moved.getByRole('row', { name: /^JSON/ });
   await row.waitFor();
   await row.getByText('new', { exact: true }).waitFor();
+  await moved.getByRole('row', { name: /^Prompts with a typo/ }).waitFor();
+  await expectCounted(moved);
   await row.getByRole('link', { name: '100%' }).click();
   await page.getByText('Answer:').waitFor();
   await page.locator('.generation-row').first().waitFor();
   expect(await page.locator('.generation-row').count()).toBe(40);
+});
+
+test('every share of a comparison opens as many as it counts', async () => {
+  await happens('vote', { trace_id: 'moved-1', value: 'up' });
+  await happens('shown', { trace_id: 'moved-49', visible_ms: 3000 });
+  for (const [n, similarity] of [0.9, 0.5, 0.2].entries()) {
+    await happens('accept', { trace_id: `moved-5${n}`, via: 'insert' });
+    await happens('retention', { trace_id: `moved-5${n}`, after_s: 120, similarity });
+    await happens('edit', { trace_id: `moved-6${n}`, similarity, final: true });
+  }
+  await page.goto(`${server.url}/compare?by=model&a=model-m&b=model-a`);
+  const metrics = page.getByRole('region', { name: 'What differs' });
+  for (const name of ['Kept 2 minutes', 'Edited lightly'])
+    await metrics.getByRole('row', { name: new RegExp(`^${name}.* 33% n 3`) }).waitFor();
+  await expectCounted(metrics);
+});
+
+test('the rate weighted by exposure opens the labels it weighs, of whole days', async () => {
+  const DAY_MS = 86_400_000;
+  const yesterday = new Date(Math.floor(Date.now() / DAY_MS - 1) * DAY_MS).toISOString(); // mostly not of the last 24 hours
+  await open.post('/v1/generations', {
+    generations: [{ trace_id: 'early', input: 'Which fruit?', output: 'A pear.', started_at: yesterday }],
+  });
+  await happens('vote', { trace_id: 'early', value: 'up' });
+  await page.goto(`${server.url}/?range=24h`);
+  const audience = page.getByRole('region', { name: 'Weighted by exposure' });
+  const exposure = async () => {
+    const from = new Date(Date.now() - DAY_MS).toISOString();
+    return ((await open.read(`/v1/summary/exposure?from=${from}`)) as Exposure).raw?.n;
+  };
+  await expect.poll(exposure).toBeGreaterThan(4);
+  const counted = audience.getByRole('link', { name: `${await exposure()} labels`, exact: true });
+  await counted.waitFor();
+  expect(await behind((await counted.getAttribute('href')) ?? '')).toBe(await exposure());
 });
 
 test('a lost connection is said and heals by itself', async () => {
@@ -201,4 +238,34 @@ async function happens(kind: EventKind, fields: Record<string, unknown>): Promis
     ...fields,
   };
   await open.post('/v1/events', { sent_at: now, events: [event as Event] }, server.publishableKey);
+}
+
+/** Every share of a table is made of those that its two links open. */
+async function expectCounted(region: Locator): Promise<void> {
+  const cells = await region.locator('.compared td.number').evaluateAll((all) =>
+    all.map((cell) => ({
+      text: cell.firstChild?.textContent ?? '',
+      hrefs: [...cell.querySelectorAll('a')].map((link) => link.getAttribute('href') ?? ''),
+      n: cell.querySelector('.before')?.textContent.replace(/[n ,]/g, '') ?? '',
+    })),
+  );
+  expect(cells.length).toBeGreaterThan(3);
+  for (const { text, hrefs, n } of cells.filter((cell) => cell.text !== '–')) {
+    const [own = '', all = own] = hrefs;
+    const whole = await behind(all);
+    expect([all, String(whole)]).toEqual([all, n]);
+    if (!text.endsWith('%')) continue; // a median: of lengths
+    const share = `${(((hrefs.length === 1 ? 0 : await behind(own)) / whole) * 100).toFixed(whole < 100 ? 0 : 1)}%`;
+    expect([own, share]).toEqual([own, text]);
+  }
+}
+
+/** How many generations an address of the page lists. */
+async function behind(href: string): Promise<number> {
+  const query = new URL(href, server.url).searchParams;
+  const range = readRange(query.get('range') ?? undefined);
+  query.delete('range');
+  const from = range === null ? undefined : startOfRange(range, Date.now());
+  if (from !== undefined) query.set('from', from);
+  return ((await open.read(`/v1/generations?${query}&limit=500`)) as { items: unknown[] }).items.length;
 }

@@ -48,9 +48,23 @@ export function lengthTerm({ of }: Pick<MovedLength, 'of'>): { words: string; me
   return { words: lengthWords[of], means: lengthMeans };
 }
 
-/** What one can open of it; null where generations are not found by it. */
-export function filterOf({ of, value }: Pick<MovedShare, 'of' | 'value'>): Record<string, string> | null {
-  return of === 'script' ? null : { [of]: value };
+/** By what the generations that count in a share are found. */
+export function filterOf({ of, value }: Pick<MovedShare, 'of' | 'value'>): Record<string, string> {
+  return { [of]: value };
+}
+
+/** By what those are found that it is a share of. */
+export function filterOfAll({ of }: Pick<MovedShare, 'of'>): Record<string, string> {
+  switch (of) {
+    case 'shape':
+      return { min_answer_chars: '0' };
+    case 'script':
+      return { min_prompt_chars: '0' };
+    case 'spelling':
+      return { spelling: 'judged' };
+    case 'reason':
+      return { did: 'voted' };
+  }
 }
 
 /** One sentence above the table. */
