@@ -4,6 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
 import type { Exposure, Summary } from '../../shared/summary.ts';
+import { openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
 import type { TestServer } from '../test/start-server.ts';
 import { readRange, startOfRange } from './range.ts';
@@ -13,17 +14,22 @@ const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 /** Two seconds alone, more while other tests share the machine: this catches a stall, not a slow moment. */
 const LIVE_WITHIN_MS = 8000;
 
+let database: TestDatabase;
 let open: OpenPage;
 let server: TestServer;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  open = await openPage();
+  database = await openTestDatabase('postgres');
+  open = await openPage({ DATABASE_URL: database.url ?? '' });
   ({ server, context, page } = open);
 });
 
-afterAll(() => open?.close());
+afterAll(async () => {
+  await open?.close();
+  await database?.close();
+});
 
 test('a deep link asks for the password and is still there after it', async () => {
   await page.goto(`${server.url}/export?format=trl-dpo`);
@@ -190,6 +196,38 @@ test('the rate weighted by exposure opens the labels it weighs, of whole days', 
   const counted = audience.getByRole('link', { name: `${await exposure()} labels`, exact: true });
   await counted.waitFor();
   expect(await behind((await counted.getAttribute('href')) ?? '')).toBe(await exposure());
+});
+
+test('the sample that came with Nod is removed from the overview, and nothing else is', async () => {
+  const recorded = { input: 'Reverse a list?', output: 'list.reverse()', metadata: { sample: 'RealHumanEval' } };
+  const started_at = new Date().toISOString();
+  await open.post('/v1/generations', {
+    generations: ['rhe-1', 'rhe-2', 'rhe-3'].map((trace_id) => ({ ...recorded, trace_id, started_at })),
+  });
+  await happens('copy', { trace_id: 'rhe-1', chars: 9, total: 14, of: 'output' });
+  const filled_at = new Date();
+  await database.db
+    .updateTable('projects')
+    .set({ sample_filled_at: filled_at })
+    .where('name', '=', 'default')
+    .execute();
+  // Of a product that calls its own the same.
+  const later = new Date(filled_at.getTime() + 1000).toISOString();
+  await open.post('/v1/generations', { generations: [{ ...recorded, trace_id: 'own', started_at: later }] });
+  const traces = async () =>
+    ((await open.read('/v1/generations?limit=500')) as { items: { generation: { trace_id: string } }[] }).items
+      .map(({ generation }) => generation.trace_id)
+      .sort();
+  const before = await traces();
+
+  await page.goto(server.url);
+  await page.getByText('recorded sample conversations (RealHumanEval)').waitFor();
+  await page.getByRole('button', { name: 'Remove the sample' }).click();
+  expect(await traces()).toEqual(before);
+  await page.getByRole('button', { name: 'Remove it for good' }).click();
+  await page.getByRole('status').filter({ hasText: 'Removing the sample' }).waitFor({ state: 'hidden' });
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  expect(await traces()).toEqual(before.filter((trace) => !trace.startsWith('rhe-')));
 });
 
 test('a lost connection is said and heals by itself', async () => {
