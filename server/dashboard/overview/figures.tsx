@@ -116,8 +116,8 @@ function Volume({
         <a href={hrefToCounted(selected, { did: 'shown' })}>{formatCount(counts.shown)} shown</a>
       </dd>
       {before !== null && (
-        <dd>
-          <a class="change muted" href={hrefToCounted({ ...selected, span: { from: before.from, to: before.to } })}>
+        <dd class="muted">
+          <a href={hrefToCounted({ ...selected, span: { from: before.from, to: before.to } })}>
             {formatCount(before.totals.counts.generations)} before
           </a>
         </dd>
