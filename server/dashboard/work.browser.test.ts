@@ -287,7 +287,13 @@ test('a key is made, shown once, works, and is revoked', async () => {
   expect(key).toMatch(/^sk_/);
   const asks = async () =>
     (await fetch(`${server.url}/v1/summary`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const row = page.getByRole('listitem').filter({ hasText: 'nightly' });
+  await row.getByText('never used').waitFor();
   expect(await asks()).toBe(200);
+  await page.getByRole('link', { name: 'Policy' }).click();
+  await page.getByRole('spinbutton', { name: /^Wrote a better answer/ }).waitFor();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await row.getByText('used just now').waitFor();
   await page.getByRole('button', { name: 'Revoke nightly' }).click();
   await page.getByRole('button', { name: 'Revoke it now nightly' }).click();
   await page.getByText('1 revoked').waitFor();

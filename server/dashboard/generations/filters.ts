@@ -1,7 +1,7 @@
 /** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
 import { traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
-import { formatDuration, formatNumber, formatTime } from '../format.ts';
+import { capitalised, formatDuration, formatNumber, formatTime } from '../format.ts';
 import type { Query } from '../router.ts';
 
 type DidName = Exclude<
@@ -38,7 +38,10 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   watched: (value) => ({ name: 'Watched for', value: `${value} s` }),
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
-  script: (value) => ({ name: 'Prompt', value: value === 'none' ? 'in no known script' : `in ${value} script` }),
+  script: (value) => ({
+    name: 'Prompt',
+    value: value === 'none' ? 'in no known script' : `in ${capitalised(value)} script`,
+  }),
   spelling: (value) => ({ name: 'Prompt', value: value === 'typo' ? 'with a typo' : 'looked at for typos' }),
   outcome: (value) => ({ name: 'Outcome', value }),
   outcome_true: (value) => ({ name: 'Outcome', value: `${value}: yes` }),
