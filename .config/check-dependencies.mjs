@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { cruise } from 'dependency-cruiser';
-import { CAPABILITY_FILE, IMPURE, rules } from './dependency-rules.mjs';
+import { CAPABILITY_FILE, IMPURE, PAGE_FILE, rules, TOO_HEAVY_FOR_PAGES } from './dependency-rules.mjs';
 
 const FOLDERS = ['shared', 'server', 'widget', 'demo'];
 const MODULE = /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs)$/;
@@ -21,6 +21,7 @@ const { output } = await cruise(FOLDERS, {
 const faults = [
   ...output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} imports ${to}`),
   ...findImpureImports(output.modules),
+  ...findHeavyPages(output.modules),
   ...findUnseen(output.modules),
 ];
 for (const fault of faults) console.error(fault);
@@ -38,7 +39,7 @@ function findImpureImports(modules) {
       .map(({ resolved }) => resolved)
       .filter((resolved) => (capabilityOf(resolved) ?? own) !== own && !/\/(store|routes)\.ts$/.test(resolved))
       .flatMap((resolved) => {
-        const cause = findImpurity(resolved, bySource, new Set());
+        const cause = findNeeded(IMPURE, resolved, bySource);
         return cause === undefined
           ? []
           : [`only-stores-and-decisions: ${source} imports ${resolved}, which needs ${cause}`];
@@ -46,15 +47,32 @@ function findImpureImports(modules) {
   });
 }
 
-function findImpurity(source, bySource, seen) {
-  if (seen.has(source)) return undefined;
+/**
+ * A page that imports a value from a file of `shared/` that needs zod ships zod: three times the page, and code that
+ * Trusted Types refuse.
+ */
+function findHeavyPages(modules) {
+  const bySource = new Map(modules.map((module) => [module.source, module]));
+  return modules
+    .filter(({ source }) => new RegExp(PAGE_FILE).test(source) && !/\.test\.|\/test\//.test(source))
+    .flatMap(({ source, dependencies }) =>
+      dependencies
+        .filter((dependency) => isValue(dependency) && !new RegExp(PAGE_FILE).test(dependency.resolved))
+        .flatMap(({ resolved }) => {
+          const cause = findNeeded(TOO_HEAVY_FOR_PAGES, resolved, bySource);
+          return cause === undefined ? [] : [`pages-ship-no-zod: ${source} imports ${resolved}, which needs ${cause}`];
+        }),
+    );
+}
+
+/** The first module of these patterns that a file is, or needs as a value, directly or by what it imports of ours. */
+function findNeeded(patterns, source, bySource, seen = new Set()) {
+  if (patterns.some((pattern) => new RegExp(pattern).test(source))) return source;
+  if (seen.has(source) || !isOurs({ source })) return undefined;
   seen.add(source);
-  for (const dependency of bySource.get(source)?.dependencies.filter(isValue) ?? []) {
-    if (IMPURE.some((pattern) => new RegExp(pattern).test(dependency.resolved))) return dependency.resolved;
-    const deeper = isOurs({ source: dependency.resolved })
-      ? findImpurity(dependency.resolved, bySource, seen)
-      : undefined;
-    if (deeper !== undefined) return deeper;
+  for (const { resolved } of bySource.get(source)?.dependencies.filter(isValue) ?? []) {
+    const needed = findNeeded(patterns, resolved, bySource, seen);
+    if (needed !== undefined) return needed;
   }
   return undefined;
 }

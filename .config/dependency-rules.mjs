@@ -165,3 +165,7 @@ export const IMPURE = [
   packages('pg', 'express', 'pino', 'prom-client', 'kysely', '@electric-sql/pglite', 'rate-limiter-flexible'),
 ];
 export const CAPABILITY_FILE = `^server/(${ANY_CAPABILITY})/`;
+
+/** What pages load, and what none of them may need, directly or by what it imports: types are free. */
+export const PAGE_FILE = '^(server/dashboard|demo/page)/';
+export const TOO_HEAVY_FOR_PAGES = [packages('zod')];

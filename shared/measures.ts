@@ -17,12 +17,16 @@ export const measureNames = [
   'answer_chars',
   'shape',
   'script',
+  'spelling',
 ] as const;
 export type MeasureName = (typeof measureNames)[number];
 
 /** What an answer is like, by its form alone; it may have several of these, or none. */
 export const traits = ['empty', 'json', 'code', 'refusal', 'cut_off', 'tool_call'] as const;
 export type Trait = (typeof traits)[number];
+
+/** What a prompt's spelling is counted as: looked at for typos, and found to hold one. */
+export const spellings = ['judged', 'typo'] as const;
 
 export const checkpointsS = [30, 120, 300, 600] as const;
 

@@ -13,14 +13,14 @@ const verdict = {
   beyond_noise: z.boolean().meta({ description: '`p` is below .05' }),
 };
 
-export const MovedShareOf = z.enum(['shape', 'script', 'reason']);
+export const MovedShareOf = z.enum(['shape', 'script', 'spelling', 'reason']);
 export type MovedShareOf = z.infer<typeof MovedShareOf>;
 
 export const MovedShare = z
   .object({
     of: MovedShareOf.meta({
       description:
-        '`shape`: share of the answers that are `empty`, `json`, `code`, `refusal` (English ones, or where the provider says so), `cut_off` or `tool_call`; `script`: share of the prompts mostly written in it; `reason`: share of the generations voted on',
+        '`shape`: share of the answers that are `empty`, `json`, `code`, `refusal` (English ones, or where the provider says so), `cut_off` or `tool_call`; `script`: share of the prompts mostly written in it; `spelling`: share with a `typo` of the prompts in English, which alone are looked at for one; `reason`: share of the generations voted on',
     }),
     value: z.string(),
     before: Rate,

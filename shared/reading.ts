@@ -4,7 +4,7 @@ import { SearchText, StoredEvent, Time } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { NUMBER_MAX_ABS } from './limits.ts';
-import { traits } from './measures.ts';
+import { spellings, traits } from './measures.ts';
 import { flag, numeral, page } from './route.ts';
 import { Channel, Counted } from './summary.ts';
 
@@ -25,6 +25,8 @@ export type GenerationDetail = z.infer<typeof GenerationDetail>;
 
 const atLeast = numeral(z.number().min(0).max(NUMBER_MAX_ABS)).optional();
 
+const checkpoint = z.enum(['30', '120', '300', '600']);
+
 export const GenerationQuery = z.strictObject({
   ...page,
   status: LabelStatus.optional(),
@@ -37,9 +39,18 @@ export const GenerationQuery = z.strictObject({
   did: Counted.optional().meta({ description: 'what was done with it, by the name of its counter: voted, copied...' }),
   reason: SearchText.optional(),
   edit: numeral(z.number().int().min(0).max(9)).optional().meta({ description: 'similarity of its edit, in tenths' }),
-  kept: z.enum(['30', '120', '300', '600']).optional().meta({ description: 'kept for at least so many seconds' }),
+  light_edit: z.literal('true').optional().meta({ description: 'edited, and two thirds of it or more are left' }),
+  kept: checkpoint.optional().meta({ description: 'kept for at least so many seconds' }),
+  watched: checkpoint.optional().meta({ description: 'it is known what was left of it after so many seconds' }),
   shape: z.enum(traits).optional().meta({ description: 'what its answer is like, as the movement counts it' }),
+  script: SearchText.optional().meta({
+    description: 'what its prompt is mostly written in, as the movement counts it',
+  }),
+  spelling: z.enum(spellings).optional().meta({
+    description: '`judged`: its prompt was looked at for typos, as those in English are; `typo`: one was found',
+  }),
   outcome: SearchText.optional(),
+  outcome_true: SearchText.optional().meta({ description: 'this outcome came, and was true' }),
   score: SearchText.optional().meta({
     description: '`["name","source"]`; of a score in words `["name","source","word"]`',
   }),
@@ -50,6 +61,8 @@ export const GenerationQuery = z.strictObject({
   min_latency_ms: atLeast.meta({ description: 'its latency was sent, and is at least this' }),
   min_input_tokens: atLeast,
   min_output_tokens: atLeast,
+  min_prompt_chars: atLeast.meta({ description: 'its last prompt was sent, and has at least so many characters' }),
+  min_answer_chars: atLeast,
   q: SearchText.optional().meta({
     description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
   }),

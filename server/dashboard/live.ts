@@ -19,12 +19,13 @@ export interface Live<T> {
 
 /**
  * @param key what is asked, as one string: another key asks at once; null asks nothing
- * @param everyMs how long to wait after an answer before asking again; 0 asks once
+ * @param everyMs how long to wait after an answer before asking again; 0 asks once. As a function, of how long the
+ *   answer took: what costs the server much is asked for rarely
  */
 export function useLive<T>(
   key: string | null,
   load: (signal: AbortSignal) => Promise<Answer<T>>,
-  everyMs: number,
+  everyMs: number | ((tookMs: number) => number),
 ): Live<T> {
   const [live, setLive] = useState<Live<T>>({ data: null, key: null, problem: null });
   const loadNow = useRef(load);
@@ -43,6 +44,7 @@ export function useLive<T>(
       clearTimeout(timer);
       if (asking) return;
       asking = true;
+      const askedAt = performance.now();
       const answer = await loadNow.current(abort.signal);
       asking = false;
       if (abort.signal.aborted) return;
@@ -57,7 +59,8 @@ export function useLive<T>(
         shown = null;
         setLive((before) => ({ ...before, problem: answer.problem }));
       }
-      const again = answer.ok ? everyMs : waitAfter(failures, answer.problem);
+      const wait = typeof everyMs === 'number' ? everyMs : everyMs(performance.now() - askedAt);
+      const again = answer.ok ? wait : waitAfter(failures, answer.problem);
       if (again > 0 && !document.hidden) timer = setTimeout(ask, again);
     };
     const wake = () => {

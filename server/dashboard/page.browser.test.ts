@@ -1,28 +1,37 @@
 /** The built page in a real browser against the real server: what happens in a product shows up, safely and for everyone. */
 import { randomUUID } from 'node:crypto';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Event, EventKind } from '../../shared/event.ts';
+import type { LabelStatus } from '../../shared/label.ts';
+import type { GenerationDetail } from '../../shared/reading.ts';
 import type { Exposure, Summary } from '../../shared/summary.ts';
+import { openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { type OpenPage, openPage } from '../test/open-page.ts';
 import type { TestServer } from '../test/start-server.ts';
+import { readRange, startOfRange } from './range.ts';
 import { checkView } from './test/check-view.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 /** Two seconds alone, more while other tests share the machine: this catches a stall, not a slow moment. */
 const LIVE_WITHIN_MS = 8000;
 
+let database: TestDatabase;
 let open: OpenPage;
 let server: TestServer;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  open = await openPage();
+  database = await openTestDatabase('postgres');
+  open = await openPage({ DATABASE_URL: database.url ?? '' });
   ({ server, context, page } = open);
 });
 
-afterAll(() => open?.close());
+afterAll(async () => {
+  await open?.close();
+  await database?.close();
+});
 
 test('a deep link asks for the password and is still there after it', async () => {
   await page.goto(`${server.url}/export?format=trl-dpo`);
@@ -133,26 +142,94 @@ test('a tenth of people opens what it was shown, as many as the API counts', asy
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
-test('what answers became is among what moved, and opens those answers', async () => {
+test('what answers and prompts became is among what moved, and every figure opens as many as it counts', async () => {
   const now = Date.now();
   await open.post('/v1/generations', {
     generations: Array.from({ length: 80 }, (_, n) => ({
       trace_id: `moved-${n}`,
       model: 'model-m',
-      input: 'Which fruit?',
+      input: n < 40 ? 'Which fruit do you like?' : 'Which fruit would you recomend?',
       output: n < 40 ? 'An apple, I would say.' : '{"fruit": "apple"}',
       started_at: new Date(now - (n < 40 ? 30 : 2) * 3_600_000).toISOString(),
     })),
   });
+  await isLabelled('moved-9', 'unlabelled'); // the last by its key
   await page.goto(`${server.url}/?range=24h&model=model-m`);
   const moved = page.getByRole('region', { name: 'What moved' });
   const row = moved.getByRole('row', { name: /^JSON/ });
   await row.waitFor();
   await row.getByText('new', { exact: true }).waitFor();
+  await moved.getByRole('row', { name: /^Prompts with a typo/ }).waitFor();
+  await expectCounted(moved);
   await row.getByRole('link', { name: '100%' }).click();
   await page.getByText('Answer:').waitFor();
   await page.locator('.generation-row').first().waitFor();
   expect(await page.locator('.generation-row').count()).toBe(40);
+});
+
+test('every share of a comparison opens as many as it counts', async () => {
+  await happens('vote', { trace_id: 'moved-1', value: 'up' });
+  await happens('shown', { trace_id: 'moved-49', visible_ms: 3000 });
+  for (const [n, similarity] of [0.9, 0.5, 0.2].entries()) {
+    await happens('accept', { trace_id: `moved-5${n}`, via: 'insert' });
+    await happens('retention', { trace_id: `moved-5${n}`, after_s: 120, similarity });
+    await happens('edit', { trace_id: `moved-6${n}`, similarity, final: true });
+  }
+  await page.goto(`${server.url}/compare?by=model&a=model-m&b=model-a`);
+  const metrics = page.getByRole('region', { name: 'What differs' });
+  for (const name of ['Kept 2 minutes', 'Edited lightly'])
+    await metrics.getByRole('row', { name: new RegExp(`^${name}.* 33% n 3`) }).waitFor();
+  await expectCounted(metrics);
+});
+
+test('the rate weighted by exposure opens the labels it weighs, of whole days', async () => {
+  const DAY_MS = 86_400_000;
+  const yesterday = new Date(Math.floor(Date.now() / DAY_MS - 1) * DAY_MS).toISOString(); // mostly not of the last 24 hours
+  await open.post('/v1/generations', {
+    generations: [{ trace_id: 'early', input: 'Which fruit?', output: 'A pear.', started_at: yesterday }],
+  });
+  await happens('vote', { trace_id: 'early', value: 'up' });
+  await isLabelled('early', 'positive');
+  const from = new Date(Date.now() - DAY_MS).toISOString();
+  const { raw } = (await open.read(`/v1/summary/exposure?from=${from}`)) as Exposure;
+  expect(raw?.n).toBeGreaterThan(4);
+  await page.goto(`${server.url}/?range=24h`);
+  const audience = page.getByRole('region', { name: 'Weighted by exposure' });
+  const counted = audience.getByRole('link', { name: `${raw?.n} labels`, exact: true });
+  await counted.waitFor();
+  expect(await behind((await counted.getAttribute('href')) ?? '')).toBe(raw?.n);
+});
+
+test('the sample that came with Nod is removed from the overview, and nothing else is', async () => {
+  const recorded = { input: 'Reverse a list?', output: 'list.reverse()', metadata: { sample: 'RealHumanEval' } };
+  const started_at = new Date().toISOString();
+  await open.post('/v1/generations', {
+    generations: ['rhe-1', 'rhe-2', 'rhe-3'].map((trace_id) => ({ ...recorded, trace_id, started_at })),
+  });
+  await happens('copy', { trace_id: 'rhe-1', chars: 9, total: 14, of: 'output' });
+  const filled_at = new Date();
+  await database.db
+    .updateTable('projects')
+    .set({ sample_filled_at: filled_at })
+    .where('name', '=', 'default')
+    .execute();
+  // Of a product that calls its own the same.
+  const later = new Date(filled_at.getTime() + 1000).toISOString();
+  await open.post('/v1/generations', { generations: [{ ...recorded, trace_id: 'own', started_at: later }] });
+  const traces = async () =>
+    ((await open.read('/v1/generations?limit=500')) as { items: { generation: { trace_id: string } }[] }).items
+      .map(({ generation }) => generation.trace_id)
+      .sort();
+  const before = await traces();
+
+  await page.goto(server.url);
+  await page.getByText('recorded sample conversations (RealHumanEval)').waitFor();
+  await page.getByRole('button', { name: 'Remove the sample' }).click();
+  expect(await traces()).toEqual(before);
+  await page.getByRole('button', { name: 'Remove it for good' }).click();
+  await page.getByRole('status').filter({ hasText: 'Removing the sample' }).waitFor({ state: 'hidden' });
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  expect(await traces()).toEqual(before.filter((trace) => !trace.startsWith('rhe-')));
 });
 
 test('a lost connection is said and heals by itself', async () => {
@@ -176,12 +253,7 @@ const views = [
   '/generations/nobody',
 ];
 
-test.each([
-  [1440, 'light'],
-  [390, 'dark'],
-] as const)('every view is accessible and fits at %i px, %s', async (width, colorScheme) => {
-  await page.setViewportSize({ width, height: 844 });
-  await page.emulateMedia({ colorScheme });
+test('every view is accessible and fits, wide and narrow, light and dark', async () => {
   for (const path of views) expect(await checkView(context, page, server.url + path)).toEqual([]);
 });
 
@@ -201,4 +273,40 @@ async function happens(kind: EventKind, fields: Record<string, unknown>): Promis
     ...fields,
   };
   await open.post('/v1/events', { sent_at: now, events: [event as Event] }, server.publishableKey);
+}
+
+/** Labels are made in the order of what is known: with it, all that came before it. */
+async function isLabelled(trace: string, status: LabelStatus): Promise<void> {
+  const read = async () => ((await open.read(`/v1/generations/${trace}`)) as GenerationDetail).label?.status;
+  await expect.poll(read, { timeout: 20_000 }).toBe(status);
+}
+
+/** Every share of a table is made of those that its two links open. */
+async function expectCounted(region: Locator): Promise<void> {
+  const cells = await region.locator('.compared td.number').evaluateAll((all) =>
+    all.map((cell) => ({
+      text: cell.firstChild?.textContent ?? '',
+      hrefs: [...cell.querySelectorAll('a')].map((link) => link.getAttribute('href') ?? ''),
+      n: cell.querySelector('.before')?.textContent.replace(/[n ,]/g, '') ?? '',
+    })),
+  );
+  expect(cells.length).toBeGreaterThan(3);
+  for (const { text, hrefs, n } of cells.filter((cell) => cell.text !== '–')) {
+    const [own = '', all = own] = hrefs;
+    const whole = await behind(all);
+    expect([all, String(whole)]).toEqual([all, n]);
+    if (!text.endsWith('%')) continue; // a median: of lengths
+    const share = `${(((hrefs.length === 1 ? 0 : await behind(own)) / whole) * 100).toFixed(whole < 100 ? 0 : 1)}%`;
+    expect([own, share]).toEqual([own, text]);
+  }
+}
+
+/** How many generations an address of the page lists. */
+async function behind(href: string): Promise<number> {
+  const query = new URL(href, server.url).searchParams;
+  const range = readRange(query.get('range') ?? undefined);
+  query.delete('range');
+  const from = range === null ? undefined : startOfRange(range, Date.now());
+  if (from !== undefined) query.set('from', from);
+  return ((await open.read(`/v1/generations?${query}&limit=500`)) as { items: unknown[] }).items.length;
 }

@@ -156,12 +156,16 @@ test('a figure stands against the period before, and says when the change is noi
   });
   expect(await screen.findByText('+20 points, better')).toBeTruthy();
   expect(screen.getByText('+2.0 points, within noise')).toBeTruthy();
-  expect(screen.getByText('380 before')).toBeTruthy();
+  const earlier = 'from=2026-10-14T00%3A00%3A00.000Z&to=2026-11-13T00%3A00%3A00.000Z';
+  expect(screen.getByText('380 before').getAttribute('href')).toBe(`/generations?prompt_version=v2&${earlier}`);
   expect(screen.getByText('160 positive').getAttribute('href')).toBe(
     '/generations?prompt_version=v2&status=positive&range=30d',
   );
   expect((await screen.findByText('<b>Not true</b>')).nextElementSibling?.getAttribute('href')).toBe(
     '/generations?prompt_version=v2&reason=%3Cb%3ENot+true%3C%2Fb%3E&range=30d',
+  );
+  expect(screen.getAllByRole('link', { name: '200 shown' })[0]?.getAttribute('href')).toBe(
+    '/generations?prompt_version=v2&did=shown&range=30d',
   );
   const definition = screen.getByRole('button', { name: 'Response rate' }).getAttribute('aria-describedby') ?? '';
   expect(document.getElementById(definition)?.textContent).toContain('Voted or rated ÷ shown');
@@ -170,11 +174,17 @@ test('a figure stands against the period before, and says when the change is noi
 });
 
 test('speed, size, coverage and exposure open the generations behind them', async () => {
-  const of = (p50: number, p95: number) => ({ now: { n: 40, mean: p50, p50, p95 }, previous: null });
+  const of = (p50: number, p95: number) => ({
+    ...{ now: { n: 40, mean: p50, p50, p95 }, previous: { n: 30, mean: 700.5, p50: 600, p95: 3000 } },
+  });
   const rate = { value: 0.5, low: 0.4, high: 0.6, n: 90 };
   open('/?range=30d&model=model-a&prompt_version=v2', {
     getSummary: () => summary({ totals: { ...metrics({ generations: 200 }, null), coverage: rate } }),
-    getSummaryDetails: () => details({ latency_ms: of(812.4, 3200.9), output_tokens: of(50, 200) }),
+    getSummaryDetails: () =>
+      details({
+        ...{ from: '2026-11-20T00:00:00.000Z', previous_from: '2026-10-21T00:00:00.000Z' },
+        ...{ latency_ms: of(812.4, 3200.9), output_tokens: of(50, 200) },
+      }),
     getExposure: () =>
       exposure({
         ...{ raw: rate, weighted: { ...rate, n: 70 }, unheard: 0.1, people: 21 },
@@ -190,9 +200,14 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
       .getAllByRole('link')
       .map((link) => link.getAttribute('href'));
   const narrowed = 'model=model-a&prompt_version=v2';
-  expect(hrefs(row)).toEqual(
-    [0, 812, 3200, 812].map((least) => `/generations?${narrowed}&min_latency_ms=${least}&range=30d`),
-  );
+  const slower = (least: number, time: string) => `/generations?${narrowed}&min_latency_ms=${least}&${time}`;
+  const earlier = 'from=2026-10-21T00%3A00%3A00.000Z&to=2026-11-20T00%3A00%3A00.000Z';
+  expect(hrefs(row)).toEqual([
+    slower(0, 'range=30d'),
+    ...[slower(812, 'range=30d'), slower(600, earlier)],
+    ...[slower(3200, 'range=30d'), slower(3000, earlier)],
+    ...[slower(812, 'range=30d'), slower(700, earlier)],
+  ]);
   expect(hrefs(screen.getByRole('row', { name: /^Tokens out/ }))).toContain(
     `/generations?${narrowed}&min_output_tokens=200&range=30d`,
   );
@@ -201,14 +216,52 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
   );
   // Exposure is kept by prompt version and not by model.
   const weighted = await screen.findByRole('link', { name: 'as much as 70 equal labels' });
-  expect(weighted.getAttribute('href')).toBe('/generations?prompt_version=v2&did=shown&labelled=true&range=30d');
+  const days = 'from=2026-11-13T00%3A00%3A00.000Z&to=2026-11-21T00%3A00%3A00.000Z'; // whole ones, as it is counted
+  expect(weighted.getAttribute('href')).toBe(`/generations?prompt_version=v2&did=shown&labelled=true&${days}`);
   expect(screen.getByRole('link', { name: 'what was shown' }).getAttribute('href')).toBe(
-    '/generations?prompt_version=v2&did=shown&range=30d',
+    `/generations?prompt_version=v2&did=shown&${days}`,
   );
   const tenth = (more: string) => `/generations?prompt_version=v2&${more}&range=30d`;
   expect(hrefs(screen.getByRole('row', { name: /^Nobody known/ }))).toEqual([tenth('tenth=0')]);
   expect(hrefs(screen.getByRole('row', { name: /^10 \(most\)/ }))).toEqual(
     ['tenth=10', 'tenth=10&labelled=true', 'tenth=10&status=positive'].map(tenth),
+  );
+});
+
+test('what became of answers opens them: kept, edited, and what came of it later', async () => {
+  const rate = (value: number, n: number) => ({ value, low: value - 0.1, high: value + 0.1, n });
+  open('/?range=7d', {
+    getSummary: () =>
+      summary({
+        totals: metrics({ generations: 200 }),
+        series: [{ at: '2026-11-13T00:00:00.000Z', metrics: metrics({ generations: 9 }, rate(0.5, 8)) }],
+      }),
+    getSummaryDetails: () =>
+      details({
+        retention: [{ after_s: 30, kept: rate(0.75, 40), previous: null, mean: 0.8 }],
+        edits: { n: 14, mean: 0.62, tenths: [14, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+        reasons: [{ reason: 'Slow', count: 3, share: rate(0.3, 10), previous: null }],
+        outcomes: [
+          { name: 'solved', n: 20, yes: rate(0.8, 20), mean: 0.8, previous: null },
+          { name: 'spent', n: 7, yes: rate(0, 7), mean: 12.5, previous: null },
+        ],
+        scores: [{ name: 'helpful', source: 'judge', value: null, n: 31, mean: 0.4, previous: null }],
+      }),
+  });
+  const href = async (text: string) => (await screen.findByText(text, { selector: 'a' })).getAttribute('href');
+  const behind = (query: string) => `/generations?${query}&range=7d`;
+  expect(await href('75%')).toBe(behind('kept=30'));
+  expect(await href('40')).toBe(behind('watched=30'));
+  expect(await href('mean 62% of 14 edits')).toBe(behind('did=edited'));
+  expect(await href('votes')).toBe(behind('did=voted'));
+  expect(await href('80%')).toBe(behind('outcome_true=solved'));
+  expect(await href('12.5')).toBe(behind('outcome=spent'));
+  expect(await href('0.4')).toBe(behind(new URLSearchParams({ score: '["helpful","judge"]' }).toString()));
+  // An interval of the trend holds only what happened since the summary begins.
+  const day = 'from=2026-11-13T12%3A00%3A00.000Z&to=2026-11-14T00%3A00%3A00.000Z';
+  const trend = screen.getByRole('region', { name: 'Positive rate over time' });
+  expect(within(trend).getByText('50%', { selector: 'td a' }).getAttribute('href')).toBe(
+    `/generations?status=positive&${day}`,
   );
 });
 
@@ -488,7 +541,26 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
   expect(await within(moved).findByText('1 of 2 figures moved by more than noise.')).toBeTruthy();
   const row = await within(moved).findByRole('row', { name: /“<b>Slow<\/b>”/ });
   expect(within(row).getByText('new')).toBeTruthy();
-  expect(within(row).getByRole('link').getAttribute('href')).toBe('/generations?reason=%3Cb%3ESlow%3C%2Fb%3E&range=7d');
+  const hrefs = (of: HTMLElement) =>
+    within(of)
+      .getAllByRole('link')
+      .map((link) => link.getAttribute('href'));
+  const before = 'from=2026-11-06T12%3A00%3A00.000Z&to=2026-11-13T12%3A00%3A00.000Z';
+  expect(hrefs(row)).toEqual([
+    `/generations?did=voted&${before}`, // of which nobody gave it
+    '/generations?reason=%3Cb%3ESlow%3C%2Fb%3E&range=7d',
+    '/generations?did=voted&range=7d',
+  ]);
+  const refusals = within(moved).getByRole('row', { name: /^Refusals/, hidden: true });
+  expect([...refusals.querySelectorAll('a')].map((link) => link.getAttribute('href'))).toEqual([
+    ...['shape=refusal', 'min_answer_chars=0'].map((query) => `/generations?${query}&${before}`),
+    ...['shape=refusal', 'min_answer_chars=0'].map((query) => `/generations?${query}&range=7d`),
+  ]);
+  const lengths = within(moved).getByRole('row', { name: /^Length of answers/, hidden: true });
+  expect([...lengths.querySelectorAll('a')].map((link) => link.getAttribute('href'))).toEqual([
+    `/generations?min_answer_chars=70&${before}`,
+    `/generations?min_answer_chars=1&${before}`,
+  ]);
   expect(row.closest('details')).toBeNull();
   const folded = within(moved).getByText('2 figures within noise').closest('details');
   expect(folded?.textContent).toContain('Recognised in English only');
@@ -498,7 +570,9 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
 
 test('two versions stand side by side, and another choice is another address', async () => {
   const rate = (value: number, n: number) => ({ value, low: value - 0.1, high: value + 0.1, n });
-  const version = { generations: 300, first_at: null, last_at: null, latency_ms: null, output_tokens: null };
+  const latency_ms = { n: 300, mean: 900, p50: 812.4, p95: 3200 };
+  const output_tokens = { n: 290, mean: 70, p50: 60, p95: 200 };
+  const version = { generations: 305, first_at: null, last_at: null, latency_ms, output_tokens };
   const asked = open('/compare?by=model', {
     getSummary: () =>
       summary({ group_by: 'model', groups: ['m-b', 'm-a', 'm-c'].map((key) => ({ key, metrics: metrics() })) }),
@@ -530,6 +604,19 @@ test('two versions stand side by side, and another choice is another address', a
   expect(
     within(row).getByText('Cannot tell yet: about 1,400 more shown answers would, if the shares stay'),
   ).toBeTruthy();
+  const hrefs = (of: HTMLElement) =>
+    within(of)
+      .getAllByRole('link')
+      .map((link) => link.getAttribute('href'));
+  const opened = (model: string, ...queries: string[]) =>
+    queries.map((query) => `/generations?model=${model}${query === '' ? '' : `&${query}`}`);
+  expect(hrefs(row)).toEqual([
+    ...opened('m-a', 'did=accepted', 'did=shown'),
+    ...opened('m-b', 'did=accepted', 'did=shown'),
+  ]);
+  expect(hrefs(screen.getByRole('row', { name: /^m-a/ }))).toEqual(
+    opened('m-a', '', 'min_latency_ms=812', 'min_latency_ms=3200', 'min_output_tokens=0'),
+  );
   expect(screen.getByText(/They did not run at the same time/)).toBeTruthy();
   expect(await screen.findByText('<b>Eggs?</b>')).toBeTruthy();
   expect(document.querySelector('.changes')?.innerHTML).toContain('<del>Two</del><ins>Five</ins>');

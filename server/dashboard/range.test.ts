@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseRange, planRange, readRange } from './range.ts';
+import { chooseRange, planRange, readRange, wholeDays } from './range.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00.000Z');
 const ago = (days: number): string => new Date(NOW - days * 86_400_000).toISOString();
@@ -31,4 +31,13 @@ test('a range nobody offers is none', () => {
   expect(readRange('7d')).toBe('7d');
   expect(readRange('toString')).toBeNull();
   expect(readRange(undefined)).toBeNull();
+});
+
+test('what people were shown is a matter of whole UTC days', () => {
+  const day = (n: number) => `2026-11-${n}T00:00:00.000Z`;
+  expect(wholeDays({ from: '2026-11-13T12:00:00.000Z', to: '2026-11-20T00:00:00.001Z' })).toEqual({
+    from: day(13),
+    to: day(21),
+  });
+  expect(wholeDays({ from: day(13), to: day(20) })).toEqual({ from: day(13), to: day(20) });
 });

@@ -52,3 +52,11 @@ export function startOfRange(range: RangeName, now: number): string | undefined 
   const { spanMs } = ranges[range];
   return spanMs === null ? undefined : new Date(Math.floor((now - spanMs) / HOUR_MS) * HOUR_MS).toISOString();
 }
+
+const DAY_MS = 24 * HOUR_MS;
+
+/** The whole UTC days that hold a time: what people were shown is kept by the day. */
+export function wholeDays({ from, to }: { from: string; to: string }): { from: string; to: string } {
+  const at = (days: number): string => new Date(days * DAY_MS).toISOString();
+  return { from: at(Math.floor(Date.parse(from) / DAY_MS)), to: at(Math.ceil(Date.parse(to) / DAY_MS)) };
+}

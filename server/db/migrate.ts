@@ -16,6 +16,7 @@ import * as review from './migrations/0008-review.ts';
 import * as cases from './migrations/0009-cases.ts';
 import * as people from './migrations/0010-people-in-versions.ts';
 import * as peopleOfLabels from './migrations/0011-people-of-labels.ts';
+import * as lengths from './migrations/0012-lengths-in-lookups.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -30,6 +31,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   cases,
   people,
   peopleOfLabels,
+  lengths,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

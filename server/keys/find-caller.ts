@@ -8,12 +8,12 @@ import type { Role } from '../../shared/key.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
 import { hashKey } from './create-key.ts';
-import { type FoundKey, findKey, findSession, listSigningSecrets, type SigningSecret, touchKeys } from './store.ts';
+import { type FoundKey, findKey, findSession, listSigningSecrets, type SigningSecret, touchKey } from './store.ts';
 
 const REMEMBER_MS = 1000;
 /** Strangers can ask for keys without end: what is remembered of them is bounded. */
 const REMEMBERED_MAX = 10_000;
-/** Last use is written this often at most, for all keys together. */
+/** The last use of a key is written this often at most, by all processes together: the first time at once. */
 const TOUCH_EVERY_MS = 60_000;
 
 interface Remembered<T> {
@@ -25,15 +25,13 @@ export class CallerFinder {
   private readonly db: Db;
   private readonly keys = new Map<string, Remembered<FoundKey | undefined>>();
   private readonly secrets = new Map<number, Remembered<SigningSecret[]>>();
-  private readonly used = new Map<string, { projectId: number; id: string; at: Date }>();
-  private touchedAt: number;
-
+  /** When this process last wrote that a key was used, by its id. */
+  private readonly touchedAt = new Map<string, number>();
   private readonly now: () => number;
 
   constructor(db: Db, now: () => number = Date.now) {
     this.db = db;
     this.now = now;
-    this.touchedAt = now();
   }
 
   /** A key, a secret or the project has changed: the next request asks the database. */
@@ -62,12 +60,11 @@ export class CallerFinder {
 
   private noteUse({ id, project }: FoundKey): void {
     const now = this.now();
-    this.used.set(id, { projectId: project.id, id, at: new Date(now) });
-    if (now - this.touchedAt < TOUCH_EVERY_MS) return;
-    this.touchedAt = now;
-    const used = [...this.used.values()];
-    this.used.clear();
-    touchKeys(this.db, used).catch(() => undefined); // a missing "last used" harms nobody; a failed request would
+    if (now - (this.touchedAt.get(id) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
+    this.touchedAt.set(id, now);
+    const use = { at: new Date(now), unlessSince: new Date(now - TOUCH_EVERY_MS) };
+    // A missing "last used" harms nobody; a failed request would.
+    touchKey(this.db, project.id, id, use).catch(() => undefined);
   }
 
   private async remember<K, T>(known: Map<K, Remembered<T>>, key: K, find: () => Promise<T>): Promise<T> {

@@ -186,15 +186,20 @@ export async function revokeKeysNamed(db: Db, projectId: number, name: string): 
     .execute();
 }
 
-export async function touchKeys(db: Db, keys: readonly { projectId: number; id: string; at: Date }[]): Promise<void> {
-  for (const { projectId, id, at } of keys) {
-    await db
-      .updateTable('keys')
-      .set({ last_used_at: at })
-      .where('project_id', '=', projectId)
-      .where('id', '=', id)
-      .execute();
-  }
+/** Notes that a key was used, unless that is noted of a time after `unlessSince`: each process sees but its own uses. */
+export async function touchKey(
+  db: Db,
+  projectId: number,
+  id: string,
+  { at, unlessSince }: { at: Date; unlessSince: Date },
+): Promise<void> {
+  await db
+    .updateTable('keys')
+    .set({ last_used_at: at })
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', unlessSince)]))
+    .execute();
 }
 
 export interface SigningSecret {

@@ -13,7 +13,10 @@ export interface Lookup {
   facts: string[];
   /** Of the normalised prompt; `''` where there is none. */
   prompt_hash: string;
-  /** Of time, facts and prompt. */
+  /** As they are tallied; null where none was sent. */
+  prompt_chars: number | null;
+  answer_chars: number | null;
+  /** Of time, facts, prompt and lengths. */
   hash: string;
   /** What is searched: the database makes words of it. */
   text: string;
@@ -27,7 +30,7 @@ const SEARCHED_CHARS = 8000;
 export const FACT_MAX_CHARS = 200;
 
 /** Measures whose values are found one by one; of the others only the distribution is kept. */
-const foundMeasures = new Set(['reason', 'edit', 'retention', 'outcome', 'score', 'shape']);
+const foundMeasures = new Set(['reason', 'edit', 'retention', 'outcome', 'score', 'shape', 'script', 'spelling']);
 const statuses: ReadonlySet<CounterName> = new Set(['positive', 'negative', 'uncertain', 'contested', 'unlabelled']);
 
 /** Null for an orphan. */
@@ -43,15 +46,21 @@ export function lookUp(judged: Judged, { bucket, counters, tallies = [] }: Contr
       .flatMap(({ measure, value, good }) => [`${measure}:${value}`, ...(good ? [`${measure}:${value}:good`] : [])]),
   ].map((fact) => fact.slice(0, FACT_MAX_CHARS));
   const prompt = lastPromptOf(generation.input);
-  const text = spaceOut(`${prompt.slice(0, SEARCHED_CHARS)}\n${textOf(generation.output).slice(0, SEARCHED_CHARS)}`);
+  const answer = textOf(generation.output);
+  const text = spaceOut(`${prompt.slice(0, SEARCHED_CHARS)}\n${answer.slice(0, SEARCHED_CHARS)}`);
   const prompt_hash = hashPrompt(prompt);
+  const lengths = {
+    prompt_chars: generation.input === null ? null : prompt.length,
+    answer_chars: generation.output === null ? null : answer.length,
+  };
   const { at } = generation;
   const time = at.toISOString();
   return {
     at,
     facts,
     prompt_hash,
-    hash: digest(JSON.stringify([time, facts, prompt_hash])),
+    ...lengths,
+    hash: digest(JSON.stringify([time, facts, prompt_hash, lengths])),
     text,
     text_hash: digest(JSON.stringify([time, text])),
   };

@@ -35,7 +35,10 @@ export interface Policy {
   anyEditIsChange: boolean;
 }
 
-/** Raised by hand when the *rules* change, so that a new rule under old numbers is a new version too. */
+/**
+ * Raised by hand when the *rules* change, so that a new rule under old numbers is a new version too; and when something
+ * else is derived beside the labels (tallies, facts), so that those that are there are derived anew.
+ */
 const EDITION = 4;
 
 /** One person moves one output by at most this: alone, they stay inside .10–.90. */

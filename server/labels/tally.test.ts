@@ -46,6 +46,14 @@ test('what people said, and what it came to, is tallied once a generation', () =
   expect(all.some((one) => one.startsWith('output_tokens'))).toBe(false);
 });
 
+test('a prompt in English is tallied as looked at for typos, and as holding one', () => {
+  const spelling = (input: string) =>
+    tallied([], { generation: aGeneration({ input }) }).filter((one) => one.startsWith('spelling'));
+  expect(spelling('How long do eggs keep?')).toEqual(['spelling judged']);
+  expect(spelling('How long do eggs usualy keep?')).toEqual(['spelling judged', 'spelling typo']);
+  expect(spelling('Wie lange halten sich Eier?')).toEqual([]);
+});
+
 test('a vote taken back gives no reason, and an orphan tallies nothing', () => {
   expect(tallied([anEvent('vote', { value: null, reasons: ['wrong'] })]).join()).not.toContain('reason');
   expect(tallied([anEvent('edit', { similarity: 0.5, final: true })], { generation: null })).toEqual([]);

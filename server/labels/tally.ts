@@ -2,10 +2,11 @@
  * What one label tallies beside its counters: values that a summary counts and averages. One generation tallies one
  * value of a measure once, however many people said it, so that a tally too is a number of generations.
  */
-import { type MeasureName, stepOf, tenthOf } from '../../shared/measures.ts';
+import { type MeasureName, type spellings, stepOf, tenthOf } from '../../shared/measures.ts';
 import type { Tally } from '../db/tables/labels.ts';
 import { said } from './case.ts';
 import { describeAnswer } from './describe-answer.ts';
+import { findTypo } from './find-typo.ts';
 import type { Judged } from './judge.ts';
 import { MOSTLY_KEPT } from './policy.ts';
 import { lastPromptOf, mainScript, textOf } from './read-text.ts';
@@ -36,7 +37,17 @@ export function talliesOf(judged: Judged): Tally[] {
 }
 
 function ofPrompt(prompt: string): Tally[] {
-  return [...ofNumber('prompt_chars', prompt.length), tally('script', mainScript(prompt))];
+  return [
+    ...ofNumber('prompt_chars', prompt.length),
+    tally('script', mainScript(prompt)),
+    ...ofSpelling(prompt).map((value) => tally('spelling', value)),
+  ];
+}
+
+function ofSpelling(prompt: string): (typeof spellings)[number][] {
+  const judged = findTypo(prompt);
+  if (judged === null) return [];
+  return judged.typo === null ? ['judged'] : ['judged', 'typo'];
 }
 
 function ofNumber(measure: MeasureName, value: number | null): Tally[] {

@@ -1,5 +1,5 @@
 /** How the product is doing. */
-import { measureNames } from '../../shared/measures.ts';
+import { type MeasureName, measureNames } from '../../shared/measures.ts';
 import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import { type Bound, bind } from '../http/route.ts';
@@ -66,4 +66,5 @@ export function summaryRoutes({ db }: { db: Db }): Bound[] {
 }
 
 /** What the answers and prompts were like is for "what moved". */
-const shown = measureNames.filter((name) => !['prompt_chars', 'answer_chars', 'shape', 'script'].includes(name));
+const ofMovement: readonly MeasureName[] = ['prompt_chars', 'answer_chars', 'shape', 'script', 'spelling'];
+const shown = measureNames.filter((name) => !ofMovement.includes(name));

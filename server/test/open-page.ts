@@ -18,8 +18,9 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-export async function openPage(): Promise<OpenPage> {
-  const [server, browser] = await Promise.all([startServer(), launchChromium()]);
+/** @param env of the server, such as a database that the test looks into as well */
+export async function openPage(env: Record<string, string> = {}): Promise<OpenPage> {
+  const [server, browser] = await Promise.all([startServer(env), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
   const complaints: string[] = [];

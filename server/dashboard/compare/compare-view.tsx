@@ -9,7 +9,7 @@ import { groupWords } from '../overview/select.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
-import { go, type Query, withQuery } from '../router.ts';
+import { go, hrefTo, type Query, withQuery } from '../router.ts';
 import { ChangedOutputs } from './changed-outputs.tsx';
 import { Metrics } from './metrics.tsx';
 import { concludeComparison } from './words.ts';
@@ -113,8 +113,13 @@ function Picker({ name, words, keys, chosen }: PickerProps): JSX.Element {
   );
 }
 
-/** What has no verdict: one looks at it beside the metrics. */
-function Facts({ comparison: { a, b } }: { comparison: Comparison }): JSX.Element {
+/** What has no verdict: one looks at it beside the metrics. A time opens those that took as long, or longer. */
+function Facts({ comparison: { by, a, b } }: { comparison: Comparison }): JSX.Element {
+  const open = (words: string, version: string, more: Record<string, string> = {}): JSX.Element => (
+    <a href={hrefTo('/generations', { [by]: version, ...more })}>{words}</a>
+  );
+  const slower = (version: string, ms: number): JSX.Element =>
+    open(formatDuration(ms), version, { min_latency_ms: String(Math.floor(ms)) });
   return (
     <section class="card" aria-labelledby="facts-title">
       <h2 id="facts-title">Beside it</h2>
@@ -137,13 +142,18 @@ function Facts({ comparison: { a, b } }: { comparison: Comparison }): JSX.Elemen
             {[a, b].map(({ key, generations, latency_ms, output_tokens, first_at, last_at }) => (
               <tr key={key}>
                 <th scope="row">{key}</th>
-                <td class="number">{formatCount(generations)}</td>
-                <td class="number">{latency_ms === null ? '–' : formatDuration(latency_ms.p50)}</td>
-                <td class="number">{latency_ms === null ? '–' : formatDuration(latency_ms.p95)}</td>
+                <td class="number">{open(formatCount(generations), key)}</td>
+                <td class="number">{latency_ms === null ? '–' : slower(key, latency_ms.p50)}</td>
+                <td class="number">{latency_ms === null ? '–' : slower(key, latency_ms.p95)}</td>
                 <td class="number">
-                  {output_tokens === null
-                    ? '–'
-                    : `${formatNumber(output_tokens.mean)} of ${formatThings(output_tokens.n, 'answer')}`}
+                  {output_tokens === null ? (
+                    '–'
+                  ) : (
+                    <>
+                      {formatNumber(output_tokens.mean)} of{' '}
+                      {open(formatThings(output_tokens.n, 'answer'), key, { min_output_tokens: '0' })}
+                    </>
+                  )}
                 </td>
                 <td>{first_at === null ? '–' : <Time iso={first_at} />}</td>
                 <td>{last_at === null ? '–' : <Time iso={last_at} />}</td>

@@ -1,13 +1,14 @@
 /** Each metric: both shares, their difference on a line around "no difference", and what it comes to. */
 import type { JSX } from 'preact';
 import type { ComparedMetric, Comparison } from '../../../shared/comparison.ts';
-import type { Rate } from '../../../shared/summary.ts';
-import { formatCount, formatRate } from '../format.ts';
+import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine } from '../parts/difference-line.tsx';
 import { Term } from '../parts/term.tsx';
-import { metricWords, verdictWords } from './words.ts';
+import { hrefTo } from '../router.ts';
+import { metricFilters, metricWords, verdictWords } from './words.ts';
 
-export function Metrics({ comparison: { a, b, metrics } }: { comparison: Comparison }): JSX.Element {
+/** Each share opens the generations of its version that it counted, of all time as the comparison is. */
+export function Metrics({ comparison: { by, a, b, metrics } }: { comparison: Comparison }): JSX.Element {
   const shown = metrics.filter((metric) => metric.a !== null || metric.b !== null);
   const scale = Math.max(0.1, ...shown.map(extentOf));
   return (
@@ -39,12 +40,18 @@ export function Metrics({ comparison: { a, b, metrics } }: { comparison: Compari
                 <th scope="row">
                   <Term words={metricWords[metric.name].words} means={metricWords[metric.name].means} />
                 </th>
-                <td class="number" data-name={a.key}>
-                  <Share rate={metric.a} />
-                </td>
-                <td class="number" data-name={b.key}>
-                  <Share rate={metric.b} />
-                </td>
+                {[
+                  { version: a.key, rate: metric.a },
+                  { version: b.key, rate: metric.b },
+                ].map(({ version, rate }) => (
+                  <td key={version} class="number" data-name={version}>
+                    <CountedRate
+                      rate={rate}
+                      href={hrefTo('/generations', { [by]: version, ...metricFilters[metric.name].counted })}
+                      hrefOfAll={hrefTo('/generations', { [by]: version, ...metricFilters[metric.name].all })}
+                    />
+                  </td>
+                ))}
                 <td data-name="Difference">
                   <DifferenceLine difference={metric.difference} scale={scale} />
                 </td>
@@ -57,16 +64,6 @@ export function Metrics({ comparison: { a, b, metrics } }: { comparison: Compari
         </table>
       </div>
     </section>
-  );
-}
-
-function Share({ rate }: { rate: Rate }): JSX.Element {
-  if (rate === null) return <>–</>;
-  return (
-    <>
-      {formatRate(rate)}
-      <span class="before muted">n {formatCount(rate.n)}</span>
-    </>
   );
 }
 

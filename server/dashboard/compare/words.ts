@@ -39,6 +39,20 @@ export const metricWords: Record<ComparedName, { words: string; means: string; o
   },
 };
 
+/** By what the generations are found that count in a metric, and those that it is a share of. */
+export const metricFilters: Record<ComparedName, { counted: Record<string, string>; all: Record<string, string> }> = {
+  positive_rate: { counted: { status: 'positive' }, all: { labelled: 'true' } },
+  acceptance_rate: { counted: { did: 'accepted' }, all: { did: 'shown' } },
+  kept_120: { counted: { kept: '120' }, all: { watched: '120' } },
+  kept_600: { counted: { kept: '600' }, all: { watched: '600' } },
+  light_edits: { counted: { light_edit: 'true' }, all: { did: 'edited' } },
+  regenerate_rate: { counted: { did: 'regenerated' }, all: { did: 'shown' } },
+  correction_rate: { counted: { did: 'corrected' }, all: { did: 'shown' } },
+  downvote_rate: { counted: { did: 'down' }, all: { did: 'voted' } },
+  response_rate: { counted: { did: 'voted' }, all: { did: 'shown' } },
+  abandon_rate: { counted: { did: 'abandoned' }, all: { did: 'shown' } },
+};
+
 /** "Cannot tell yet: about 480 more judged answers would, if the shares stay." */
 export function verdictWords({ name, verdict, difference, more_needed }: ComparedMetric): string {
   if (difference === null) return 'Nothing to compare yet';

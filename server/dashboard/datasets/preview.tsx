@@ -8,12 +8,14 @@ import { formatCount, formatShare, formatThings } from '../format.ts';
 import { diffWords } from '../generations/diff-words.ts';
 import { lastPrompt, outputText } from '../generations/read-text.ts';
 import { Changes } from '../generations/rewritten.tsx';
-import { type Live, useLive } from '../live.ts';
+import { type Live, SLOW_MS, useLive } from '../live.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { hrefOfGeneration } from '../router.ts';
 import { Balance, HeldRows, LeftOut } from './figures.tsx';
 
 const PAUSE_MS = 400;
+/** It costs the server up to a second's work: a tenth of its time at most, however many rows there are. */
+const againAfter = (tookMs: number): number => Math.max(SLOW_MS, 10 * tookMs);
 
 /**
  * @param definition null: of the dataset as it is defined
@@ -32,13 +34,14 @@ export function usePreview(
   }, [asked]);
   const live = useLive<Preview>(
     paused,
-    () =>
+    (signal) =>
       send<'previewDataset'>(
         'POST',
         `/v1/datasets/${encodeURIComponent(name)}/preview`,
         definition === null ? {} : { definition },
+        signal,
       ),
-    0, // it costs the server up to a second's work
+    againAfter,
   );
   return { ...live, current: live.key === asked };
 }

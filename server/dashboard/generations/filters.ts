@@ -1,7 +1,7 @@
 /** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
 import { traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
-import { formatDuration, formatNumber, formatTime } from '../format.ts';
+import { capitalised, formatDuration, formatNumber, formatTime } from '../format.ts';
 import type { Query } from '../router.ts';
 
 type DidName = Exclude<
@@ -34,9 +34,17 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   did: (value) => ({ name: 'Was', value: isDid(value) ? didWords[value] : value }),
   reason: (value) => ({ name: 'Reason', value }),
   edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
+  light_edit: () => ({ name: 'Left after an edit', value: 'two thirds or more' }),
+  watched: (value) => ({ name: 'Watched for', value: `${value} s` }),
   kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
+  script: (value) => ({
+    name: 'Prompt',
+    value: value === 'none' ? 'in no known script' : `in ${capitalised(value)} script`,
+  }),
+  spelling: (value) => ({ name: 'Prompt', value: value === 'typo' ? 'with a typo' : 'looked at for typos' }),
   outcome: (value) => ({ name: 'Outcome', value }),
+  outcome_true: (value) => ({ name: 'Outcome', value: `${value}: yes` }),
   tenth: (value) => ({ name: 'Shown to', value: tenthWords(Number(value)) }),
   from: (value) => ({ name: 'Since', value: timeWords(value) }),
   to: (value) => ({ name: 'Until', value: timeWords(value) }),
@@ -44,6 +52,8 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   min_latency_ms: (value) => ({ name: 'Latency', value: atLeast(value, formatDuration) }),
   min_input_tokens: (value) => ({ name: 'Tokens in', value: atLeast(value, formatNumber) }),
   min_output_tokens: (value) => ({ name: 'Tokens out', value: atLeast(value, formatNumber) }),
+  min_prompt_chars: (value) => ({ name: 'Prompt', value: characters(value) }),
+  min_answer_chars: (value) => ({ name: 'Answer', value: characters(value) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
 };
 
@@ -62,6 +72,11 @@ function timeWords(value: string): string {
 /** What the address says, where it is no number. */
 function atLeast(value: string, format: (number: number) => string): string {
   return `at least ${Number.isFinite(Number(value)) ? format(Number(value)) : value}`;
+}
+
+/** Of none at least: it was sent. */
+function characters(value: string): string {
+  return value === '0' ? 'sent' : `${atLeast(value, formatNumber)} characters`;
 }
 
 /** People by how much they were shown, as in the exposure. */

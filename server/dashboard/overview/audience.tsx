@@ -7,6 +7,7 @@ import { useLive } from '../live.ts';
 import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Loading } from '../parts/notices.tsx';
 import { Term } from '../parts/term.tsx';
+import { wholeDays } from '../range.ts';
 import { definitions } from './definitions.ts';
 import { hrefToCounted, type Selected } from './select.ts';
 
@@ -39,14 +40,10 @@ export function Audience({ from, selected }: { from: string; selected: Selected 
   );
 }
 
-function Weighted({
-  exposure: { raw, weighted, unheard, tenths, people },
-  selected,
-}: {
-  exposure: Exposure;
-  selected: Selected;
-}): JSX.Element {
+function Weighted({ exposure, selected }: { exposure: Exposure; selected: Selected }): JSX.Element {
+  const { raw, weighted, unheard, tenths, people } = exposure;
   if (raw === null || weighted === null) return <p class="muted">Nothing that people were shown is judged yet.</p>;
+  const days = { ...selected, span: wholeDays(exposure) };
   return (
     <>
       <dl class="pair">
@@ -63,15 +60,15 @@ function Weighted({
               <IntervalBar rate={rate} tone={words === 'Weighted' ? 'accent' : 'plain'} />
             </dd>
             <dd class="muted small">
-              {formatBounds(rate)} · <a href={hrefToCounted(selected, { did: 'shown', labelled: 'true' })}>{of}</a>
+              {formatBounds(rate)} · <a href={hrefToCounted(days, { did: 'shown', labelled: 'true' })}>{of}</a>
             </dd>
           </div>
         ))}
       </dl>
       {unheard > 0 && (
         <p class="muted small">
-          {formatShare(unheard)} of <a href={hrefToCounted(selected, { did: 'shown' })}>what was shown</a> went to
-          groups that judged nothing: no weight can speak for them.
+          {formatShare(unheard)} of <a href={hrefToCounted(days, { did: 'shown' })}>what was shown</a> went to groups
+          that judged nothing: no weight can speak for them.
         </p>
       )}
       <details class="as-table">

@@ -15,21 +15,20 @@ export function Figures({
   summary: Pick<Summary, 'totals' | 'previous'>;
   selected: Selected;
 }): JSX.Element {
-  const before = previous?.totals;
   const draw = ({ name, ...share }: (typeof shares)[number]) => (
     <Share
       key={name}
       {...share}
       means={definitions[name]}
       now={totals[name]}
-      previous={before?.[name]}
+      previous={previous?.totals[name]}
       selected={selected}
     />
   );
   return (
     <div>
       <dl class="figures">
-        <Volume totals={totals} before={before} selected={selected} />
+        <Volume totals={totals} before={previous} selected={selected} />
         {shares.slice(0, OUTCOME_SHARES).map(draw)}
       </dl>
       <dl class="figures of-use">{shares.slice(OUTCOME_SHARES).map(draw)}</dl>
@@ -44,13 +43,16 @@ interface ShareWords {
   words: string;
   /** "86 positive of 106 judged" */
   counted: string;
-  of: string;
+  of: keyof typeof wholes;
   none: string;
   wish: Wish;
   tone: 'accent' | 'plain';
   /** Which generations the numerator counted. */
   find: Record<string, string>;
 }
+
+/** What a share is of, and by what all of that is found. */
+const wholes = { judged: { labelled: 'true' }, generations: {}, shown: { did: 'shown' } } as const;
 
 type ShareName = Exclude<keyof Metrics, 'counts'>;
 
@@ -99,7 +101,7 @@ function Volume({
   selected,
 }: {
   totals: Metrics;
-  before: Metrics | undefined;
+  before: Summary['previous'];
   selected: Selected;
 }): JSX.Element {
   return (
@@ -113,9 +115,11 @@ function Volume({
       <dd class="muted">
         <a href={hrefToCounted(selected, { did: 'shown' })}>{formatCount(counts.shown)} shown</a>
       </dd>
-      {before !== undefined && (
-        <dd>
-          <span class="change muted">{formatCount(before.counts.generations)} before</span>
+      {before !== null && (
+        <dd class="muted">
+          <a href={hrefToCounted({ ...selected, span: { from: before.from, to: before.to } })}>
+            {formatCount(before.totals.counts.generations)} before
+          </a>
         </dd>
       )}
       {counts.orphans > 0 && (
@@ -167,7 +171,7 @@ function Share({
               find={find}
               selected={selected}
             />{' '}
-            of {formatCount(now.n)} {of}
+            of <Counted text={`${formatCount(now.n)} ${of}`} find={wholes[of]} selected={selected} />
           </dd>
           <dd class="bounds">
             <IntervalBar rate={now} tone={tone} />

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MovedShare, Movement } from '../../../shared/movement.ts';
-import { concludeMovement, describeLengths, filterOf, ratioWords, shareTerm } from './moved-words.ts';
+import { concludeMovement, describeLengths, filterOf, filterOfAll, ratioWords, shareTerm } from './moved-words.ts';
 
 const share = (some: Partial<MovedShare>): MovedShare => ({
   ...{ of: 'shape', value: 'json', before: null, now: null, difference: null, is_new: false, p: null },
@@ -19,13 +19,18 @@ test.each([
   expect(concludeMovement(movement(shares))).toBe(sentence);
 });
 
-test('each share has a name, and opens what it counted where that can be found', () => {
+test('each share has a name, and opens what it counted and what it is a share of', () => {
   expect(shareTerm({ of: 'shape', value: 'refusal' }).means).toContain('English only');
   expect(shareTerm({ of: 'script', value: 'cyrillic' }).words).toBe('Prompts in Cyrillic script');
   expect(shareTerm({ of: 'script', value: 'none' }).words).toBe('Prompts in no known script');
+  expect(shareTerm({ of: 'spelling', value: 'typo' }).words).toBe('Prompts with a typo');
+  expect(filterOf({ of: 'spelling', value: 'typo' })).toEqual({ spelling: 'typo' });
   expect(filterOf({ of: 'shape', value: 'json' })).toEqual({ shape: 'json' });
   expect(filterOf({ of: 'reason', value: 'Not true' })).toEqual({ reason: 'Not true' });
-  expect(filterOf({ of: 'script', value: 'latin' })).toBeNull();
+  expect(filterOf({ of: 'script', value: 'latin' })).toEqual({ script: 'latin' });
+  expect((['shape', 'script', 'spelling', 'reason'] as const).map((of) => filterOfAll({ of }))).toEqual([
+    ...[{ min_answer_chars: '0' }, { min_prompt_chars: '0' }, { spelling: 'judged' }, { did: 'voted' }],
+  ]);
 });
 
 test('lengths are said in words', () => {

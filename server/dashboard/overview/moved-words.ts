@@ -16,6 +16,9 @@ const shapeWords: Record<Trait, { words: string; means: string }> = {
   tool_call: { words: 'Tool call alone', means: 'Answers that call a tool and say nothing.' },
 };
 
+const typoMeans =
+  'Of the prompts in English, the share with a slip of the hand in a frequent word: a letter left out, doubled, swapped with the next, or the key beside it. Other languages, names, code and slips that make another word are not recognised. It misses more than half of all typos and invents hardly any: read its change, not its height.';
+
 const lengthWords: Record<MovedLength['of'], string> = {
   prompt_chars: 'Length of prompts',
   answer_chars: 'Length of answers',
@@ -34,6 +37,8 @@ export function shareTerm({ of, value }: Pick<MovedShare, 'of' | 'value'>): { wo
         means:
           'The script that most letters of the prompt are of. It tells languages apart that are written differently, not those that share a script.',
       };
+    case 'spelling':
+      return { words: 'Prompts with a typo', means: typoMeans };
     case 'reason':
       return { words: `“${value}”`, means: 'Given with a vote ÷ generations voted on.' };
   }
@@ -43,9 +48,23 @@ export function lengthTerm({ of }: Pick<MovedLength, 'of'>): { words: string; me
   return { words: lengthWords[of], means: lengthMeans };
 }
 
-/** What one can open of it; null where generations are not found by it. */
-export function filterOf({ of, value }: Pick<MovedShare, 'of' | 'value'>): Record<string, string> | null {
-  return of === 'script' ? null : { [of]: value };
+/** By what the generations that count in a share are found. */
+export function filterOf({ of, value }: Pick<MovedShare, 'of' | 'value'>): Record<string, string> {
+  return { [of]: value };
+}
+
+/** By what those are found that it is a share of. */
+export function filterOfAll({ of }: Pick<MovedShare, 'of'>): Record<string, string> {
+  switch (of) {
+    case 'shape':
+      return { min_answer_chars: '0' };
+    case 'script':
+      return { min_prompt_chars: '0' };
+    case 'spelling':
+      return { spelling: 'judged' };
+    case 'reason':
+      return { did: 'voted' };
+  }
 }
 
 /** One sentence above the table. */

@@ -1,10 +1,10 @@
 /** What moved since the period before: what is beyond noise first, the rest folded. */
 import type { JSX } from 'preact';
 import type { MovedLength, MovedShare, Movement } from '../../../shared/movement.ts';
-import type { Rate } from '../../../shared/summary.ts';
 import { get } from '../api.ts';
-import { formatCount, formatNumber, formatRate, formatThings } from '../format.ts';
+import { formatCount, formatNumber, formatThings } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
+import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine } from '../parts/difference-line.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Term } from '../parts/term.tsx';
@@ -12,6 +12,7 @@ import {
   concludeMovement,
   describeLengths,
   filterOf,
+  filterOfAll,
   lengthTerm,
   ratioWords,
   shareTerm,
@@ -44,14 +45,27 @@ export function Moved({ from, selected, news }: MovedProps): JSX.Element {
       </div>
       {data === null && problem?.kind === 'refused' && <Refusal problem={problem} />}
       {data === null && problem?.kind !== 'refused' && <Loading lines={4} words="Comparing with the period before" />}
-      {data !== null && <Compared movement={data} selected={selected} />}
+      {data !== null && <Compared movement={data} periods={periodsOf(data, selected)} />}
     </section>
   );
 }
 
+/** What each of the two periods opens. */
+interface Periods {
+  before: Selected;
+  now: Selected;
+}
+
+function periodsOf({ from, previous_from }: Movement, selected: Selected): Periods {
+  return { before: { ...selected, span: { from: previous_from, to: from } }, now: selected };
+}
+
+const periodWords = { before: 'Before', now: 'Now' } as const;
+const periodNames = ['before', 'now'] as const;
+
 type Row = { length: MovedLength } | { share: MovedShare };
 
-function Compared({ movement, selected }: { movement: Movement; selected: Selected }): JSX.Element {
+function Compared({ movement, periods }: { movement: Movement; periods: Periods }): JSX.Element {
   const lengths = movement.lengths.filter(({ before, now }) => before !== null || now !== null);
   const scale = Math.max(0.1, ...movement.shares.map(extentOf));
   const rowsWhere = (beyondNoise: boolean): Row[] => [
@@ -68,7 +82,7 @@ function Compared({ movement, selected }: { movement: Movement; selected: Select
   }
   return (
     <>
-      {moved.length > 0 && <Table rows={moved} selected={selected} scale={scale} />}
+      {moved.length > 0 && <Table rows={moved} periods={periods} scale={scale} />}
       {lengths.length > 0 && (
         <div class="lengths">
           {lengths.map((length) => (
@@ -79,14 +93,14 @@ function Compared({ movement, selected }: { movement: Movement; selected: Select
       {rest.length > 0 && (
         <details class="as-table">
           <summary>{formatThings(rest.length, 'figure')} within noise</summary>
-          <Table rows={rest} selected={selected} scale={scale} />
+          <Table rows={rest} periods={periods} scale={scale} />
         </details>
       )}
     </>
   );
 }
 
-function Table({ rows, selected, scale }: { rows: Row[]; selected: Selected; scale: number }): JSX.Element {
+function Table({ rows, periods, scale }: { rows: Row[]; periods: Periods; scale: number }): JSX.Element {
   return (
     <div class="table-frame">
       <table class="compared">
@@ -94,10 +108,10 @@ function Table({ rows, selected, scale }: { rows: Row[]; selected: Selected; sca
           <tr>
             <th scope="col">Figure</th>
             <th scope="col" class="number">
-              Before
+              {periodWords.before}
             </th>
             <th scope="col" class="number">
-              Now
+              {periodWords.now}
             </th>
             <th scope="col">
               <Term
@@ -110,9 +124,9 @@ function Table({ rows, selected, scale }: { rows: Row[]; selected: Selected; sca
         <tbody>
           {rows.map((row) =>
             'share' in row ? (
-              <ShareRow key={`${row.share.of} ${row.share.value}`} {...row} selected={selected} scale={scale} />
+              <ShareRow key={`${row.share.of} ${row.share.value}`} {...row} periods={periods} scale={scale} />
             ) : (
-              <LengthRow key={row.length.of} {...row} />
+              <LengthRow key={row.length.of} {...row} periods={periods} />
             ),
           )}
         </tbody>
@@ -121,26 +135,22 @@ function Table({ rows, selected, scale }: { rows: Row[]; selected: Selected; sca
   );
 }
 
-function ShareRow({ share, selected, scale }: { share: MovedShare; selected: Selected; scale: number }): JSX.Element {
-  const filter = filterOf(share);
+function ShareRow({ share, periods, scale }: { share: MovedShare; periods: Periods; scale: number }): JSX.Element {
   return (
     <tr>
       <th scope="row" class="breaks">
         <Term {...shareTerm(share)} />
         {share.is_new && <span class="before muted">new</span>}
       </th>
-      <td class="number" data-name="Before">
-        {formatRate(share.before)}
-        <Of rate={share.before} />
-      </td>
-      <td class="number" data-name="Now">
-        {filter === null || share.now === null || share.now.value === 0 ? (
-          formatRate(share.now)
-        ) : (
-          <a href={hrefToCounted(selected, filter)}>{formatRate(share.now)}</a>
-        )}
-        <Of rate={share.now} />
-      </td>
+      {periodNames.map((period) => (
+        <td key={period} class="number" data-name={periodWords[period]}>
+          <CountedRate
+            rate={share[period]}
+            href={hrefToCounted(periods[period], filterOf(share))}
+            hrefOfAll={hrefToCounted(periods[period], filterOfAll(share))}
+          />
+        </td>
+      ))}
       <td data-name="Difference">
         <DifferenceLine difference={share.difference} scale={scale} />
       </td>
@@ -148,23 +158,33 @@ function ShareRow({ share, selected, scale }: { share: MovedShare; selected: Sel
   );
 }
 
-function Of({ rate }: { rate: Rate }): JSX.Element | null {
-  return rate === null ? null : <span class="before muted">n {formatCount(rate.n)}</span>;
-}
-
-function LengthRow({ length }: { length: MovedLength }): JSX.Element {
+/** A median opens the texts that are as long, or longer. */
+function LengthRow({ length, periods }: { length: MovedLength; periods: Periods }): JSX.Element {
   const { ratio } = length;
   return (
     <tr>
       <th scope="row">
         <Term {...lengthTerm(length)} />
       </th>
-      {(['before', 'now'] as const).map((period) => {
+      {periodNames.map((period) => {
         const figure = length[period];
+        const hrefFrom = (least: number): string =>
+          hrefToCounted(periods[period], { [`min_${length.of}`]: String(Math.floor(least)) });
         return (
-          <td key={period} class="number" data-name={period === 'now' ? 'Now' : 'Before'}>
-            {figure === null ? '–' : `median ${formatNumber(figure.p50)}`}
-            {figure !== null && <span class="before muted">n {formatCount(figure.n)}</span>}
+          <td key={period} class="number" data-name={periodWords[period]}>
+            {figure === null ? (
+              '–'
+            ) : (
+              <>
+                median{' '}
+                <a href={hrefFrom(figure.p50)} title="Those of so many characters and more">
+                  {formatNumber(figure.p50)}
+                </a>
+                <span class="before muted">
+                  n <a href={hrefFrom(1)}>{formatCount(figure.n)}</a>
+                </span>
+              </>
+            )}
           </td>
         );
       })}

@@ -12,6 +12,15 @@ export const measures = {
 } as const satisfies Partial<Record<keyof Metrics, string>>;
 export type Measure = keyof typeof measures;
 
+/** By what the generations are found that count in each. */
+export const measureFilters: Record<Measure, Record<string, string>> = {
+  positive_rate: { status: 'positive' },
+  coverage: { labelled: 'true' },
+  response_rate: { did: 'voted' },
+  acceptance_rate: { did: 'accepted' },
+  regenerate_rate: { did: 'regenerated' },
+};
+
 const intervalMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 };
 
 export function readMeasure(text: string | undefined): Measure {

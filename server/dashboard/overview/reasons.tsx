@@ -34,7 +34,7 @@ export function Reasons({ details: { reasons, previous_from }, selected }: Props
               <rect class="fill" width={(count / most) * 100} height="4" rx="1" />
             </svg>
             <span class="muted small">
-              {formatRate(share)} of votes
+              {formatRate(share)} of <a href={hrefToCounted(selected, { did: 'voted' })}>votes</a>
               {previous_from !== null && (
                 <>
                   {' · '}
@@ -84,7 +84,7 @@ export function Outcomes({ details: { outcomes, previous_from }, selected }: Pro
                     <a href={hrefToCounted(selected, { outcome: name })}>{formatCount(n)}</a>
                   </td>
                   <td class="number">
-                    <Result yes={yes} mean={mean} />
+                    <Result outcome={{ name, yes, mean }} selected={selected} />
                     {previous_from !== null && isYesOrNo({ yes, mean }) && (
                       <span class="before">
                         <Change now={yes} previous={previous?.yes ?? null} />
@@ -106,12 +106,37 @@ function isYesOrNo({ yes, mean }: { yes: Rate; mean: number }): boolean {
   return yes !== null && Math.abs(yes.value - mean) < 1e-9;
 }
 
-function Result(outcome: { yes: Rate; mean: number }): JSX.Element {
-  return isYesOrNo(outcome) ? <>{formatRate(outcome.yes)} yes</> : <>mean {formatNumber(outcome.mean)}</>;
+function Result({
+  outcome,
+  selected,
+}: {
+  outcome: { name: string; yes: Rate; mean: number };
+  selected: Selected;
+}): JSX.Element {
+  const { name, yes, mean } = outcome;
+  if (!isYesOrNo(outcome)) {
+    return (
+      <>
+        mean <a href={hrefToCounted(selected, { outcome: name })}>{formatNumber(mean)}</a>
+      </>
+    );
+  }
+  return (
+    <>
+      {yes?.value === 0 ? (
+        formatRate(yes)
+      ) : (
+        <a href={hrefToCounted(selected, { outcome_true: name })}>{formatRate(yes)}</a>
+      )}{' '}
+      yes
+    </>
+  );
 }
 
 export function Scores({ details: { scores }, selected }: Props): JSX.Element | null {
   if (scores.length === 0) return null;
+  const hrefToScore = ({ name, source, value }: Pick<(typeof scores)[number], 'name' | 'source' | 'value'>): string =>
+    hrefToCounted(selected, { score: JSON.stringify(value === null ? [name, source] : [name, source, value]) });
   return (
     <section class="card machine" aria-labelledby="scores-title">
       <h2 id="scores-title">
@@ -141,16 +166,10 @@ export function Scores({ details: { scores }, selected }: Props): JSX.Element | 
                 </th>
                 <td class="breaks">{source}</td>
                 <td class="number">
-                  <a
-                    href={hrefToCounted(selected, {
-                      score: JSON.stringify(value === null ? [name, source] : [name, source, value]),
-                    })}
-                  >
-                    {formatCount(n)}
-                  </a>
+                  <a href={hrefToScore({ name, source, value })}>{formatCount(n)}</a>
                 </td>
                 <td class="number">
-                  {mean === null ? '–' : formatNumber(mean)}
+                  {mean === null ? '–' : <a href={hrefToScore({ name, source, value })}>{formatNumber(mean)}</a>}
                   {previous?.mean != null && <span class="before muted">{formatNumber(previous.mean)} before</span>}
                 </td>
               </tr>

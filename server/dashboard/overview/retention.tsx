@@ -49,7 +49,8 @@ export function Retention({ details, selected }: { details: SummaryDetails; sele
                         <>
                           <a href={hrefToCounted(selected, { kept: String(after_s) })}>{formatRate(kept)}</a>
                           <span class="before muted">
-                            {formatBounds(kept)} · n {formatCount(kept.n)}
+                            {formatBounds(kept)} · n{' '}
+                            <a href={hrefToCounted(selected, { watched: String(after_s) })}>{formatCount(kept.n)}</a>
                           </span>
                         </>
                       )}
@@ -143,7 +144,9 @@ function Edits({ edits, selected }: { edits: SummaryDetails['edits']; selected: 
           <p class="tenths-axis muted small">
             <span>0% left</span>
             <span>
-              mean {formatShare(edits.mean)} of {formatThings(edits.n, 'edit')}
+              <a href={hrefToCounted(selected, { did: 'edited' })}>
+                mean {formatShare(edits.mean)} of {formatThings(edits.n, 'edit')}
+              </a>
             </span>
             <span>100%</span>
           </p>

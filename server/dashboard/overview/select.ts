@@ -18,10 +18,17 @@ export function isGroup(text: string | undefined): text is GroupBy {
   return text !== undefined && Object.hasOwn(groupWords, text);
 }
 
+export interface Span {
+  from: string;
+  to: string;
+}
+
 /** A time, and what of it. */
 export interface Selected {
   range: RangeName;
   filter: SummaryFilter;
+  /** A time with both its ends, in place of the range. */
+  span?: Span;
 }
 
 export function readFilter({ model, model_version, prompt_version, channel }: Query): SummaryFilter {
@@ -34,6 +41,6 @@ export function readFilter({ model, model_version, prompt_version, channel }: Qu
 }
 
 /** The generations behind a number. */
-export function hrefToCounted({ range, filter }: Selected, more: Record<string, string> = {}): string {
-  return hrefTo('/generations', { ...filter, ...more, range });
+export function hrefToCounted({ range, filter, span }: Selected, more: Record<string, string> = {}): string {
+  return hrefTo('/generations', { ...filter, ...more, ...(span ?? { range }) });
 }

@@ -25,9 +25,10 @@ export function Speed({ details, selected }: { details: SummaryDetails; selected
       format: tokens,
     },
   ] as const;
-  const hrefFrom = (name: (typeof rows)[number]['name'], least: number): string =>
-    hrefToCounted(selected, { [`min_${name}`]: String(Math.floor(least)) });
-  const compared = details.previous_from !== null;
+  const hrefFrom = (name: (typeof rows)[number]['name'], least: number, of = selected): string =>
+    hrefToCounted(of, { [`min_${name}`]: String(Math.floor(least)) });
+  const { from, previous_from } = details;
+  const before = previous_from === null ? null : { ...selected, span: { from: previous_from, to: from } };
   return (
     <section class="card" aria-labelledby="speed-title">
       <h2 id="speed-title">Speed and size</h2>
@@ -67,10 +68,10 @@ export function Speed({ details, selected }: { details: SummaryDetails; selected
                   </th>
                   {(['p50', 'p95', 'mean'] as const).map((figure) => (
                     <td key={figure} class="number">
-                      <Figure of={of} figure={figure} format={format} compared={compared}>
-                        {(text, value) => (
-                          <a href={hrefFrom(name, value)} title={`Those of ${text} and more`}>
-                            {text}
+                      <Figure of={of} figure={figure} before={before}>
+                        {(value, period = selected) => (
+                          <a href={hrefFrom(name, value, period)} title={`Those of ${format(value)} and more`}>
+                            {format(value)}
                           </a>
                         )}
                       </Figure>
@@ -89,18 +90,20 @@ export function Speed({ details, selected }: { details: SummaryDetails; selected
 interface FigureProps {
   of: { now: Distribution; previous: Distribution };
   figure: 'p50' | 'p95' | 'mean';
-  format: (value: number) => string;
-  compared: boolean;
-  /** Draws what is counted now. */
-  children: (text: string, value: number) => JSX.Element;
+  /** The period before, where it is compared with. */
+  before: Selected | null;
+  /** Draws a value of this period, or of the one before. */
+  children: (value: number, period?: Selected) => JSX.Element;
 }
 
-function Figure({ of: { now, previous }, figure, format, compared, children }: FigureProps): JSX.Element {
+function Figure({ of: { now, previous }, figure, before, children }: FigureProps): JSX.Element {
   if (now === null) return <>–</>;
   return (
     <>
-      {children(format(now[figure]), now[figure])}
-      {compared && <span class="before muted">{previous === null ? '–' : format(previous[figure])} before</span>}
+      {children(now[figure])}
+      {before !== null && (
+        <span class="before muted">{previous === null ? '–' : children(previous[figure], before)} before</span>
+      )}
     </>
   );
 }

@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Summary } from '../../../shared/summary.ts';
 import { formatBounds, formatCount, formatInterval, formatRate, formatShare, formatTick } from '../format.ts';
 import { Switch } from '../parts/switch.tsx';
-import { hrefTo, withQuery } from '../router.ts';
+import { withQuery } from '../router.ts';
 import { columnAt, layTrend, type TrendLayout, type TrendPoint } from './lay-trend.ts';
-import { describeTrend, type Measure, measures, readPoint, spanOf, trendPoints } from './read-trend.ts';
-import type { Selected } from './select.ts';
+import { describeTrend, type Measure, measureFilters, measures, readPoint, spanOf, trendPoints } from './read-trend.ts';
+import { hrefToCounted, type Selected } from './select.ts';
 
 const HEIGHT_PX = 340;
 const WIDTH_BEFORE_MEASURED_PX = 720;
@@ -57,7 +57,7 @@ export function Trend({ summary, measure, selected }: Props): JSX.Element {
       {points.length > 0 && <Reader points={points} summary={summary} chosen={chosen} onChoose={setChosen} />}
       <details class="as-table">
         <summary>As a table</summary>
-        <TrendTable summary={summary} points={points} words={measures[measure]} selected={selected} />
+        <TrendTable summary={summary} points={points} measure={measure} selected={selected} />
       </details>
     </section>
   );
@@ -169,14 +169,16 @@ function explain({ interval }: Summary): string {
 function TrendTable({
   summary,
   points,
-  words,
+  measure,
   selected,
 }: {
   summary: Summary;
   points: TrendPoint[];
-  words: string;
+  measure: Measure;
   selected: Selected;
 }): JSX.Element {
+  const hrefAt = (at: string, more: Record<string, string> = {}): string =>
+    hrefToCounted({ ...selected, span: spanOf(at, summary) }, more);
   return (
     <div class="table-frame">
       <table>
@@ -186,7 +188,7 @@ function TrendTable({
               {summary.interval === 'hour' ? 'Hour' : summary.interval === 'day' ? 'Day (UTC)' : 'Week (UTC)'}
             </th>
             <th scope="col" class="number">
-              {words}
+              {measures[measure]}
             </th>
             <th scope="col" class="number">
               95% interval
@@ -203,12 +205,16 @@ function TrendTable({
                 {formatInterval(at, summary.interval)}
                 {provisional && <span class="muted"> provisional</span>}
               </th>
-              <td class="number">{formatRate(rate)}</td>
+              <td class="number">
+                {rate === null || rate.value === 0 ? (
+                  formatRate(rate)
+                ) : (
+                  <a href={hrefAt(at, measureFilters[measure])}>{formatRate(rate)}</a>
+                )}
+              </td>
               <td class="number">{rate === null ? '–' : formatBounds(rate)}</td>
               <td class="number">
-                <a href={hrefTo('/generations', { ...selected.filter, ...spanOf(at, summary) })}>
-                  {formatCount(volume)}
-                </a>
+                <a href={hrefAt(at)}>{formatCount(volume)}</a>
               </td>
             </tr>
           ))}

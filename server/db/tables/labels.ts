@@ -138,6 +138,9 @@ export interface LookupsTable {
   facts: string[];
   /** Of the normalised prompt; `''` where there is none. */
   prompt_hash: string;
+  /** Characters; null where none was sent, and in rows that an earlier release wrote. */
+  prompt_chars: number | null;
+  answer_chars: number | null;
   /** Of all of this: what has not changed is not written. */
   hash: string;
 }

@@ -57,13 +57,20 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
       };
       return items.find(({ id }) => id === created.id)?.last_used_at;
     };
-    let now = Date.now();
-    const finder = new CallerFinder(database.db, () => now);
-    await finder.findKey(key);
+    const start = Date.now();
+    let now = start;
+    const [finder, other] = [new CallerFinder(database.db, () => now), new CallerFinder(database.db, () => now)];
+    const at = (ms: number): string => new Date(start + ms).toISOString();
     expect(await lastUse()).toBeNull();
-    now += 60_000;
     await finder.findKey(key);
-    await expect.poll(lastUse).toBe(new Date(now).toISOString());
+    await expect.poll(lastUse).toBe(at(0));
+    now = start + 59_999;
+    await finder.findKey(key);
+    await other.findKey(key); // a replica that has not seen it used
+    expect(await lastUse()).toBe(at(0));
+    now = start + 60_000;
+    await finder.findKey(key);
+    await expect.poll(lastUse).toBe(at(60_000));
   });
 
   it('revokes a key at once here, and within a second on every other replica', async () => {

@@ -28,9 +28,9 @@ export async function writeLookups(db: Db, projectId: number, lookups: readonly 
   await db
     .insertInto('lookups')
     .values(
-      lookups.map(({ key, lookup: { at, facts, prompt_hash, hash } }) => ({
+      lookups.map(({ key, lookup: { text: _, text_hash: __, ...lookup } }) => ({
         ...key,
-        ...{ project_id: projectId, at, facts, prompt_hash, hash },
+        ...{ project_id: projectId, ...lookup },
       })),
     )
     .onConflict((conflict) =>
@@ -38,6 +38,8 @@ export async function writeLookups(db: Db, projectId: number, lookups: readonly 
         at: eb.ref('excluded.at'),
         facts: eb.ref('excluded.facts'),
         prompt_hash: eb.ref('excluded.prompt_hash'),
+        prompt_chars: eb.ref('excluded.prompt_chars'),
+        answer_chars: eb.ref('excluded.answer_chars'),
         hash: eb.ref('excluded.hash'),
       })),
     )

@@ -1,7 +1,7 @@
 /** Reads labels and what they are about, a page at a time: newest first, by keyset, so that page 1000 costs as page 1. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
-import type { Trait } from '../../../shared/measures.ts';
+import { type spellings, type Trait, tenthOf } from '../../../shared/measures.ts';
 import type { Db } from '../../db/connect.ts';
 import type { EventRow, GenerationRow } from '../../db/tables/ingest.ts';
 import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
@@ -9,6 +9,7 @@ import type { DecisionRow } from '../../db/tables/review.ts';
 import { type Audience, pageOfAudience } from '../audience/store.ts';
 import { type Key, keyText } from '../case.ts';
 import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
+import { MOSTLY_KEPT } from '../policy.ts';
 
 /** Where a page ended. `at` has microseconds, as the database does and a `Date` does not. */
 export interface Position extends Key {
@@ -26,6 +27,8 @@ export interface GenerationFilter {
   min_latency_ms?: number | undefined;
   min_input_tokens?: number | undefined;
   min_output_tokens?: number | undefined;
+  min_prompt_chars?: number | undefined;
+  min_answer_chars?: number | undefined;
   model?: string | undefined;
   model_version?: string | undefined;
   prompt_version?: string | undefined;
@@ -34,9 +37,14 @@ export interface GenerationFilter {
   did?: string | undefined;
   reason?: string | undefined;
   edit?: number | undefined;
+  light_edit?: 'true' | undefined;
   kept?: string | undefined;
+  watched?: string | undefined;
   shape?: Trait | undefined;
+  script?: string | undefined;
+  spelling?: (typeof spellings)[number] | undefined;
   outcome?: string | undefined;
+  outcome_true?: string | undefined;
   score?: string | undefined;
   q?: string | undefined;
   from?: string | undefined;
@@ -76,7 +84,7 @@ export async function listGenerations(
   if (words === '') return []; // nothing but signs, or words to leave out
   if (filter.audience !== undefined)
     return findShown(db, projectId, { ...filter, audience: filter.audience }, { facts, words }, page);
-  if (facts.length > 0 || words !== undefined || filter.labelled !== undefined)
+  if (haveFacts(filter, facts).length > 0 || words !== undefined)
     return findGenerations(db, projectId, filter, { facts, words }, page);
   const { conversation_id, from, to } = filter;
   let query = db
@@ -173,18 +181,29 @@ async function findShown(
 }
 
 function haveFacts(
-  { labelled }: GenerationFilter,
+  filter: GenerationFilter,
   facts: readonly string[],
   table: 'lookups' | 'found' = 'lookups',
 ): RawBuilder<unknown>[] {
   const own = sql.ref(`${table}.facts`);
+  const lengths = (['prompt_chars', 'answer_chars'] as const).flatMap((name) => {
+    const least = filter[`min_${name}`];
+    return least === undefined ? [] : [sql`${sql.ref(`${table}.${name}`)} >= ${least}::double precision`];
+  });
   return [
     ...(facts.length === 0 ? [] : [sql`${own} @> ${[...facts]}::text[]`]),
-    ...(labelled === undefined ? [] : [sql`${own} && ${LABELLED}::text[]`]),
+    ...(filter.labelled === undefined ? [] : [sql`${own} && ${LABELLED}::text[]`]),
+    ...(filter.light_edit === undefined ? [] : [sql`${own} && ${LIGHT_EDITS}::text[]`]),
+    ...lengths,
   ];
 }
 
 const LABELLED = ['status:positive', 'status:negative'];
+/** Tenths of similarity that `MOSTLY_KEPT` leaves something of. */
+const LIGHT_EDITS = Array.from(
+  { length: 10 - tenthOf(MOSTLY_KEPT) },
+  (_, n) => `edit:${tenthOf(MOSTLY_KEPT) + n}:good`,
+);
 
 /**
  * Looked at as the list is walked, newest first: the overview asks for its own median and 95th percentile, so that one
@@ -200,15 +219,19 @@ function isAtLeast(filter: GenerationFilter): RawBuilder<SqlBool> {
 
 /** As `look-up.ts` writes them. */
 function factsOf(filter: GenerationFilter): string[] {
-  const { status, edit, kept } = filter;
+  const { status, edit, kept, outcome_true } = filter;
   const fact = (name: string, value: string | undefined): string[] =>
     value === undefined ? [] : [`${name}:${value}`.slice(0, FACT_MAX_CHARS)];
   return [
     ...fact('status', status),
     ...(['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((name) => fact(name, filter[name])),
-    ...(['did', 'reason', 'shape', 'outcome', 'score'] as const).flatMap((name) => fact(name, filter[name])),
+    ...(['did', 'reason', 'shape', 'script', 'spelling', 'outcome', 'score'] as const).flatMap((name) =>
+      fact(name, filter[name]),
+    ),
     ...fact('edit', edit?.toString()),
+    ...fact('retention', filter.watched),
     ...fact('retention', kept === undefined ? undefined : `${kept}:good`),
+    ...fact('outcome', outcome_true === undefined ? undefined : `${outcome_true}:good`),
   ];
 }
 

@@ -55,6 +55,21 @@ test('a reason that nobody gave before is new, unless nobody voted before', () =
   ]);
 });
 
+test('typos are a share of the prompts that could be looked at for them, also where there are none', () => {
+  const now = period([
+    ['prompt_chars', chars(50), 200],
+    ['spelling', 'judged', 100],
+    ['spelling', 'typo', 20],
+  ]);
+  const before = period([['spelling', 'judged', 100]]);
+  const typo = { of: 'spelling', value: 'typo' };
+  expect(decideMovement(now, before).shares).toMatchObject([
+    { ...typo, before: { value: 0, n: 100 }, now: { value: 0.2, n: 100 }, is_new: true, beyond_noise: true },
+  ]);
+  expect(decideMovement(before, before).shares).toMatchObject([{ ...typo, now: { value: 0 }, p: 1 }]);
+  expect(decideMovement(now, period([])).shares).toMatchObject([{ ...typo, before: null, p: null }]);
+});
+
 test('only the reasons given most are compared, chosen by both periods together', () => {
   const many: Counted[] = Array.from({ length: 30 }, (_, n) => ['reason', `r${n}`, n + 1]);
   const { shares } = decideMovement(period(many, 100), period(many, 100));

@@ -15,7 +15,7 @@ const REASONS_COMPARED = 20;
 const LEAST_LENGTHS = 30;
 
 export function decideMovement(now: Period, before: Period): Pick<Movement, 'shares' | 'lengths'> {
-  const shares = (['shape', 'script', 'reason'] as const).flatMap((of) => compareShares(of, now, before));
+  const shares = (['shape', 'script', 'spelling', 'reason'] as const).flatMap((of) => compareShares(of, now, before));
   const lengths = (['prompt_chars', 'answer_chars'] as const).map((of) => compareLengths(of, now, before));
   const corrected = correctByHolm([...shares, ...lengths].map(({ p }) => p));
   const judged = <T>(one: T, at: number) => {
@@ -39,15 +39,7 @@ function compareShares(of: MovedShareOf, now: Period, before: Period): Undecided
   const [ownSums, earlierSums] = [sumsOf(now, of), sumsOf(before, of)];
   const counts = (sums: readonly TallySum[], value: string): number =>
     sums.find((sum) => sum.value === value)?.count ?? 0;
-  const values = [...new Set([...ownSums, ...earlierSums].map(({ value }) => value))];
-  const compared =
-    of === 'reason'
-      ? values
-          .map((value) => ({ value, count: counts(ownSums, value) + counts(earlierSums, value) }))
-          .sort((a, b) => b.count - a.count)
-          .slice(0, REASONS_COMPARED)
-          .map(({ value }) => value)
-      : values;
+  const compared = comparedOf(of, [...ownSums, ...earlierSums]);
   return compared.map((value) => {
     const [own, earlier] = [
       { k: counts(ownSums, value), n: wholeOf(of, now) },
@@ -67,13 +59,26 @@ function compareShares(of: MovedShareOf, now: Period, before: Period): Undecided
   });
 }
 
-/** What the shares of a kind are shares of: answers, prompts, generations voted on. */
+/** Which values of a kind are compared: those seen in either period; of the reasons those given most. */
+function comparedOf(of: MovedShareOf, sums: readonly TallySum[]): string[] {
+  if (of === 'spelling') return sums.length === 0 ? [] : ['typo'];
+  const counts = new Map<string, number>();
+  for (const { value, count } of sums) counts.set(value, (counts.get(value) ?? 0) + count);
+  const values = [...counts];
+  return (of === 'reason' ? values.sort(([, a], [, b]) => b - a).slice(0, REASONS_COMPARED) : values).map(
+    ([value]) => value,
+  );
+}
+
+/** What the shares of a kind are shares of: answers, prompts, prompts looked at for typos, generations voted on. */
 function wholeOf(of: MovedShareOf, period: Period): number {
   switch (of) {
     case 'shape':
       return total(sumsOf(period, 'answer_chars'));
     case 'script':
       return total(sumsOf(period, 'script'));
+    case 'spelling':
+      return total(sumsOf(period, 'spelling').filter(({ value }) => value === 'judged'));
     case 'reason':
       return period.counts.voted;
   }

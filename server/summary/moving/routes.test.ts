@@ -24,7 +24,8 @@ describe.each(databaseKinds)('what moved on %s', (kind) => {
       for (let n = 0; n < ANSWERS; n += 1) {
         const trace_id = `${day}-${n}`;
         const at = day * DAY_S + n * 60;
-        const input = day === 0 ? 'How many apples?' : 'Сколько яблок в корзине у моей соседки?';
+        const input =
+          day === 0 ? `How many ${n < 10 ? 'pepole' : 'people'}?` : 'Сколько яблок в корзине у моей соседки?';
         const output = day === 0 ? 'Seven.' : `{"apples": 7, "note": "${'x'.repeat(n)}"}`;
         await storeGeneration(db, project.id, {
           ...aGeneration({ trace_id, input, output, at: later(at), model: n < 30 ? 'large' : 'small' }),
@@ -61,6 +62,7 @@ describe.each(databaseKinds)('what moved on %s', (kind) => {
     });
     expect(of('cyrillic')).toMatchObject({ now: { value: 1 }, is_new: true, beyond_noise: true });
     expect(of('latin')).toMatchObject({ before: { value: 1 }, now: { value: 0 }, is_new: false });
+    expect(of('typo')).toMatchObject({ of: 'spelling', before: { value: 0.25, n: ANSWERS }, now: null, p: null });
     expect(of('format')).toMatchObject({ before: { value: 0, n: 20 }, now: { value: 0.9, n: 20 }, is_new: true });
     expect(lengths).toMatchObject([
       { of: 'prompt_chars', before: { n: ANSWERS }, now: { n: ANSWERS }, beyond_noise: true },
