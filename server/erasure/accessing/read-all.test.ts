@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessLine } from '../../../shared/erasure.ts';
 import { letters } from '../../datasets/freezing/test-data.ts';
 import { readAllTies } from '../../labels/gathering/follow-chains.ts';
-import { freshId } from '../../labels/test-data.ts';
+import { anEvent, freshId } from '../../labels/test-data.ts';
 import { insertPairDecision } from '../../review/pairs/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { aTurn, freeze, happen, openProject, personOn, putIn, SFT, type Turn } from '../../test/frozen-versions.ts';
@@ -149,6 +149,23 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     const labels = (await linesOf(id, ada)).filter((line) => line.of === 'label');
     expect(labels).toMatchObject([{ data: { trace_id: turn.generation.trace_id, gold: false } }]);
     expect(JSON.stringify(labels)).not.toContain(bob);
+  });
+
+  it('has each row once, also where they spoke as well of an answer of the same trace that never came', async () => {
+    const id = await openProject(database);
+    const turn = aTurn({ user: bob, vote: 'up', actor: ada });
+    const { trace_id } = turn.generation;
+    const [spoken] = turn.events;
+    if (spoken === undefined) throw new Error('nothing was said');
+    const by = { trace_id, actor: ada };
+    // On a further page of their events.
+    for (let looked = 0; looked < 100; looked += 1) turn.events.push(anEvent('shown', {}, { ...by, id: freshId() }));
+    turn.events.unshift({ ...spoken, id: '00000000-0000-4000-8000-000000000000' });
+    turn.events.push({ ...spoken, id: 'ffffffff-ffff-4fff-bfff-ffffffffffff', span_id: 'another' });
+    await happen(database.db, id, [turn]);
+    const rows = (await linesOf(id, ada)).flatMap((line) => (line.of === 'row' ? [line.data] : []));
+    expect(rows.map((row) => row.trace_id)).toContain(trace_id);
+    expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
   });
 
   it('has that they took consent back', async () => {

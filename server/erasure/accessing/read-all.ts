@@ -37,7 +37,7 @@ export interface Asked {
 }
 
 export async function* readAll(asked: Asked): AsyncGenerator<AccessLine> {
-  // Others' generations whose rows have been shown: only such as could come up once more.
+  // Generations whose rows have been shown: few, because most are found as the person’s own or by their events.
   const tied = new Set<string>();
   yield* ofGenerations(asked, tied);
   yield* ofEvents(asked, tied);
@@ -91,12 +91,13 @@ async function* ofEvents(asked: Asked, seen: Set<string>): AsyncGenerator<Access
     for (const row of page) yield { of: 'event', data: presentEvent(row) };
     const ids = page.map((event) => event.id);
     const judged = await readFirstJudged(db, projectId, person, ids);
-    const ties = await asked.labels.readTies(db, projectId, judged);
-    const reached = distinctKeys([...judged, ...ties.map(({ to }) => to)]);
-    const own = new Set((await readOwn(db, projectId, person, reached)).map(keyText));
-    const unseen = reached.filter((key) => !seen.has(keyText(key)) && !own.has(keyText(key)));
+    const tied = distinctKeys((await asked.labels.readTies(db, projectId, judged)).map(({ to }) => to));
+    // Those that are theirs, or that they said something of, have a turn of their own.
+    const known = new Set((await readKnown(db, projectId, person, tied)).map(keyText));
+    const others = tied.filter((key) => !known.has(keyText(key)));
+    const unseen = distinctKeys([...judged, ...others]).filter((key) => !seen.has(keyText(key)));
     yield* othersRowsOn(asked, unseen, { areTied: false, answers: new Set() });
-    for (const { from, to } of ties) seen.add(keyText(from)).add(keyText(to));
+    for (const key of others) seen.add(keyText(key));
     after = page.at(-1)?.id ?? null;
     if (page.length < PAGE_ROWS) return;
   }
