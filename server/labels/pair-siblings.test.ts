@@ -192,6 +192,8 @@ describe('a pair of two answers belongs to the preferred one', () => {
     const kept = { [SECOND]: { continued: true } };
     expect(chain([], kept)).toEqual(['regenerate: second > The first answer. .75']);
     expect(chain([down(SECOND, 'uBob')], kept)).toEqual([]);
+    const back = anEvent('regenerate', { next: { trace_id: FIRST } }, on(SECOND));
+    expect(chain([back], { ...kept, [FIRST]: { continued: true } })).toEqual([]); // to both: neither is preferred
   });
 
   test('a choice that a later one replaced as evidence still says which of its own two was preferred', () => {

@@ -28,7 +28,7 @@ export function* pairSiblings(subject: Judged, siblings: readonly Judged[], poli
     if (other.status === 'positive') continue;
     const retries = retriesOf(other);
     const kept = withoutWish(subject, policy);
-    const p = sureness(kept.p, other.p);
+    const p = sureness(kept.p, withoutWish(other, policy).p);
     if (p > 0.5 && retries.length > 0 && cameLater(subject, other, siblings) && foundFavour(kept)) {
       yield pair('regenerate', other, p, [...retries, ...favouring(subject)]);
       continue;
