@@ -31,7 +31,9 @@ export const CaseMetadata = z
     model: z.string().optional(),
     model_version: z.string().optional(),
     prompt_version: z.string().optional(),
-    rubric: content.optional().meta({ description: 'a reviewer’s words: what was wrong with the answer' }),
+    rubric: content
+      .optional()
+      .meta({ description: 'a reviewer’s words: what was wrong with the answer, or what one must not do' }),
     refused: content.optional().meta({ description: 'the answer the rubric speaks of' }),
     tools: z.array(z.unknown()).optional(),
   })

@@ -76,6 +76,28 @@ test('TRL is warned about when only some rows carry tools', () => {
   expect(warningsOf('trl-sft', lines('trl-sft', tooled))).toEqual([]);
 });
 
+test('TRL is warned about when an argument of tool calls is of two kinds, for a column has one', () => {
+  const called = (...texts: string[]) => {
+    const calls = texts.map((text) => ({
+      id: '1',
+      type: 'function' as const,
+      function: { name: 'f', arguments: text },
+    }));
+    const rows = calls.map((call) =>
+      makeCandidate({
+        chosen: { role: 'assistant', content: null, tool_calls: [call] },
+        generation: { tools: [{ type: 'function', function: { name: 'f' } }] },
+      }),
+    );
+    return warningsOf('trl-sft', lines('trl-sft', ...rows));
+  };
+  expect(called('{"id":1,"of":[{"a":1}]}', '{"id":1.5,"of":[]}', '{"id":null,"in":"x"}')).toEqual([]);
+  expect(called('{"in":{"id":1}}', '{"id":"x"}')).toEqual([]);
+  expect(called('{"id":1}', '{"id":"x"}')).toEqual([expect.stringMatching(/^`id` in the arguments/)]);
+  expect(called('{"of":[{"a":1},{"a":[]}]}')).toEqual([expect.stringMatching(/^`a` in the arguments/)]);
+  expect(called('{"of":[1,"x"]}')).toEqual([expect.stringMatching(/^`of` in the arguments/)]);
+});
+
 test('Axolotl is warned about when earlier answers would train without its setting', () => {
   const conversation = makeCandidate({
     generation: {

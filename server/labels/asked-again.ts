@@ -7,10 +7,7 @@ import { ANONYMOUS } from '../privacy/pseudonym.ts';
 import { type Case, type KnownEvent, keyText, said, sameKey } from './case.ts';
 import { REPHRASE_MIN_MS, REPHRASE_SIMILARITY } from './policy.ts';
 import { isSameInput, lastUserText } from './read-text.ts';
-import { similarity } from './similarity.ts';
-
-/** Longer prompts are pasted documents, and comparing them would hold up every other label. */
-const PROMPT_MAX_CHARS = 20_000;
+import { COMPARED_MAX_CHARS, similarity } from './similarity.ts';
 
 /** The case with the retry that its next turn shows, as an event of whoever asked that turn. */
 export function withAskedAgain(subject: Case): Case {
@@ -25,7 +22,7 @@ function askedAgain(subject: Case): KnownEvent | null {
   // The same prompt to the same turn is another answer offered, not another question.
   if (!next.follows && isSameInput(generation.input, next.input)) return null;
   const [before, after] = [lastUserText(generation.input), lastUserText(next.input)];
-  if (before === '' || after === '' || Math.max(before.length, after.length) > PROMPT_MAX_CHARS) return null;
+  if (before === '' || after === '' || Math.max(before.length, after.length) > COMPARED_MAX_CHARS) return null;
   const alike = similarity(before, after, REPHRASE_SIMILARITY);
   if (alike < REPHRASE_SIMILARITY) return null;
   return {

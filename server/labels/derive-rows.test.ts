@@ -55,9 +55,24 @@ describe('which rows a signal yields by itself (the last column of the table)', 
     ['half of it kept, without a text', [kept(120, 0.5)], []],
     ['a light edit', [edit(0.8)], ['preference edit near_identical', 'sft edit']],
     ['a real edit', [edit(0.5)], ['preference edit', 'sft edit']],
-    ['a rewrite', [edit(0.2)], ['preference edit']],
+    ['a rewrite', [edit(0.2, 'Vertebrae, stacked.')], ['preference edit']],
     ['a rewrite into something far longer', [edit(0.1, 'Long. '.repeat(40))], ['preference edit insane_rewrite']],
     ['a rewrite into another script', [edit(0, 'Позвоночник вашей спины.')], ['preference edit insane_rewrite']],
+    [
+      'an edit by one letter, whatever likeness its sender says',
+      [edit(0.4, 'The row of bones down your back!')],
+      ['preference edit near_identical', 'sft edit'],
+    ],
+    [
+      'a rewrite whose sender says that much is the same, which it may be of a part',
+      [edit(0.5, 'Entirely other words.')],
+      ['preference edit', 'sft edit'],
+    ],
+    [
+      'half of it kept, they say, and a text that is nearly the answer',
+      [kept(120, 0.5), edit(0.5, 'The row of bones down your back!')],
+      ['preference edit near_identical', 'sft edit'],
+    ],
     ['an edit still under way', [anEvent('edit', { similarity: 0.5, text: 'The bon', final: false })], []],
     ['an edit without its text', [anEvent('edit', { similarity: 0.5, final: true })], []],
     ['an undo', [accept('insert', { s: 1 }), anEvent('undo', {}, { s: 2 })], ['unpaired label −']],
@@ -77,6 +92,24 @@ describe('which rows a signal yields by itself (the last column of the table)', 
     ],
   ])('%s', (_, events, rows) => {
     expect(say(events)).toEqual(rows);
+  });
+
+  test('an edit is weighed by the higher of two likenesses: its sender’s, and that of its text to the answer', () => {
+    const signalOf = (event: KnownEvent, more: Partial<Case> = {}) => {
+      const { evidence } = derive(aCase([event], more), [], chat).label;
+      return evidence.map(({ signal, detail }) => `${signal}: ${detail}`);
+    };
+    const near = ' The row of bones down your back!\n';
+    expect(signalOf(edit(0.4, near))).toEqual(['edited_lightly: 97 % alike']);
+    expect(signalOf(edit(0.99, near))).toEqual(['edited_lightly: 99 % alike']);
+    expect(signalOf(edit(0.4, near), { generation: null })).toEqual(['edited: 40 % alike']);
+    const long = (end: string) => `${'word '.repeat(3000)}${end}`;
+    const answered = (output: string) => ({ generation: aGeneration({ output }) });
+    expect(signalOf(edit(0.4, long('one')), answered(long('two')))).toEqual(['edited_lightly: 100 % alike']);
+    expect(signalOf(edit(0.4, long(long('one'))), answered(long(long('two'))))).toEqual(['edited: 40 % alike']);
+    const many = Array.from({ length: 30 }, (_, n) => edit(0.4, near, { actor: `u${n}` }));
+    const { evidence } = derive(aCase(many), [], chat).label;
+    expect(evidence.filter(({ signal }) => signal === 'edited_lightly')).toHaveLength(20);
   });
 
   test('a changed value in a form: pair and SFT, however alike the strings', () => {

@@ -147,8 +147,12 @@ describe('deriving', () => {
 
   test('says each pair of answers once, and only one way round', () => {
     fc.assert(
-      fc.property(events, policies, (all, policy) => {
-        const cases = turn(all, []);
+      fc.property(events, policies, fc.array(fc.boolean()), fc.boolean(), (all, policy, continued, atOnce) => {
+        const cases = turn(all, []).map((one, index) => ({
+          ...one,
+          continued: continued[index] ?? false,
+          ...(atOnce && one.generation !== null ? { generation: { ...one.generation, at: later(0) } } : {}),
+        }));
         const seen = new Set<string>();
         for (const subject of cases) {
           const siblings = cases.filter((one) => one !== subject);

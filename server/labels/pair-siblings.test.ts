@@ -158,6 +158,44 @@ describe('a pair of two answers belongs to the preferred one', () => {
     expect(pairs([itself, accept(FIRST)])).toEqual([]);
   });
 
+  const chain = (events: readonly KnownEvent[], more: Record<string, Partial<Case>> = {}) => {
+    const [asked, again] = [FIRST, SECOND].map((from, index) =>
+      anEvent('regenerate', { next: { trace_id: [SECOND, 'third'][index] ?? '' } }, on(from)),
+    );
+    const all = [asked, again, ...events].filter((event) => event !== undefined);
+    const cases = [FIRST, SECOND, 'third'].map((trace_id) => {
+      const generation = aGeneration({ trace_id, output: `The ${trace_id} answer.` }); // all of one time
+      return answer(trace_id, all, { generation, ...more[trace_id] });
+    });
+    return cases.flatMap((subject) =>
+      derive(
+        subject,
+        cases.filter((one) => one !== subject),
+        policy,
+      ).rows.flatMap((row) =>
+        row.task === 'preference'
+          ? [`${row.source}: ${subject.key.trace_id} > ${row.rejected} .${String(row.p).slice(2, 4)}`]
+          : [],
+      ),
+    );
+  };
+
+  test('the last of a chain is preferred to all before it, by what was named, whatever the times', () => {
+    expect(chain([accept('third')]).sort()).toEqual([
+      'regenerate: third > The first answer. .87',
+      'regenerate: third > The second answer. .87',
+    ]);
+    expect(chain([accept(FIRST)])).toEqual([]);
+  });
+
+  test('an answer that was come back to is preferred to the one before it', () => {
+    const kept = { [SECOND]: { continued: true } };
+    expect(chain([], kept)).toEqual(['regenerate: second > The first answer. .75']);
+    expect(chain([down(SECOND, 'uBob')], kept)).toEqual([]);
+    const back = anEvent('regenerate', { next: { trace_id: FIRST } }, on(SECOND));
+    expect(chain([back], { ...kept, [FIRST]: { continued: true } })).toEqual([]); // to both: neither is preferred
+  });
+
   test('a choice that a later one replaced as evidence still says which of its own two was preferred', () => {
     const THIRD = 'third';
     const events = [

@@ -25,13 +25,17 @@ export function* pairSiblings(subject: Judged, siblings: readonly Judged[], poli
       if (choice.net > 0) yield pair('choice', other, sigmoid(choice.net), agreeing);
       continue;
     }
+    if (other.status === 'positive') continue;
     const retries = retriesOf(other);
-    const p = sureness(subject.p, other.p);
-    if (p <= 0.5 || other.status === 'positive') continue;
-    if (retries.length > 0 && cameLater(subject, other) && foundFavour(subject)) {
+    const kept = withoutWish(subject, policy);
+    const p = sureness(kept.p, withoutWish(other, policy).p);
+    if (p > 0.5 && retries.length > 0 && cameLater(subject, other, siblings) && foundFavour(kept)) {
       yield pair('regenerate', other, p, [...retries, ...favouring(subject)]);
-    } else if (subject.status === 'positive' && isNegativeByItself(other)) {
-      yield pair('siblings', other, p, [...supporting(subject, true), ...supporting(other, false)]);
+      continue;
+    }
+    const sure = sureness(subject.p, other.p);
+    if (sure > 0.5 && subject.status === 'positive' && isNegativeByItself(other)) {
+      yield pair('siblings', other, sure, [...supporting(subject, true), ...supporting(other, false)]);
     }
   }
 }
@@ -131,13 +135,39 @@ function retriesOf(judged: Judged): KnownEvent[] {
   return judged.weighed.standing.filter((event) => event.kind === 'regenerate');
 }
 
-/** Named by a regenerate as what came next, or made after it. */
-function cameLater(subject: Judged, other: Judged): boolean {
-  const named = retriesOf(other).some((event) => {
-    const it = said(event);
-    return it.kind === 'regenerate' && it.next !== undefined && sameKey(subject.key, it.next);
-  });
-  return named || timeOf(subject).getTime() > timeOf(other).getTime();
+/** Named by a regenerate as what came next, or by one of what came next and so on; or made after it. */
+function cameLater(subject: Judged, other: Judged, siblings: readonly Judged[]): boolean {
+  if (timeOf(subject).getTime() > timeOf(other).getTime()) return true;
+  const reached = new Set([other]);
+  for (const one of reached) {
+    const nexts = retriesOf(one).flatMap(nextOf);
+    if (nexts.some((next) => sameKey(subject.key, next))) return true;
+    for (const sibling of siblings) if (nexts.some((next) => sameKey(sibling.key, next))) reached.add(sibling);
+  }
+  return false;
+}
+
+function nextOf(event: KnownEvent): { trace_id: string; span_id?: string | undefined }[] {
+  const it = said(event);
+  return it.kind === 'regenerate' && it.next !== undefined ? [it.next] : [];
+}
+
+/**
+ * The conversation went on from it: whoever had asked for another answer came back to this one. Nothing else may speak
+ * against it. Its label still counts the wish, which makes no row alone.
+ */
+function withoutWish(judged: Judged, policy: Policy): Judged {
+  if (!judged.continued || judged.decisions.length > 0) return judged;
+  const evidence = judged.weighed.evidence.filter((one) => one.signal !== 'regenerated');
+  if (evidence.length === judged.weighed.evidence.length || evidence.some((one) => one.weight < 0)) return judged;
+  const total = evidence.reduce((sum, one) => sum + one.weight, 0);
+  const p = round(sigmoid(logit(policy.baseRate) + total));
+  return {
+    ...judged,
+    p,
+    status: 'uncertain',
+    weighed: { ...judged.weighed, evidence, p, sPlus: round(total), sMinus: 0 },
+  };
 }
 
 const favour: ReadonlySet<SignalName> = new Set([

@@ -60,6 +60,13 @@ describe('looking at prompts and answers', () => {
     ['a fence with words does not close', '```\nx\n```js', true],
     ['inline code on a line of its own', '```x```', false],
     ['a fence in a list', '- ```\n  x\n  ```', false],
+    ['an open block in a list', '1. Run:\n\n    ```\n    x', true],
+    ['an open block in a list in a list', '- a\n  - b\n\n    ```\n    x', true],
+    ['an open block after a list', '- a\n\nb\n\n   ```\n   x', true],
+    ['an indented code block', 'So:\n\n    ```\n    x', false],
+    ['a code block indented by a tab', '\t```\n\tx', false],
+    ['an indented code block after a list', '10. a\n\nSo:\n\n    ```\n    x', false],
+    ['an indented code block in a list', '- So:\n\n      ```\n      x', false],
     ['Windows line ends', '```\r\nx\r\n```\r\n', false],
     ['two backticks', '``\nx', false],
   ])('%s', (_, text, open) => {

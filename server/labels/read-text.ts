@@ -42,10 +42,19 @@ export function isCutOff(output: unknown, finishReason: string | null): boolean 
 }
 const lengthReasons = new Set(['length', 'max_tokens', 'max_output_tokens', 'model_length']);
 
-/** CommonMark: a fence is closed by one of the same character, at least as long, with nothing after it. */
+/**
+ * CommonMark: a fence is closed by one of the same character, at least as long, with nothing after it. Indented by four
+ * columns or more, counted from where the list item around it begins its text, it opens nothing: it is code itself.
+ */
 export function hasOpenFence(text: string): boolean {
   let open: string | null = null;
+  let margin = 0;
   for (const line of text.split(/\r?\n/)) {
+    if (open === null && line.trim() !== '') {
+      const indent = widthOf(/^[ \t]*/, line);
+      if (indent >= margin + CODE_INDENT) continue;
+      margin = widthOf(/^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+/, line) || Math.min(margin, indent);
+    }
     const fence = /^\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)$/.exec(line);
     if (fence === null) continue;
     const [, marks = '', rest = ''] = fence;
@@ -54,6 +63,13 @@ export function hasOpenFence(text: string): boolean {
     } else if (marks[0] === open[0] && marks.length >= open.length && rest.trim() === '') open = null;
   }
   return open !== null;
+}
+
+const CODE_INDENT = 4;
+
+/** Columns of what a line begins with; a tab counts as four. */
+function widthOf(beginning: RegExp, line: string): number {
+  return beginning.exec(line)?.[0].replaceAll('\t', '    ').length ?? 0;
 }
 
 /** The same words, whatever their white space and Unicode form, and the same tool calls. */

@@ -2,6 +2,9 @@
 import { distance } from 'fastest-levenshtein';
 import { SIMILARITY_CHARACTERS_MAX } from '../../shared/limits.ts';
 
+/** Longer texts are pasted documents, and comparing them would hold up every other label. */
+export const COMPARED_MAX_CHARS = 20_000;
+
 /**
  * `1 − levenshtein / max(length)` on NFC text with `\n` line ends; two empty texts are alike (1). Over UTF-16 code
  * units while both texts are at most 5,000 long, over word tokens when either is longer.

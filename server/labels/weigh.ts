@@ -7,6 +7,7 @@ import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
 import { LOOKS_LISTED_MAX } from '../../shared/limits.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
+import { withMeasuredEdits } from './measure-edits.ts';
 import { type NotSaid, pickStates, type Said, standingChoices, standingCorrection } from './pick-states.ts';
 import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { type Dropped, readRegisters } from './registers.ts';
@@ -34,7 +35,8 @@ interface Weight extends Said {
 }
 
 export function weigh(subject: Case, policy: Policy): Weighed {
-  const { standing, dropped } = readRegisters(subject);
+  const { standing: stated, dropped } = readRegisters(subject);
+  const standing = withMeasuredEdits(stated, subject);
   const silent: Dropped[] = [];
   const signals: Said[] = [];
   for (const event of standing) {

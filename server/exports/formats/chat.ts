@@ -4,6 +4,7 @@
  */
 import type { NativeLine } from '../../../shared/export.ts';
 import { Input, Message } from '../../../shared/generation.ts';
+import { keepJson } from '../../datasets/selecting/write-json.ts';
 import { LeftOut } from './rules.ts';
 
 export interface ToolCall {
@@ -11,6 +12,7 @@ export interface ToolCall {
   name: string;
   /** As the model wrote it. */
   argumentsText: string;
+  /** The same as an object, which is written as the model wrote it. */
   arguments: Record<string, unknown>;
 }
 export interface Assistant {
@@ -170,10 +172,25 @@ function readText(content: Message['content']): string | LeftOut {
 function readArguments(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) && !namesTwice(text, value) ? keepJson(value, text) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Of two values under one name some consumers take the first, some the last. A reader of JSON keeps one. */
+function namesTwice(text: string, value: unknown): boolean {
+  let unread = 0;
+  for (const [, colon] of text.matchAll(/"(?:[^"\\]+|\\.)*"(\s*:)?/g)) if (colon !== undefined) unread += 1;
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const one = waiting.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    const inner: unknown[] = Object.values(one);
+    if (!Array.isArray(one)) unread -= inner.length;
+    for (const each of inner) waiting.push(each);
+  }
+  return unread > 0;
 }
 
 function readTools(values: readonly unknown[]): Tool[] | LeftOut {

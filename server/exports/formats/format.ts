@@ -9,6 +9,8 @@ export interface FileFigures {
   desirable: number;
   /** Lines that carry tool definitions. */
   withTools: number;
+  /** A name in the arguments of tool calls, where these are objects, that is of one kind here and of another there. */
+  mixedArgument: string | undefined;
   /** Lines with a message that is marked not to train. */
   withEarlierAnswers: number;
 }

@@ -123,6 +123,48 @@ describe.each(golden)('$format: $what', ({ format, row, line }) => {
   });
 });
 
+describe('the arguments of a tool call reach every format as the model wrote them', () => {
+  const texts = [
+    '{"b":12345678901234567890}',
+    '{"id":9007199254740993,"share":1.0,"small":0.1e-7,"none":-0}',
+    '{"10":"b","2":"a","__proto__":{"x":1},"toJSON":1}',
+    '{"at":"2\u00a0: \\\\\\"{\\u0041","in":{"in":[{"a":1},{"a":1.50}]}}',
+    `{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+  ];
+  const spaced = texts[1]?.replaceAll(',', ',\n\t').replaceAll(':', ' : ') ?? expect.fail();
+  test.each([
+    'trl-sft',
+    'trl-dpo',
+    'trl-kto',
+    'llama-factory-dpo',
+    'llama-factory-kto',
+    'inspect',
+    'openai-sft',
+  ] as const)('%s', (format) => {
+    for (const [index, sent] of [...texts, spaced].entries()) {
+      const asked = [{ ...call, function: { ...call.function, arguments: sent } }];
+      const row = makeCandidate({
+        task: taskOf(format),
+        desirable: true,
+        chosen: 'better',
+        generation: {
+          ...tooled,
+          input: [
+            { role: 'user', content: 'Q' },
+            { role: 'assistant', content: null, tool_calls: asked },
+            { role: 'tool', content: 'sunny', tool_call_id: 'c1' },
+          ],
+        },
+      });
+      const line = writeCandidate(row, format);
+      if (line instanceof LeftOut) throw new Error(`left out: ${line.rule}`);
+      const written = writeLine(line);
+      const wanted = `"arguments":${format === 'openai-sft' ? JSON.stringify(sent) : (texts[index] ?? texts[1])}`;
+      expect(written).toContain(format.startsWith('llama-factory') ? JSON.stringify(wanted).slice(1, -1) : wanted);
+    }
+  });
+});
+
 test('the native line says nothing the contract does not name', () => {
   const line = writeCandidate(makeCandidate(), 'jsonl');
   expect(NativeLine.parse(line)).toEqual(line);

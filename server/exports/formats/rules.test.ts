@@ -115,6 +115,18 @@ const broken: { rule: FormatRule; what: string; formats: LineFormat[]; row: Para
     formats: chats,
     row: { chosen: asks(call('1', '[]')), generation: { tools: [tool] } },
   },
+  {
+    rule: 'tool_arguments',
+    what: 'arguments that name something twice',
+    formats: chats,
+    row: { chosen: asks(call('1', '{"id":5,"in":{"a":1},"\\u0069d" :6}')), generation: { tools: [tool] } },
+  },
+  {
+    rule: 'tool_arguments',
+    what: 'arguments that name something twice further in',
+    formats: chats,
+    row: { chosen: asks(call('1', '{"in":[{"a":1,"a":1}]}')), generation: { tools: [tool] } },
+  },
   { rule: 'tools_missing', what: 'a call without definitions', formats: chats, row: { chosen: asks(call('1')) } },
   {
     rule: 'tools_missing',

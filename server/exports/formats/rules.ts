@@ -8,7 +8,7 @@ export const ruleWords = {
   text_only: 'a message holds something other than text',
   system_first: 'a system message stands elsewhere than first',
   prompt_end: 'the prompt does not end with a user’s or a tool’s message',
-  tool_arguments: 'the arguments of a tool call are not a JSON object',
+  tool_arguments: 'the arguments of a tool call are not a JSON object, or name something twice',
   tool_order: 'tool calls and their results do not follow each other',
   tools_missing: 'tools are called, but their definitions were not recorded',
   tools_shape: 'a tool definition has a form the trainer refuses',

@@ -45,9 +45,13 @@ export function readQuestion({ messages }: Case): string | LeftOut {
   return question?.role === 'user' && others.length === 0 ? question.content : new LeftOut('one_question');
 }
 
-/** What an evaluator is to hold an answer against, in one text. */
+/**
+ * What an evaluator is to hold an answer against, in one text. A reviewer's words stand as they were written: some say
+ * what an answer must not do ("must not guess"), some what was wrong with this one ("it is rude").
+ */
 export function guidanceOf({ target, metadata }: Case): string {
-  return target ?? `The answer must not repeat this fault, which a reviewer found: ${metadata.rubric ?? ''}`;
+  if (target !== null) return target;
+  return `A reviewer refused an earlier answer and wrote: "${metadata.rubric ?? ''}". The answer must give no cause to write this again.`;
 }
 
 function toCase(

@@ -26,12 +26,21 @@ const conversation = {
 };
 const messages =
   '[{"role":"system","content":"S"},{"role":"user","content":"Q1"},{"role":"assistant","content":"A1"},{"role":"user","content":"Q2"}]';
-const fault = 'The answer must not repeat this fault, which a reviewer found: it is rude';
+const guidance = (words: string) =>
+  `A reviewer refused an earlier answer and wrote: \\"${words}\\". The answer must give no cause to write this again.`;
+const fault = guidance('it is rude');
+const mustNot = { desirable: false, rubric: 'must not guess' };
 const short = `{"row_id":"${id}","judged_by":"KIND","source":"gold","policy_version":"chat-1","trace_id":"t1","span_id":"","model":"m"}`;
 
 test.each<[LineFormat, string, Parameters<typeof makeCandidate>[0] & object, string]>([
   ['inspect', 'a corrected answer', corrected, `{"id":"${id}","input":"Q","target":"better","metadata":${targeted}}`],
   ['inspect', 'a refused answer', rubric, `{"id":"${id}","input":"Q","target":"${fault}","metadata":${refused}}`],
+  [
+    'inspect',
+    'an answer refused with what it must not do',
+    mustNot,
+    `{"id":"${id}","input":"Q","target":"${guidance('must not guess')}","metadata":${refused.replace('it is rude', 'must not guess')}}`,
+  ],
   [
     'promptfoo',
     'a corrected answer',

@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
+import type { NativeLine } from '../../../../shared/export.ts';
 import { PromptfooLine } from '../../../../shared/export-evaluation.ts';
+import { toNativeLine } from '../../../datasets/selecting/native-line.ts';
 import { refusePromptfoo } from '../../../test/consumers/evaluation.ts';
 import { makeCandidate } from '../../../test/make-candidate.ts';
 import { writeCandidate } from '../../../test/write-candidate.ts';
-import { makeInert } from './promptfoo.ts';
+import { makeInert, promptfoo } from './promptfoo.ts';
+
+test('a case of a frozen version says which side it is on', () => {
+  const row = toNativeLine(makeCandidate({ task: 'eval', chosen: 'better' }));
+  if (typeof row === 'string') throw new Error(row);
+  const line = (more: Partial<NativeLine>) =>
+    PromptfooLine.parse(promptfoo.write({ ...row, ...more }, { name: 'nod' }));
+  expect(line({ split: 'test' }).metadata).toEqual({ ...line({}).metadata, split: 'test' });
+});
 
 const dangerous = [
   'file:///etc/passwd',

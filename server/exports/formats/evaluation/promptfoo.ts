@@ -17,13 +17,13 @@ const DESCRIPTION_CHARS = 80;
 function write(row: NativeLine): PromptfooLine | LeftOut {
   const read = readCase(row);
   if (read instanceof LeftOut) return read;
-  const { row_id, trace_id, span_id = '', judged_by, source, policy_version, model = '' } = read.metadata;
+  const { row_id, trace_id, span_id = '', judged_by, source, policy_version, model = '', split } = read.metadata;
   return {
     description: makeInert(describe(read)),
     vars: { input: makeInert(readInput(read)) },
     assert: [{ type: read.target === null ? 'llm-rubric' : 'similar', value: makeInert(guidanceOf(read)) }],
     metadata: {
-      ...{ row_id, judged_by, source, policy_version },
+      ...{ row_id, judged_by, source, ...(split === undefined ? {} : { split }), policy_version },
       ...{ trace_id: makeInert(trace_id), span_id: makeInert(span_id), model: makeInert(model) },
     },
   };

@@ -12,6 +12,7 @@ import type {
   LlamaFactoryKtoLine,
   LlamaFactorySftLine,
 } from '../../../../shared/export-training.ts';
+import { writeKept } from '../../../datasets/selecting/write-json.ts';
 import { type Assistant, type Chat, type ChatMessage, hasEarlierAnswers, readChat } from '../chat.ts';
 import { type Format, wantBothClasses } from '../format.ts';
 import { LeftOut } from '../rules.ts';
@@ -86,7 +87,7 @@ function writeAnswer({ content, calls }: Assistant): Answer | LeftOut {
   if (calls.length === 0) return { from: 'gpt', value: content ?? '' };
   if (content !== undefined) return new LeftOut('tools_unsupported');
   const made = calls.map((call) => ({ name: call.name, arguments: call.arguments }));
-  return { from: 'function_call', value: JSON.stringify(made.length === 1 ? made[0] : made) };
+  return { from: 'function_call', value: writeKept(made.length === 1 ? made[0] : made) };
 }
 
 function isAnswer({ from }: Turn): boolean {

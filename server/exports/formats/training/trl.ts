@@ -78,9 +78,17 @@ function writeAssistant({ content, calls }: Assistant): TrlAssistant {
   };
 }
 
-function wantOneColumnSet({ rows, withTools }: FileFigures): string[] {
-  if (withTools === 0 || withTools === rows) return [];
-  return [
-    `${withTools} of ${rows} rows carry \`tools\`: name the features when you load the file, as the guide to exports shows.`,
-  ];
+function wantOneColumnSet({ rows, withTools, mixedArgument }: FileFigures): string[] {
+  const wants: string[] = [];
+  if (withTools > 0 && withTools < rows) {
+    wants.push(
+      `${withTools} of ${rows} rows carry \`tools\`: name the features when you load the file, as the guide to exports shows.`,
+    );
+  }
+  if (mixedArgument !== undefined) {
+    wants.push(
+      `\`${mixedArgument}\` in the arguments of tool calls is not of one kind (a number here, a text there): \`datasets\` refuses such a file. Read its lines yourself, or take a format that has arguments as text.`,
+    );
+  }
+  return wants;
 }
