@@ -107,6 +107,8 @@ export const freezeWords = {
   no_prompt: 'there is no prompt',
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
+  other_side:
+    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split: avoided by sending `user_id` with the generation',
   train_side: 'on the train side, so no case to evaluate by',
   own_repeat: 'the same person made the same row more than once',
   cap: 'its person has as many rows as one person may',

@@ -42,7 +42,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             ]
           : words(index);
       await storeGeneration(database.db, project.id, {
-        ...aGeneration({ trace_id, input, output: words(index + 1000) }),
+        ...aGeneration({ trace_id, input, output: words(index + 1000), user_actor: `u${index}` }),
       });
       const event = anEvent(
         'correction',

@@ -13,6 +13,8 @@ export interface Fact {
   split: Split;
   /** Whose it is: 8 bytes. */
   unit: Buffer;
+  /** Who else is in it and has to stay on its side: as long. */
+  tied: readonly Buffer[];
   /** Somebody put it into the dataset as a case. */
   added: boolean;
   gold: boolean;
@@ -50,6 +52,10 @@ export class Facts {
   private readonly actors = new Numbering();
   /** Rows that rest on several people, which few do. */
   private readonly several = new Map<number, readonly number[]>();
+  private readonly tiedNumbers = new Numbering();
+  private readonly tiedUnits: Buffer[] = [];
+  /** Rows that are tied to several. */
+  private readonly severalTied = new Map<number, readonly number[]>();
 
   private readonly columns = {
     rule: new Column(Uint8Array),
@@ -58,6 +64,8 @@ export class Facts {
     unitLow: new Column(Int32Array),
     evidence: new Column(Uint32Array),
     actor: new Column(Int32Array),
+    /** One more than the number of the first; 0 for none, so that it takes no room where answers have their people. */
+    tied: new Column(Int32Array),
     wholeHigh: new Column(Int32Array),
     wholeLow: new Column(Int32Array),
     promptHigh: new Column(Int32Array),
@@ -84,6 +92,9 @@ export class Facts {
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, actors[0] ?? -1);
     if (actors.length > 1) this.several.set(row, actors);
+    const tied = fact.tied.map((unit) => this.tiedNumber(unit));
+    columns.tied.set(row, (tied[0] ?? -1) + 1);
+    if (tied.length > 1) this.severalTied.set(row, tied);
     columns.wholeHigh.set(row, fact.whole.readInt32BE(0));
     columns.wholeLow.set(row, fact.whole.readInt32BE(4));
     columns.promptHigh.set(row, fact.prompt.readInt32BE(0));
@@ -124,11 +135,24 @@ export class Facts {
     return this.columns.split.get(row) !== 0;
   }
 
-  unitOf(row: number): Buffer {
+  private unitOf(row: number): Buffer {
     const unit = Buffer.alloc(8);
     unit.writeInt32BE(this.columns.unitHigh.get(row), 0);
     unit.writeInt32BE(this.columns.unitLow.get(row), 4);
     return unit;
+  }
+
+  /** Whose side is the row's: whose it is, and who else is in it. */
+  unitsOf(row: number): readonly Buffer[] {
+    const first = this.columns.tied.get(row) - 1;
+    const tied = first === -1 ? [] : (this.severalTied.get(row) ?? [first]);
+    return [this.unitOf(row), ...tied.flatMap((number) => this.tiedUnits[number] ?? [])];
+  }
+
+  private tiedNumber(unit: Buffer): number {
+    const number = numbered(this.tiedNumbers, unit);
+    if (number === this.tiedUnits.length) this.tiedUnits.push(unit);
+    return number;
   }
 
   actorsOf(row: number): readonly number[] {

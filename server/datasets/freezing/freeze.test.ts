@@ -249,20 +249,21 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
 
   test('does not hold what somebody said of another’s answer who was erased between its reading and its writing', async () => {
     const { database, db, id } = await open();
-    const turns = ['ubob', 'ueve'].map((actor) => aTurn({ user: 'uada', correction: anAnswer(), actor }));
+    const [ada, bob, eve] = [personOn('train'), personOn('train', 1), personOn('train', 2)];
+    const turns = [bob, eve].map((actor) => aTurn({ user: ada, correction: anAnswer(), actor }));
     await happen(db, id, turns);
     const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
       if (step !== 'collecting') return;
-      await db.deleteFrom('events').where('project_id', '=', id).where('actor', '=', 'ueve').execute();
+      await db.deleteFrom('events').where('project_id', '=', id).where('actor', '=', eve).execute();
       const none = { improve_before: null, train_before: null };
       await db
         .insertInto('tombstones')
-        .values({ project_id: id, subject: 'ueve', erased_before: new Date(), ...none })
+        .values({ project_id: id, subject: eve, erased_before: new Date(), ...none })
         .execute();
     });
     await freezing({ ...database, readTies: readAllTies })(run);
     const rows = await rowsOf(db, id, 'd', 1);
-    expect(rows.map(({ line }) => line.label.evidence.map(({ actor }) => actor))).toEqual([['ubob']]);
+    expect(rows.map(({ line }) => line.label.evidence.map(({ actor }) => actor))).toEqual([[bob]]);
   });
 
   test('gives up the rows of somebody erased later, and says which', async () => {

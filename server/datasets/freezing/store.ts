@@ -87,6 +87,7 @@ export interface Other extends Key {
   /** The pair's. */
   id: string;
   user_actor: string | null;
+  conversation_id: string | null;
 }
 
 /**
@@ -105,10 +106,10 @@ export async function readOthers(
     select rejected from rows where project_id = ${projectId} and trace_id = pair.trace_id and span_id = pair.span_id
       and id = pair.id`;
   const generation = sql`
-    select trace_id, span_id, output, user_actor from generations
+    select trace_id, span_id, output, user_actor, conversation_id from generations
     where project_id = ${projectId} and trace_id = pair.to_trace_id and span_id = pair.to_span_id`;
   const { rows } = await sql<Other>`
-    select pair.id, other.trace_id, other.span_id, other.user_actor
+    select pair.id, other.trace_id, other.span_id, other.user_actor, other.conversation_id
     from unnest(${pairs.map(({ row }) => row.trace_id)}::text[], ${pairs.map(({ row }) => row.span_id)}::text[],
       ${pairs.map(({ row }) => row.id)}::text[], ${pairs.map(({ to }) => to.trace_id)}::text[],
       ${pairs.map(({ to }) => to.span_id)}::text[]) as pair (trace_id, span_id, id, to_trace_id, to_span_id)

@@ -60,7 +60,7 @@ function* sections(manifest: Manifest): Iterable<string> {
     ['split', 'rows', 'bytes of `jsonl`', 'SHA-256 of `jsonl`'],
     Split.options.map((side) => [side, files[side].rows, files[side].bytes, `\`${files[side].sha256}\``]),
   )}`;
-  yield `SHA-256 of all lines, train, validation, test: \`${sha256}\`. Nobody is on two sides: a hash of the person (else the conversation, else the trace) decides, in shares of ${percent(split.train)}, ${percent(split.validation)} and ${percent(split.test)}, and decides the same in every version. Of prompts that are equal or nearly equal on two sides, those of the ${definition.decontaminate === 'train' ? 'train side' : 'held-out sides'} were left out.`;
+  yield `SHA-256 of all lines, train, validation, test: \`${sha256}\`. No person with a \`user_id\` is on two sides, neither by answers they got nor by feedback that a row rests on, and no conversation: a hash of whose the answer is (the person, else the conversation, else the trace) decides, in shares of ${percent(split.train)}, ${percent(split.validation)} and ${percent(split.test)}, and decides the same in every version; a row that would bring people of two sides together was left out. Of prompts that are equal or nearly equal on two sides, those of the ${definition.decontaminate === 'train' ? 'train side' : 'held-out sides'} were left out.`;
   yield howLabelsArose(figures, response);
   yield `## What is in it\n\n${table(['signal behind the label', 'rows', 'share'], rowsOf(figures.signals, figures.rows, signalName))}`;
   yield table(['row made from', 'rows', 'share'], rowsOf(figures.sources, figures.rows));
