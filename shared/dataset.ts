@@ -100,6 +100,7 @@ export type NewDataset = z.infer<typeof NewDataset>;
 /** Why a row is not in a version, beside the gates of rows. In the order they are applied. */
 export const freezeWords = {
   undecided: 'added as a case, but no reviewer’s decision about it stands',
+  other_policy: 'its label is of another policy than the one in force and could not be made anew',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
   unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',

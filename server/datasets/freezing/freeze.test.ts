@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/error.ts';
 import { NativeLine, Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
 import { readAllTies } from '../../labels/gathering/follow-chains.ts';
+import { readOverrides } from '../../labels/policies/content.ts';
+import { insertAdoption, insertPolicy } from '../../labels/policies/store.ts';
+import { policyOf } from '../../labels/policy.ts';
+import { markOutdated } from '../../labels/refresh.ts';
+import { relabelMarked } from '../../labels/relabel.ts';
 import { freshId } from '../../labels/test-data.ts';
 import { insertDecision } from '../../review/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -133,6 +139,65 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
         task,
       ).toEqual([['cap', over]]);
     }
+  });
+
+  describe('after a change of policy', () => {
+    const content = { accuracies: { correction: 0.8 } };
+    const now = policyOf({ profile: 'chat', signed: false }, readOverrides(content));
+    const change = async (db: Db, id: number): Promise<void> => {
+      const number = await insertPolicy(db, id, {
+        ...{ origin: 'set' as const, content, measured: { accuracies: {} }, created_by: 'Ada' },
+      });
+      await insertAdoption(db, id, number, 'Ada');
+    };
+    const makeAnew = async (db: Db, id: number, limit = 100): Promise<void> => {
+      await markOutdated(db, id, now.version, { limit, except: [] });
+      while ((await relabelMarked(db, id, now, { marks: 500, generations: 50 })) > 0);
+    };
+    const policiesOf = async (db: Db, id: number) =>
+      (await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures.policies;
+    const waiting = 'waiting for labels by the policy in force';
+    const some = () => Array.from({ length: 5 }, () => aTurn({ correction: anAnswer() }));
+
+    test('waits until the labels are made anew, and says so', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      await change(db, id);
+      const steps: string[] = [];
+      const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+        steps.push(step);
+        if (step === waiting) await makeAnew(db, id, 3);
+      });
+      await freezing({ ...database, readTies: readAllTies })(run);
+      expect(steps.slice(0, 3)).toEqual([waiting, waiting, 'preparing']);
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 5 }]);
+    });
+
+    test('begins anew where it came while rows were read', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      let changed = false;
+      const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+        if (step === 'collecting' && !changed) await change(db, id);
+        changed ||= step === 'collecting';
+        if (step === waiting) await makeAnew(db, id);
+      });
+      await freezing({ ...database, readTies: readAllTies })(run);
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 5 }]);
+    });
+
+    test('leaves out what nobody makes anew, and waits no longer than it may', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      await change(db, id);
+      await makeAnew(db, id, 2);
+      await freezing({ ...database, readTies: readAllTies, standstillMs: 0 })(
+        runOf(db, id, await ask(db, id, 'd', SFT)),
+      );
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 2 }]);
+      const version = await readVersion(db, id, { dataset: 'd', version: 1 });
+      expect(version?.manifest.figures.left_out).toMatchObject([{ rule: 'other_policy', rows: 3 }]);
+    });
   });
 
   test('of cases to evaluate by rests on reviewers, off the train side', async () => {

@@ -16,6 +16,7 @@ import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
+import { awaitLabels, isStillSettled, type Settled, STANDSTILL_MS } from './await-labels.ts';
 import { claimSides } from './claim-sides.ts';
 import { decideAlike, decideSides, inTurns } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
@@ -33,6 +34,8 @@ export interface FreezeOptions {
   readTies: ReadTies;
   /** Rejects with `no_space` where so many bytes would not fit; absent where the disk is somebody else's. */
   requireRoom?: RequireRoom;
+  /** For so long the labels may not get on: see `awaitLabels`. */
+  standstillMs?: number;
 }
 
 export type RequireRoom = (bytes?: number) => Promise<void>;
@@ -48,6 +51,9 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 50, rows: 50, prompts: 250 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
+/** Labels of an older policy counted at once, while the job waits for them. */
+const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
+
 /** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
 const REMEMBERED_BYTES = 1300;
 
@@ -55,19 +61,37 @@ const REMEMBERED_BYTES = 1300;
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
-export function freezing({ db, embedded, readTies, requireRoom = async () => undefined }: FreezeOptions): JobWork {
+export function freezing({
+  db,
+  embedded,
+  readTies,
+  requireRoom = async () => undefined,
+  standstillMs = STANDSTILL_MS,
+}: FreezeOptions): JobWork {
   return async (run) => {
     const input = run.input as FreezeInput; // written by our own route
     const dataset = await findDataset(db, run.projectId, { id: input.dataset_id });
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
-    const job = new Freezing({ db, embedded, readTies, requireRoom }, run, made, dataset.definition);
-    const manifest = await sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
-      await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
-      throw error;
-    });
+    const attempt = async (): Promise<Manifest | null> => {
+      const settled = await awaitLabels(db, run, {
+        countMax: embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise,
+        standstillMs,
+      });
+      const job = new Freezing({ db, embedded, readTies, requireRoom, settled }, run, made, dataset.definition);
+      return sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
+        await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
+        throw error;
+      });
+    };
+    let manifest = await attempt();
+    while (manifest === null) manifest = await attempt();
     return { dataset: dataset.name, version: made.version, rows: manifest.figures.rows, sha256: manifest.sha256 };
   };
+}
+
+interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs'>> {
+  settled: Settled;
 }
 
 class Freezing {
@@ -80,20 +104,24 @@ class Freezing {
   private readonly pace: Pace;
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
+  private readonly settled: Settled;
 
   constructor(
-    { db, embedded, readTies, requireRoom }: Required<FreezeOptions>,
+    { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
+    this.settled = settled;
     [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
-  async make(dataset: string): Promise<Manifest> {
+  /** @returns null when another policy came into force while rows were read: it has to begin anew */
+  async make(dataset: string): Promise<Manifest | null> {
     const sides = await this.prepare();
     await this.collect(sides);
+    if (!(await this.isOfOnePolicy())) return null;
     const cap = await decideAlike(this.facts, this.definition, this.run.turn);
     // The signatures of whole rows have done their part: their room is taken by those of the prompts.
     const prompts = this.facts.compared;
@@ -114,6 +142,11 @@ class Freezing {
       const manifest = Manifest.parse(await this.describe(dataset, sides, cap));
       if (await this.step('publishing', 0, (db) => store.publish(db, this.made, manifest, taken))) return manifest;
     }
+  }
+
+  private async isOfOnePolicy(): Promise<boolean> {
+    if (this.settled.complete && this.gated.of('other_policy') > 0) return false;
+    return isStillSettled(this.db, this.made.projectId, this.settled);
   }
 
   private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
@@ -153,7 +186,14 @@ class Freezing {
   private async collect(sides: Sides): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
-    const wanted = { projectId, datasetId, definition: this.definition, sides, readTies: this.readTies };
+    const wanted = {
+      projectId,
+      datasetId,
+      definition: this.definition,
+      sides,
+      readTies: this.readTies,
+      policy: this.settled.policy,
+    };
     const walk = {
       windowRows: this.pace.windowRows,
       goesOn: (rows: number) => {

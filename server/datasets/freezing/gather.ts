@@ -26,6 +26,8 @@ export interface Wanted {
   definition: DatasetDefinition;
   sides: Sides;
   readTies: ReadTies;
+  /** Of which the labels have to be; absent: of any. */
+  policy?: string;
 }
 
 export interface Gathered extends Taken {
@@ -38,7 +40,7 @@ export interface Gathered extends Taken {
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, datasetId, definition, sides, readTies }: Wanted,
+  { projectId, datasetId, definition, sides, readTies, policy }: Wanted,
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Gathered[]> {
@@ -55,6 +57,10 @@ export async function* gather(
     const secret = others.size === 0 ? undefined : await findPseudonymSecret(db, projectId);
     const taken: Gathered[] = [];
     for (const candidate of candidates) {
+      if (policy !== undefined && candidate.label.policy_version !== policy) {
+        leftOut.add('other_policy');
+        continue;
+      }
       const judged = judgeCandidate(candidate, definition, sides, surroundings);
       if (typeof judged === 'string') leftOut.add(judged);
       else
