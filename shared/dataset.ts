@@ -193,8 +193,18 @@ export const Manifest = z
     files: z.object({ train: Sealed, validation: Sealed, test: Sealed }),
     figures: DatasetFigures,
     response: z
-      .object({ shown: z.number(), voted: z.number(), rate: z.number().nullable() })
-      .meta({ description: 'of all generations of the time the filter spans: who votes at all' }),
+      .object({
+        shown: z.number().meta({ description: 'that an event says were shown, or with which somebody did anything' }),
+        voted: z.number().meta({ description: 'on which a vote or a rating stands' }),
+        corrected: z.number().optional().meta({ description: 'that somebody corrected; they may be voted on too' }),
+        generations: z.number().optional().meta({ description: 'that the product sent, seen or not' }),
+        rate: z.number().nullable().meta({
+          description: 'voted / shown; null where the product does not record what is shown: nobody knows who saw what',
+        }),
+      })
+      .meta({
+        description: 'of all generations of the project in the time the filter spans: who says anything at all',
+      }),
     created_at: Time,
     revoked: z
       .number()

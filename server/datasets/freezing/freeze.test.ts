@@ -9,7 +9,7 @@ import { insertAdoption, insertPolicy } from '../../labels/policies/store.ts';
 import { policyOf } from '../../labels/policy.ts';
 import { markOutdated } from '../../labels/refresh.ts';
 import { relabelMarked } from '../../labels/relabel.ts';
-import { freshId } from '../../labels/test-data.ts';
+import { anEvent, freshId } from '../../labels/test-data.ts';
 import { insertDecision } from '../../review/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import {
@@ -139,6 +139,23 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
         task,
       ).toEqual([['cap', over]]);
     }
+  });
+
+  test('tells who votes only of a product that records what is shown', async () => {
+    const { database, db, id } = await open();
+    await happen(db, id, [
+      ...Array.from({ length: 3 }, () => aTurn({ correction: anAnswer() })),
+      aTurn({ vote: 'up' }),
+      aTurn(),
+    ]);
+    const counts = { generations: 5, voted: 1, corrected: 3 };
+    const { response } = await freeze(database, id, 'd', SFT);
+    expect(response).toEqual({ ...counts, shown: 4, rate: null });
+    const seen = aTurn();
+    await happen(db, id, [
+      { ...seen, events: [anEvent('shown', {}, { trace_id: seen.generation.trace_id, id: freshId() })] },
+    ]);
+    expect((await freeze(database, id, 'd', SFT)).response).toEqual({ ...counts, generations: 6, shown: 5, rate: 0.2 });
   });
 
   describe('after a change of policy', () => {

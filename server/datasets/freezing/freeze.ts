@@ -152,7 +152,8 @@ class Freezing {
   private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
     const files = await this.seal();
     const { filter } = this.definition;
-    const { shown, voted } = await store.readResponse(this.db, this.made.projectId, filter);
+    const { recordsShown, ...response } = await store.readResponse(this.db, this.made.projectId, filter);
+    const { shown, voted } = response;
     return {
       dataset,
       version: this.made.version,
@@ -160,7 +161,7 @@ class Freezing {
       split: sides.shares,
       ...files,
       figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
-      response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
+      response: { ...response, rate: recordsShown && shown > 0 ? Math.round((voted / shown) * 1e4) / 1e4 : null },
       created_at: new Date().toISOString(),
     };
   }

@@ -26,7 +26,7 @@ function manifest(changes: Partial<Manifest['figures']> = {}, more: Partial<Mani
       lengths: { chosen_mean: 240.5, rejected_mean: null, ratio_median: null, ratio_mean: null },
       ...changes,
     },
-    response: { shown: 5000, voted: 100, rate: 0.02 },
+    response: { generations: 9000, shown: 5000, voted: 100, corrected: 40, rate: 0.02 },
     created_at: '2026-03-01T00:00:00.000Z',
     ...more,
   };
@@ -67,7 +67,8 @@ configs:
 
   test('says how many vote, who weighs most and what was left out', () => {
     const card = writeCard(manifest());
-    expect(card).toContain('Of 5000 answers that were seen, 100 were voted on (2 %).');
+    expect(card).toContain('with which somebody did something, 100 were voted on or rated, 40 were corrected');
+    expect(card).toContain(': 2 % got a vote.');
     expect(card).toContain('The busiest is behind 5 % of the rows');
     expect(card).toContain('| `no_consent` | somebody it rests on has not agreed to this use | 7 |');
     expect(card).toContain('`desirable_weight` 1.5 is suggested; 1.5 to 2 fits (arXiv 2402.01306 eq. 8)');
@@ -97,6 +98,13 @@ configs:
   });
 
   test('admits what is not known', () => {
-    expect(writeCard(manifest({}, { response: { shown: 0, voted: 0, rate: null } }))).toContain('is not known');
+    const response = { generations: 50, shown: 44, voted: 4, corrected: 40, rate: null };
+    const card = writeCard(manifest({}, { response }));
+    expect(card).toContain(
+      'Of the 50 answers of the whole project in the time the filter spans, somebody did something',
+    );
+    expect(card).toContain('with 44: 4 were voted on or rated, 40 were corrected');
+    expect(card).toContain('is not known: nothing was recorded as shown');
+    expect(card).toContain('only some of the answers that are seen or used get a vote');
   });
 });

@@ -97,21 +97,29 @@ function* sections(manifest: Manifest): Iterable<string> {
   yield `## Definition\n\n\`\`\`json\n${JSON.stringify(definition, null, 2)}\n\`\`\``;
 }
 
-function howLabelsArose(figures: DatasetFigures, { shown, voted, rate }: Manifest['response']): string {
-  const response =
-    rate === null
-      ? 'How many of those who saw an answer voted is not known: nothing was recorded as shown.'
-      : `Of ${shown} answers that were seen, ${voted} were voted on (${percent(rate)}).`;
+function howLabelsArose(figures: DatasetFigures, response: Manifest['response']): string {
   return `## How the labels came about
 
-Nobody was hired to label. People used a product; what they did (votes, corrections, edits, keeping, undoing, asking again) was taken as evidence of what they thought of an answer. Each kind of evidence has an accuracy, assumed or measured on reviewers’ decisions; evidence adds up in log-odds, one person counts once for an answer and only so much, and silence counts next to nothing. ${response} ${percent(share(figures.gold, figures.rows))} of the rows were decided by a reviewer, which overrides all evidence.`;
+Nobody was hired to label. People used a product; what they did (votes, corrections, edits, keeping, undoing, asking again) was taken as evidence of what they thought of an answer. Each kind of evidence has an accuracy, assumed or measured on reviewers’ decisions; evidence adds up in log-odds, one person counts once for an answer and only so much, and silence counts next to nothing. ${whoAnswered(response)} ${percent(share(figures.gold, figures.rows))} of the rows were decided by a reviewer, which overrides all evidence.`;
+}
+
+/** Of the whole project, not of these rows: who says nothing is in no row. */
+function whoAnswered({ shown, voted, corrected, generations, rate }: Manifest['response']): string {
+  const opinions = `${voted} were voted on or rated${corrected === undefined ? '' : `, ${corrected} were corrected (some may be both)`}`;
+  if (rate !== null)
+    return `Of the ${shown} answers of the whole project in the time the filter spans that were recorded as shown or with which somebody did something, ${opinions}: ${percent(rate)} got a vote.`;
+  const sent =
+    generations === undefined
+      ? ''
+      : `Of the ${generations} answers of the whole project in the time the filter spans, somebody did something with ${shown}: ${opinions}. `;
+  return `${sent}How many of those who saw an answer voted is not known: nothing was recorded as shown.`;
 }
 
 function biases(figures: DatasetFigures, { rate }: Manifest['response']): string {
   return `## Known biases
 
 ${bullets([
-  `Who speaks: ${rate === null ? 'only some' : `only ${percent(rate)}`} of those who see an answer vote, mostly about very good and very bad ones. People who never react are not in here.`,
+  `Who speaks: only ${rate === null ? 'some' : percent(rate)} of the answers that are seen or used get a vote, mostly about very good and very bad ones. People who never react are not in here.`,
   'What is easy to use is kept: acceptance favours short and plain answers, so long ones are under-represented among the good.',
   'Talkative people weigh more than silent ones, up to the cap on one person.',
   `Voting up is courtesy as much as judgement: a vote alone makes no text to imitate.${signalShare(figures, 'up') > 0.5 ? ' Still, a vote up is behind more than half of the rows.' : ''}`,
