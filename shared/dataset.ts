@@ -138,6 +138,9 @@ export const DatasetFigures = z
     rows: z.number(),
     splits: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
     left_out: z.array(LeftOutRows),
+    warnings: z.array(z.string()).optional().meta({
+      description: 'what makes these rows useless for their task, in plain sentences; absent where nothing does',
+    }),
     signals: Counted.meta({ description: 'rows with this signal behind their label; a row can have several' }),
     sources: Counted,
     models: Counted,

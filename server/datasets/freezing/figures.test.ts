@@ -4,6 +4,28 @@ import { cap } from './cap.ts';
 import { desirableWeight, figuresOf, Tally } from './figures.ts';
 import { exhaust, makeFacts } from './test-data.ts';
 
+describe('an empty train side', () => {
+  const warningsOf = (task: 'sft' | 'eval', rule?: 'cap') => {
+    const { facts } = makeFacts([{}, {}, { split: 'test' }]);
+    for (const row of [0, 1]) if (rule !== undefined) facts.leaveOut(row, rule);
+    return exhaust(figuresOf(facts, { task, redact: false }, new Tally(), 20)).warnings;
+  };
+
+  test('is warned of, with what emptied it', () => {
+    expect(warningsOf('sft')).toBeUndefined();
+    expect(warningsOf('eval', 'cap')).toBeUndefined();
+    expect(warningsOf('sft', 'cap')).toEqual([
+      expect.stringContaining('the 2 rows that were on it were left out, 2 of them as `cap`'),
+    ]);
+  });
+
+  test('is warned of where nothing was ever on it', () => {
+    const { facts } = makeFacts([]);
+    const of = { task: 'sft', redact: false } as const;
+    expect(exhaust(figuresOf(facts, of, new Tally(), 20)).warnings).toEqual([expect.stringContaining('no row')]);
+  });
+});
+
 describe('the figures', () => {
   const { facts } = makeFacts([
     { split: 'train', desirable: true, people: ['ada'], model: 'b', chosenLength: 10, signals: ['up', 'kept_120'] },

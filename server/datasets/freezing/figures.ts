@@ -44,6 +44,7 @@ export function* figuresOf(
   const tallies = {
     split: new Tally(),
     rule: new Tally(),
+    trainRule: new Tally(),
     signal: new Tally(),
     source: new Tally(),
     model: new Tally(),
@@ -57,6 +58,7 @@ export function* figuresOf(
     const rule = facts.ruleOf(row);
     if (rule !== undefined) {
       tallies.rule.add(rule);
+      if (!facts.isHeldOut(row)) tallies.trainRule.add(rule);
       continue;
     }
     sum.rows += 1;
@@ -80,6 +82,7 @@ export function* figuresOf(
     .filter((rows) => rows > 0)
     .sort()
     .reverse();
+  const warnings = task !== 'eval' && tallies.split.of('train') === 0 ? [nothingToTrainOn(tallies.trainRule)] : [];
   const share = (rows: number): number => (sum.rows === 0 ? 0 : round(rows / sum.rows));
   const mean = (total: number): number | null => (sum.rows === 0 ? null : round(total / sum.rows));
   return {
@@ -92,6 +95,7 @@ export function* figuresOf(
     left_out: Object.entries(words)
       .map(([rule, text]) => ({ rule, words: text, rows: gated.of(rule) + tallies.rule.of(rule) }))
       .filter(({ rows }) => rows > 0),
+    ...(warnings.length > 0 ? { warnings } : {}),
     signals: tallies.signal.most(),
     sources: tallies.source.most(),
     models: tallies.model.most(),
@@ -119,6 +123,15 @@ export function* figuresOf(
       ratio_mean: ratios.length === 0 ? null : round(ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length),
     },
   };
+}
+
+/** @param leftOut rows of the train side, by their rule */
+function nothingToTrainOn(leftOut: Tally): string {
+  const [most] = leftOut.most();
+  if (most === undefined) return 'The train side is empty: no row that may be kept is on it.';
+  const why = `as \`${most.name}\` (${words[most.name] ?? most.name})`;
+  if (leftOut.total === 1) return `The train side is empty: the row that was on it was left out ${why}.`;
+  return `The train side is empty: the ${leftOut.total} rows that were on it were left out, ${most.rows} of them ${why}.`;
 }
 
 /** "λD nD / λU nU should lie between 1 and 4/3" (arXiv 2402.01306 eq. 8), with λU 1. */

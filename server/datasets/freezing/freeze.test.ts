@@ -141,6 +141,19 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     }
   });
 
+  test('warns where nothing is left to train on', async () => {
+    const { database, db, id } = await open();
+    const prompt = letters(90, 4242);
+    await happen(db, id, [
+      aTurn({ prompt, correction: anAnswer(), user: personOn('train') }),
+      aTurn({ prompt, correction: anAnswer(), user: personOn('test') }),
+    ]);
+    const result = await freezing({ ...database, readTies: readAllTies })(runOf(db, id, await ask(db, id, 'd', SFT)));
+    const warnings = [expect.stringContaining('The train side is empty: the row that was on it was left out')];
+    expect(result).toMatchObject({ version: 1, warnings });
+    expect((await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures).toMatchObject({ warnings });
+  });
+
   test('tells who votes only of a product that records what is shown', async () => {
     const { database, db, id } = await open();
     await happen(db, id, [

@@ -86,7 +86,9 @@ export function freezing({
     };
     let manifest = await attempt();
     while (manifest === null) manifest = await attempt();
-    return { dataset: dataset.name, version: made.version, rows: manifest.figures.rows, sha256: manifest.sha256 };
+    const { figures, sha256 } = manifest;
+    const warned = figures.warnings === undefined ? {} : { warnings: figures.warnings };
+    return { dataset: dataset.name, version: made.version, rows: figures.rows, sha256, ...warned };
   };
 }
 

@@ -82,6 +82,12 @@ configs:
     expect(writeCard(manifest())).not.toContain('taken out since');
   });
 
+  test('says first that there is nothing to train on', () => {
+    const card = writeCard(manifest({ warnings: ['The train side is empty: why.'] }));
+    expect(card.indexOf('**The train side is empty: why.**')).toBeLessThan(card.indexOf('## Splits'));
+    expect(card).toContain('**The train side is empty: why.**');
+  });
+
   test('says how many somebody put in by hand, which are no sample', () => {
     expect(writeCard(manifest({ added: 12 }))).toContain('12 of them were put in one by one');
     expect(writeCard(manifest())).not.toContain('one by one');

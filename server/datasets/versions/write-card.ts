@@ -56,6 +56,7 @@ function* sections(manifest: Manifest): Iterable<string> {
   yield `Made for ${taskWords[definition.task]}. ${figures.rows} rows, frozen ${created_at} by Nod from what people did with the answers of a language model in a product. The rows do not change; those taken out later, because somebody was erased or withdrew consent, are listed by the server under \`revocations\`.`;
   if (revoked !== undefined)
     yield `**${revoked} of these rows were taken out since, because somebody was erased or withdrew consent.** The figures and digests below are of the day it was frozen.`;
+  for (const warning of figures.warnings ?? []) yield `**${warning}**`;
   yield `## Splits\n\n${table(
     ['split', 'rows', 'bytes of `jsonl`', 'SHA-256 of `jsonl`'],
     Split.options.map((side) => [side, files[side].rows, files[side].bytes, `\`${files[side].sha256}\``]),
