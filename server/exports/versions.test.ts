@@ -102,6 +102,19 @@ describe.each(databaseKinds)('on %s', (kind) => {
     }
   });
 
+  test('LLaMA-Factory is told of every file by the name it comes under', async () => {
+    const known = await (await get('/export/dataset_info.json')).json();
+    for (const split of ['', ...Split.options]) {
+      const asked = `/export?format=llama-factory-sft${split === '' ? '' : `&split=${split}`}`;
+      const name = /filename="(.+)"/.exec((await get(asked)).headers.get('content-disposition') ?? '')?.[1] ?? '';
+      expect(known[name.replace('.jsonl', '')]).toMatchObject({
+        file_name: name,
+        columns: { messages: 'conversations' },
+      });
+    }
+    expect(Object.keys(known)).toHaveLength(4);
+  });
+
   test('a broken download goes on, and who has it all does not get it again', async () => {
     const whole = await get('/export?format=openai-sft&split=train');
     const etag = whole.headers.get('etag') ?? '';
