@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Purpose, SearchText, Time } from './event.ts';
 import { ExportTask, NativeLine, Split } from './export.ts';
 import { LabelStatus, RowSource } from './label.ts';
+import { PolicyContent, PolicySignal, ProjectPolicy } from './policy.ts';
 import { numeral } from './route.ts';
 
 export const DatasetName = z
@@ -167,12 +168,19 @@ export const DatasetFigures = z
       top_10_share: z.number(),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
+    dates: z
+      .object({ first: Time, last: Time })
+      .nullable()
+      .optional()
+      .meta({ description: 'when the oldest and the newest of its answers were given, to the second' }),
     lengths: z
       .object({
         chosen_mean: z.number().nullable(),
         rejected_mean: z.number().nullable(),
         ratio_median: z.number().nullable().meta({ description: 'chosen / rejected, in characters' }),
         ratio_mean: z.number().nullable(),
+        desirable_mean: z.number().nullable().optional().meta({ description: '`unpaired` alone' }),
+        undesirable_mean: z.number().nullable().optional(),
       })
       .meta({ description: 'characters of the texts; `rejected` and ratios for pairs alone' }),
   })
@@ -195,6 +203,14 @@ export const Manifest = z
     sha256: z.string().meta({ description: 'of all lines: train, then validation, then test' }),
     files: z.object({ train: Sealed, validation: Sealed, test: Sealed }),
     figures: DatasetFigures,
+    consent: Purpose.optional().meta({ description: 'the purpose that everybody whom a row rests on has agreed to' }),
+    policy: ProjectPolicy.pick({ version: true, profile: true, signed: true, base_rate: true })
+      .extend({
+        signals: z.array(PolicySignal.pick({ signal: true, says: true, accuracy: true, basis: true, n: true })),
+        outcomes: PolicyContent.shape.outcomes.unwrap(),
+      })
+      .optional()
+      .meta({ description: 'what the labels were made with, every number with where it comes from' }),
     response: z
       .object({
         shown: z.number().meta({ description: 'that an event says were shown, or with which somebody did anything' }),

@@ -1,5 +1,5 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 108 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 112 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
@@ -34,6 +34,8 @@ export interface Fact {
   signals: readonly SignalName[];
   model: string;
   policy: string;
+  /** When its answer was given: seconds since 1970. */
+  at: number;
   chosenLength: number;
   rejectedLength: number;
 }
@@ -76,6 +78,7 @@ export class Facts {
     policy: new Column(Uint16Array),
     /** A bit for each name: there are less than 32. */
     signals: new Column(Uint32Array),
+    at: new Column(Uint32Array),
     chosenLength: new Column(Uint32Array),
     rejectedLength: new Column(Uint32Array),
   };
@@ -107,6 +110,7 @@ export class Facts {
       row,
       fact.signals.reduce((bits, name) => bits | (1 << SignalName.options.indexOf(name)), 0),
     );
+    columns.at.set(row, fact.at);
     columns.chosenLength.set(row, fact.chosenLength);
     columns.rejectedLength.set(row, fact.rejectedLength);
     this.compared.set(row, fact.compared);
@@ -215,6 +219,10 @@ export class Facts {
   desirableOf(row: number): boolean | null {
     const flags = this.columns.flags.get(row);
     return (flags & CLASSED) === 0 ? null : (flags & DESIRABLE) !== 0;
+  }
+
+  atOf(row: number): number {
+    return this.columns.at.get(row);
   }
 
   lengthsOf(row: number): { chosen: number; rejected: number } {

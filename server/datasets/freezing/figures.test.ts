@@ -46,7 +46,8 @@ describe('the figures', () => {
       classes: { desirable: 2, undesirable: 2 },
       gold: 2,
       people: { count: 2, largest_share: 0.5, top_10_share: 1, cap: 20 },
-      lengths: { chosen_mean: 25, rejected_mean: null, ratio_median: null },
+      lengths: { chosen_mean: 25, rejected_mean: null, desirable_mean: 25, undesirable_mean: 25 },
+      dates: { first: '2026-03-01T12:00:00.000Z', last: '2026-03-01T12:00:03.000Z' },
     });
     expect(figures.models).toEqual([
       { name: 'a', rows: 2 },

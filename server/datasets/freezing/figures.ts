@@ -53,6 +53,8 @@ export function* figuresOf(
   const people = new Uint32Array(facts.actorCount);
   const ratios: number[] = [];
   const sum = { rows: 0, gold: 0, added: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  const classes = { wanted: 0, unwanted: 0 };
+  const dates = { first: Number.POSITIVE_INFINITY, last: 0 };
   for (let row = 0; row < facts.size; row += 1) {
     if (row % ROWS_A_TURN === 0) yield;
     const rule = facts.ruleOf(row);
@@ -74,6 +76,9 @@ export function* figuresOf(
     const desirable = facts.desirableOf(row);
     if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
     const { chosen, rejected } = facts.lengthsOf(row);
+    if (desirable !== null) classes[desirable ? 'wanted' : 'unwanted'] += chosen;
+    const at = facts.atOf(row);
+    [dates.first, dates.last] = [Math.min(dates.first, at), Math.max(dates.last, at)];
     sum.chosen += chosen;
     sum.rejected += rejected;
     if (task === 'preference' && rejected > 0) ratios.push(chosen / rejected);
@@ -84,7 +89,7 @@ export function* figuresOf(
     .reverse();
   const warnings = task !== 'eval' && tallies.split.of('train') === 0 ? [nothingToTrainOn(tallies.trainRule)] : [];
   const share = (rows: number): number => (sum.rows === 0 ? 0 : round(rows / sum.rows));
-  const mean = (total: number): number | null => (sum.rows === 0 ? null : round(total / sum.rows));
+  const mean = (total: number, rows = sum.rows): number | null => (rows === 0 ? null : round(total / rows));
   return {
     rows: sum.rows,
     splits: {
@@ -116,11 +121,18 @@ export function* figuresOf(
       ),
       cap,
     },
+    dates: sum.rows === 0 ? null : { first: timeOf(dates.first), last: timeOf(dates.last) },
     lengths: {
       chosen_mean: mean(sum.chosen),
       rejected_mean: task === 'preference' ? mean(sum.rejected) : null,
       ratio_median: medianOf(ratios),
       ratio_mean: ratios.length === 0 ? null : round(ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length),
+      ...(task === 'unpaired'
+        ? {
+            desirable_mean: mean(classes.wanted, sum.desirable),
+            undesirable_mean: mean(classes.unwanted, sum.undesirable),
+          }
+        : {}),
     },
   };
 }
@@ -143,6 +155,10 @@ export function desirableWeight(desirable: number, undesirable: number): Dataset
   const from = undesirable / desirable;
   const to = from * KTO_RATIO_MAX;
   return { suggested: round(Math.min(Math.max(1, from), to)), from: round(from), to: round(to) };
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }
 
 function medianOf(numbers: number[]): number | null {

@@ -201,6 +201,13 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       await freezing({ ...database, readTies: readAllTies })(run);
       expect(steps.slice(0, 3)).toEqual([waiting, waiting, 'preparing']);
       expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 5 }]);
+      const manifest = (await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest;
+      const first = '2026-03-01T12:00:00.000Z';
+      expect(manifest).toMatchObject({ consent: 'train', figures: { dates: { first, last: first } } });
+      expect(manifest?.policy).toMatchObject({ version: now.version, base_rate: { value: 0.5, basis: 'assumed' } });
+      expect(manifest?.policy?.signals).toContainEqual({
+        ...{ signal: 'correction', says: 'bad', accuracy: 0.8, basis: 'set', n: null },
+      });
     });
 
     test('begins anew where it came while rows were read', async () => {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type DatasetDefinition, Manifest } from '../../../shared/dataset.ts';
 import { AppError } from '../../../shared/error.ts';
+import type { Purpose } from '../../../shared/event.ts';
 import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
@@ -23,6 +24,7 @@ import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
 import { figuresOf, Tally } from './figures.ts';
 import { type Gathered, gather, type ReadTies } from './gather.ts';
+import { readPolicy } from './read-policy.ts';
 import { Signatures } from './signatures.ts';
 import * as store from './store.ts';
 
@@ -107,6 +109,7 @@ class Freezing {
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
   private readonly settled: Settled;
+  private policy: Manifest['policy'];
 
   constructor(
     { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
@@ -148,7 +151,10 @@ class Freezing {
 
   private async isOfOnePolicy(): Promise<boolean> {
     if (this.settled.complete && this.gated.of('other_policy') > 0) return false;
-    return isStillSettled(this.db, this.made.projectId, this.settled);
+    this.policy = await readPolicy(this.db, this.made.projectId);
+    return (
+      this.policy.version === this.settled.policy && (await isStillSettled(this.db, this.made.projectId, this.settled))
+    );
   }
 
   private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
@@ -163,9 +169,15 @@ class Freezing {
       split: sides.shares,
       ...files,
       figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
+      consent: this.purpose,
+      policy: this.policy,
       response: { ...response, rate: recordsShown && shown > 0 ? Math.round((voted / shown) * 1e4) / 1e4 : null },
       created_at: new Date().toISOString(),
     };
+  }
+
+  private get purpose(): Purpose {
+    return this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
   }
 
   private step<T>(name: string, done: number, work: (db: Db) => Promise<T>, total: number | null = null): Promise<T> {
@@ -264,11 +276,10 @@ class Freezing {
   }
 
   private async *readBack(name: string, takenBack: readonly string[] = []): AsyncGenerator<store.RowPrompt> {
-    const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
     let done = 0;
     for (const split of Split.options) {
       for (let after = -1; ; ) {
-        const page = { split, after, limit: this.pace.prompts, purpose, takenBack };
+        const page = { split, after, limit: this.pace.prompts, purpose: this.purpose, takenBack };
         const rows = await this.step(name, done, (db) => store.readPrompts(db, this.made, page), this.facts.size);
         yield* rows;
         done += rows.length;

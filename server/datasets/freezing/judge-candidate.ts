@@ -88,6 +88,7 @@ export function judgeCandidate(
       signals: [...new Set(line.label.evidence.map((one): SignalName => one.signal))],
       model: generation.model ?? '',
       policy: line.label.policy_version,
+      at: Math.max(0, Math.floor(Date.parse(generation.at) / 1000)),
       chosenLength: lengthOf(line.chosen),
       rejectedLength: lengthOf(line.rejected),
     },

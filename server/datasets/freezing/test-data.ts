@@ -41,6 +41,7 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
       signals: ['correction'],
       model: 'm',
       policy: '2-x',
+      at: 1_772_366_400 + at,
       chosenLength: answer.length,
       rejectedLength: 0,
       ...changes,

@@ -38,6 +38,7 @@ describe('the card', () => {
       { name: 'unpaired', files: [{ split: 'train', path: 'unpaired/train-*.parquet' }] },
     ]);
     expect(card.split('---')[1]).toBe(`
+license: other
 pretty_name: "answers, version 3"
 task_categories:
 - text-generation
@@ -101,6 +102,53 @@ configs:
 
   test('keeps names from outside within their cells', () => {
     expect(writeCard(manifest())).toContain('| gpt\\|4 &lt;b> | 999 |');
+  });
+
+  test('makes no link of a name', () => {
+    const name = '[free](https://evil.example) www.evil.example a_b@c.example `x`';
+    const card = writeCard(manifest({ models: [{ name, rows: 1 }] }));
+    expect(card).toContain(
+      String.raw`| \[free\](https:\/\/evil.example) www\.evil.example a\_b\@c.example \`x\` | 1 |`.replaceAll(
+        '\\`',
+        '\\`',
+      ),
+    );
+  });
+
+  test('says by which accuracies, and whether they are more than assumed', () => {
+    const signal = { signal: 'up', says: 'good', accuracy: 0.86, basis: 'measured', n: 30 } as const;
+    const policy = {
+      ...({ version: '4-ab12cd34', profile: 'chat', signed: false, outcomes: {} } as const),
+      base_rate: { value: 0.5, basis: 'assumed', n: null } as const,
+      signals: [signal, { ...signal, signal: 'undone', says: 'bad', basis: 'assumed', n: null } as const],
+    };
+    const card = writeCard(manifest({}, { policy }));
+    expect(card).toContain('| voted up: the answer is good | 86 % | measured (n = 30) |');
+    expect(card).toContain('| share of good answers | 50 % | assumed |');
+    expect(card).not.toContain('undone: ');
+  });
+
+  test('says what people agreed to, from when the data is, and that it was redacted', () => {
+    const dates = { first: '2026-01-02T03:04:05.000Z', last: '2026-02-03T03:04:05.000Z' };
+    const card = writeCard(manifest({ dates }, { consent: 'train' }));
+    expect(card).toContain('agreed to the purpose `train`');
+    expect(card).toContain('Answers given from 2026-01-02 to 2026-02-03');
+    expect(card).toContain('went through the redaction of the project');
+  });
+
+  test('says who labelled', () => {
+    const hired = 'Nobody was hired';
+    expect(writeCard(manifest({ gold: 0 }))).toContain(hired);
+    expect(writeCard(manifest({ gold: 1 }))).not.toContain(hired);
+    const cases = writeCard(manifest({ gold: 0 }, { definition: DatasetDefinition.parse({ task: 'eval' }) }));
+    expect(cases).toContain('Reviewers decided every row');
+    expect(cases).not.toContain(hired);
+  });
+
+  test('says how long wanted and unwanted answers are', () => {
+    const lengths = { chosen_mean: 200, rejected_mean: null, ratio_median: null, ratio_mean: null };
+    const card = writeCard(manifest({ lengths: { ...lengths, desirable_mean: 300, undesirable_mean: 100.4 } }));
+    expect(card).toContain('Mean length of the answers: 200 characters; of the wanted ones 300, of the unwanted 100.');
   });
 
   test('admits what is not known', () => {
