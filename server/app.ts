@@ -193,7 +193,7 @@ export function createApp(options: AppOptions): App {
     ...reviewRoutes({ db: database.db, onCommitted: wake }),
     ...pairRoutes({ db: database.db, onCommitted: wake }),
     ...samplingRoutes({ db: database.db }),
-    ...datasetRoutes({ db: database.db, onAsked: jobs.wake, ...room }),
+    ...datasetRoutes({ db: database.db, readTies: readAllTies, onAsked: jobs.wake, ...room }),
     ...caseRoutes({ db: database.db }),
     ...jobRoutes({ db: database.db }),
     ...exportRoutes({ db: readDatabase.db, publicUrl: options.publicUrl }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Purpose, SearchText, Time } from './event.ts';
 import { ExportTask, NativeLine, Split } from './export.ts';
 import { LabelStatus, RowSource } from './label.ts';
+import { PolicyContent, PolicySignal, ProjectPolicy } from './policy.ts';
 import { numeral } from './route.ts';
 
 export const DatasetName = z
@@ -100,6 +101,7 @@ export type NewDataset = z.infer<typeof NewDataset>;
 /** Why a row is not in a version, beside the gates of rows. In the order they are applied. */
 export const freezeWords = {
   undecided: 'added as a case, but no reviewer’s decision about it stands',
+  other_policy: 'its label is of another policy than the one in force and could not be made anew',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
   unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
@@ -107,6 +109,8 @@ export const freezeWords = {
   no_prompt: 'there is no prompt',
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
+  other_side:
+    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split: avoided by sending `user_id` with the generation',
   train_side: 'on the train side, so no case to evaluate by',
   own_repeat: 'the same person made the same row more than once',
   cap: 'its person has as many rows as one person may',
@@ -135,6 +139,9 @@ export const DatasetFigures = z
     rows: z.number(),
     splits: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
     left_out: z.array(LeftOutRows),
+    warnings: z.array(z.string()).optional().meta({
+      description: 'what makes these rows useless for their task, in plain sentences; absent where nothing does',
+    }),
     signals: Counted.meta({ description: 'rows with this signal behind their label; a row can have several' }),
     sources: Counted,
     models: Counted,
@@ -161,12 +168,19 @@ export const DatasetFigures = z
       top_10_share: z.number(),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
+    dates: z
+      .object({ first: Time, last: Time })
+      .nullable()
+      .optional()
+      .meta({ description: 'when the oldest and the newest of its answers were given, to the second' }),
     lengths: z
       .object({
         chosen_mean: z.number().nullable(),
         rejected_mean: z.number().nullable(),
         ratio_median: z.number().nullable().meta({ description: 'chosen / rejected, in characters' }),
         ratio_mean: z.number().nullable(),
+        desirable_mean: z.number().nullable().optional().meta({ description: '`unpaired` alone' }),
+        undesirable_mean: z.number().nullable().optional(),
       })
       .meta({ description: 'characters of the texts; `rejected` and ratios for pairs alone' }),
   })
@@ -189,9 +203,27 @@ export const Manifest = z
     sha256: z.string().meta({ description: 'of all lines: train, then validation, then test' }),
     files: z.object({ train: Sealed, validation: Sealed, test: Sealed }),
     figures: DatasetFigures,
+    consent: Purpose.optional().meta({ description: 'the purpose that everybody whom a row rests on has agreed to' }),
+    policy: ProjectPolicy.pick({ version: true, profile: true, signed: true, base_rate: true })
+      .extend({
+        signals: z.array(PolicySignal.pick({ signal: true, says: true, accuracy: true, basis: true, n: true })),
+        outcomes: PolicyContent.shape.outcomes.unwrap(),
+      })
+      .optional()
+      .meta({ description: 'what the labels were made with, every number with where it comes from' }),
     response: z
-      .object({ shown: z.number(), voted: z.number(), rate: z.number().nullable() })
-      .meta({ description: 'of all generations of the time the filter spans: who votes at all' }),
+      .object({
+        shown: z.number().meta({ description: 'that an event says were shown, or with which somebody did anything' }),
+        voted: z.number().meta({ description: 'on which a vote or a rating stands' }),
+        corrected: z.number().optional().meta({ description: 'that somebody corrected; they may be voted on too' }),
+        generations: z.number().optional().meta({ description: 'that the product sent, seen or not' }),
+        rate: z.number().nullable().meta({
+          description: 'voted / shown; null where the product does not record what is shown: nobody knows who saw what',
+        }),
+      })
+      .meta({
+        description: 'of all generations of the project in the time the filter spans: who says anything at all',
+      }),
     created_at: Time,
     revoked: z
       .number()

@@ -43,7 +43,7 @@ export const PolicyContent = z
   .meta({ id: 'PolicyContent' });
 export type PolicyContent = z.infer<typeof PolicyContent>;
 
-/** Of how many audited outputs a number comes, and on how many of them reviewers agreed. */
+/** Of how many audited outputs a number comes (of 0: it is as assumed), and on how many of them reviewers agreed. */
 const Tally = z.strictObject({ n: z.number().int(), agreed: z.number().int() });
 export const Measured = z.strictObject({
   base_rate: Tally.optional(),

@@ -35,9 +35,13 @@ describe.each(databaseKinds)('datasets over HTTP on %s', (kind) => {
       },
       pollMs: 60_000,
     });
-    const served = await serveEndpoints(datasetRoutes({ db, onAsked: () => undefined, requireRoom }), project, {
-      scopes,
-    });
+    const served = await serveEndpoints(
+      datasetRoutes({ db, readTies: readAllTies, onAsked: () => undefined, requireRoom }),
+      project,
+      {
+        scopes,
+      },
+    );
     const json = async (answer: Promise<Response>) => {
       const response = await answer;
       return { status: response.status, json: await response.json() };

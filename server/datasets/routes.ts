@@ -7,6 +7,7 @@ import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import { type Bound, bind, Stream } from '../http/route.ts';
 import { readJob } from '../jobs/store.ts';
+import type { ReadTies } from './freezing/gather.ts';
 import { previewDataset } from './preview.ts';
 import { checkShares } from './split.ts';
 import { findDataset, insertDataset, insertVersion, listDatasets, readHeldOut, readSides } from './store.ts';
@@ -16,13 +17,15 @@ import { writeCard } from './versions/write-card.ts';
 
 interface Deps {
   db: Db;
+  /** Which generations these may be paired with. */
+  readTies: ReadTies;
   /** Told after a job is committed. */
   onAsked: () => void;
   /** Rejects with `no_space`; absent where the disk is somebody else's. */
   requireRoom?: () => Promise<void>;
 }
 
-export function datasetRoutes({ db, onAsked, requireRoom }: Deps): Bound[] {
+export function datasetRoutes({ db, readTies, onAsked, requireRoom }: Deps): Bound[] {
   const readDataset = async (projectId: number, name: string): Promise<Dataset> => {
     const [dataset] = await listDatasets(db, projectId, name);
     if (dataset === undefined) throw new AppError('not_found', 'There is no such dataset.');
@@ -68,7 +71,8 @@ export function datasetRoutes({ db, onAsked, requireRoom }: Deps): Bound[] {
       checkShares(sides, definition.split);
       const shares = definition.split ?? sides.shares;
       const heldOut = await readHeldOut(db, projectId);
-      return previewDataset(db, { projectId, datasetId, definition, sides: { salt: sides.salt, shares, heldOut } });
+      const project = { projectId, datasetId, sides: { salt: sides.salt, shares, heldOut }, readTies };
+      return previewDataset(db, { ...project, definition });
     }),
 
     bind(routes.postVersion, async ({ caller, params }) => {

@@ -31,8 +31,12 @@ export interface Owned {
 
 /** Whose it is: the person's, else the conversation's, else its own. */
 export function unitOf({ user, conversation_id, trace_id }: Owned): string {
-  if (user !== null) return `user ${user}`;
+  if (user !== null) return unitOfPerson(user);
   return conversation_id === null ? `trace ${trace_id}` : `conversation ${conversation_id}`;
+}
+
+export function unitOfPerson(user: string): string {
+  return `user ${user}`;
 }
 
 /** Of a SHA-256 this much is read as a fraction: exact in a double. */
@@ -73,7 +77,7 @@ export function placeOf({ salt, shares, heldOut }: Sides, unit: string): { split
   return { split: side === 'train' && heldOut.has(unitKey(fingerprint)) ? 'test' : side, unit: fingerprint };
 }
 
-/** Whether units that met in one conversation are on one side; else the conversation would be on two. */
+/** Whether units that met, in a conversation or a row, are on one side; else what they share would be on two. */
 export function areOnOneSide(sides: Sides, units: readonly string[]): boolean {
   return new Set(units.map((unit) => placeOf(sides, unit).split)).size <= 1;
 }

@@ -31,6 +31,8 @@ const policy = policyOf({ profile: 'chat', signed: false });
 /** Keyed by what is erased, so that it stays so: nobody's name or words, and no generation's id. */
 const KEPT = ['tombstones', 'erasures'];
 
+const oneSide = { train: 1, validation: 0, test: 0 };
+
 describe.each(databaseKinds)('taking back, on %s', (kind) => {
   let database: TestDatabase;
   let directory = '';
@@ -330,7 +332,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       );
       await send(event('choice', 'good', { user_id: 'bob', rejected: [{ trace_id: 'bad' }] }));
       await settle();
-      await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
+      await freezeVersion(database, project.id, 'pairs', { task: 'preference', split: oneSide });
       expect(await held()).toEqual(['good']);
       await letAge();
       expect([await count('events'), await count('generations')]).toEqual([0, 0]);
@@ -374,7 +376,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
       for (const user_id of ['bob', 'eve']) await send(event('vote', 'good', { user_id, value: 'up' }));
       for (const user_id of ['dan', 'kim']) await send(event('vote', 'bad', { user_id, value: 'down' }));
       await settle();
-      await freezeVersion(database, project.id, 'pairs', { task: 'preference' });
+      await freezeVersion(database, project.id, 'pairs', { task: 'preference', split: oneSide });
       expect(await held()).toEqual(['good']);
       await letAge();
       expect([await count('events'), await held()]).toEqual([0, ['good']]);

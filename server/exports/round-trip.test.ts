@@ -147,7 +147,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const live = await read(project, '/v1/export?format=trl-dpo');
     expect(live).toHaveLength(prompts.length);
     for (const pair of expected) expect(live).toContainEqual(pair);
-    await freezeVersion(database, project.id, 'chosen', { task: 'preference' });
+    await freezeVersion(database, project.id, 'chosen', {
+      task: 'preference',
+      split: { train: 1, validation: 0, test: 0 }, // nobody chose among their own answers
+    });
     const frozen = await read(project, '/v1/datasets/chosen/versions/1/export?format=trl-dpo');
     expect(sorted(frozen)).toEqual(sorted(live));
   });

@@ -9,6 +9,7 @@ import type { Db } from '../db/connect.ts';
 import { answerFile, FrozenFiles } from '../http/answer-file.ts';
 import { type Bound, bind, type Caller } from '../http/route.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
+import { describeVersion } from './describe-files.ts';
 import { datasetInfo } from './formats/training/llama-factory.ts';
 import { planExport, requireFit } from './plan.ts';
 import { frozenRows, liveRows, type RowBatch } from './rows.ts';
@@ -113,6 +114,11 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
       });
     }),
 
+    bind(routes.exportVersionDatasetInfo, async ({ caller, params }) => {
+      const { manifest } = await findVersion(caller, params);
+      return describeVersion(manifest.definition.task, (split) => stemOf(params, { split }));
+    }),
+
     bind(routes.bundleVersion, async ({ caller, params, ...asked }) => {
       const { project } = caller;
       const version = await findVersion(caller, params);
@@ -137,7 +143,7 @@ function choose({ format, raw }: VersionExportQuery, name: string): Chosen {
   return { format, raw: raw === '1', file: { name } };
 }
 
-function stemOf({ name, version }: Address, { split }: VersionExportQuery): string {
+function stemOf({ name, version }: Address, { split }: Pick<VersionExportQuery, 'split'>): string {
   return `${name}-v${version}${split === undefined ? '' : `-${split}`}`;
 }
 

@@ -42,7 +42,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             ]
           : words(index);
       await storeGeneration(database.db, project.id, {
-        ...aGeneration({ trace_id, input, output: words(index + 1000) }),
+        ...aGeneration({ trace_id, input, output: words(index + 1000), user_actor: `u${index}` }),
       });
       const event = anEvent(
         'correction',
@@ -100,6 +100,19 @@ describe.each(databaseKinds)('on %s', (kind) => {
       expect(source).toMatchObject({ generation: { trace_id }, split, provenance: { event_ids } });
       expect(label).toMatchObject({ status: 'negative', signals: ['correction'] });
     }
+  });
+
+  test('LLaMA-Factory is told of every file by the name it comes under', async () => {
+    const known = await (await get('/export/dataset_info.json')).json();
+    for (const split of ['', ...Split.options]) {
+      const asked = `/export?format=llama-factory-sft${split === '' ? '' : `&split=${split}`}`;
+      const name = /filename="(.+)"/.exec((await get(asked)).headers.get('content-disposition') ?? '')?.[1] ?? '';
+      expect(known[name.replace('.jsonl', '')]).toMatchObject({
+        file_name: name,
+        columns: { messages: 'conversations' },
+      });
+    }
+    expect(Object.keys(known)).toHaveLength(4);
   });
 
   test('a broken download goes on, and who has it all does not get it again', async () => {

@@ -1,7 +1,7 @@
 /** The `nod-feedback` command as somebody in a shell has it: real processes against a real server. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,22 @@ describe('a dataset', () => {
     const lines = (await readFile(join(directory, 'better-v1.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(manifest.figures.rows);
     expect(lines.length).toBeGreaterThan(0);
+  });
+
+  it('comes with what LLaMA-Factory must know of its file, beside what is known of others', async () => {
+    const out = join(directory, 'llama');
+    await mkdir(out);
+    await writeFile(join(out, 'dataset_info.json'), '{"mine":{"file_name":"mine.json"}}');
+    for (const split of [[], ['--split', 'train']]) {
+      await json('export', '--dataset', 'better@1', '--format', 'llama-factory-sft', ...split, '--out', out);
+    }
+    const known = JSON.parse(await readFile(join(out, 'dataset_info.json'), 'utf8'));
+    const there = await readdir(out);
+    for (const name of ['better-v1-llama-factory-sft', 'better-v1-train-llama-factory-sft']) {
+      expect(known[name]).toMatchObject({ file_name: `${name}.jsonl`, formatting: 'sharegpt' });
+      expect(there).toContain(`${name}.jsonl`);
+    }
+    expect(known.mine).toEqual({ file_name: 'mine.json' });
   });
 
   it('of a format that cannot hold it is refused in the words of the server', async () => {

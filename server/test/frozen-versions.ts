@@ -29,9 +29,10 @@ export const SALT = Buffer.alloc(32, 5);
 const policy = policyOf({ profile: 'chat', signed: false });
 
 let made = 0;
+/** @param said.user who asked: by default who answers; null for an answer that is nobody's */
 export function aTurn({
   prompt,
-  user = null,
+  user,
   conversation = null,
   correction,
   vote,
@@ -49,16 +50,27 @@ export function aTurn({
   made += 1;
   const trace_id = `t${String(made).padStart(6, '0')}`;
   const by = { trace_id, actor: actor ?? user ?? `u${made}`, verified };
+  const asking = user === undefined ? by.actor : user;
   return {
     generation: {
       ...aGeneration({ trace_id, input: prompt ?? letters(80, made), output: letters(80, made + 5000) }),
       conversation_id: conversation,
-      user_actor: user,
+      user_actor: asking,
     },
     events: [
       ...(correction === undefined ? [] : [anEvent('correction', { text: correction }, { ...by, id: freshId() })]),
       ...(vote === undefined ? [] : [anEvent('vote', { value: vote }, { ...by, id: freshId() })]),
     ],
+  };
+}
+
+/** Another answer to the same, of somebody else, that somebody voted down. */
+export function aSibling({ generation }: Turn, { user, actor }: { user: string; actor: string }): Turn {
+  made += 1;
+  const key = { trace_id: generation.trace_id, span_id: 'second' };
+  return {
+    generation: { ...generation, ...key, user_actor: user, output: letters(80, made + 5000) },
+    events: [anEvent('vote', { value: 'down' }, { ...key, actor, verified: true, id: freshId() })],
   };
 }
 
@@ -183,7 +195,7 @@ export interface FrozenRow {
 
 /** A person on this side. */
 export function personOn(side: Split, nth = 0): string {
-  const people = Array.from({ length: 500 }, (_, at) => `person${at}`);
+  const people = Array.from({ length: 500 }, (_, at) => `uperson${at}`);
   return people.filter((person) => sideOf(SALT, `user ${person}`, DEFAULT_SHARES) === side)[nth] ?? '';
 }
 

@@ -222,7 +222,14 @@ async function act(ask: Ask): Promise<void> {
   await ask('removeCase', cases);
   await ask('postCase', cases);
   await ask('listDatasets');
-  for (const name of ['getDataset', 'getVersion', 'getVersionCard', 'getRevocations', 'bundleVersion'] as const)
+  for (const name of [
+    'getDataset',
+    'getVersion',
+    'getVersionCard',
+    'getRevocations',
+    'bundleVersion',
+    'exportVersionDatasetInfo',
+  ] as const)
     await ask(name, { params });
   await ask('getVersionDiff', { params: { name: 'd', version: '2' }, query: { against: '1' } });
   for (const name of ['exportVersion', 'exportVersionReport', 'exportVersionProvenance'] as const)

@@ -65,6 +65,14 @@ export const exportsRoutes = {
     query: VersionExportQuery,
     response: { stream: ['application/x-ndjson'], line: ProvenanceLine },
   },
+  exportVersionDatasetInfo: {
+    method: 'GET',
+    path: '/v1/datasets/:name/versions/:version/export/dataset_info.json',
+    auth: { scope: 'read', role: 'viewer' },
+    summary: 'What LLaMA-Factory must know of the files of a frozen version in its formats: put it beside them.',
+    params: VersionAddress,
+    response: z.record(z.string(), z.unknown()),
+  },
   bundleVersion: {
     method: 'GET',
     path: '/v1/datasets/:name/versions/:version/bundle',

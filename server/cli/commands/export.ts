@@ -1,6 +1,7 @@
 /** `nod-feedback export --dataset NAME[@VERSION] | --live` */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { AppError } from '../../../shared/error.ts';
 import { ExportFormat, Split } from '../../../shared/export.ts';
 import type { Route } from '../../../shared/route.ts';
@@ -15,7 +16,8 @@ const usage = `Usage: nod-feedback export --dataset NAME[@VERSION] --format FORM
        nod-feedback export --live --format FORMAT --out DIR [FILTERS] [--raw] [--json]
 
 Downloads a frozen version, by default the newest, or what the labels say now; beside the file its provenance (which
-traces, labels and signals each line comes from) and, of a version, the manifest. Prints the files.
+traces, labels and signals each line comes from), of a version the manifest, and for LLaMA-Factory dataset_info.json.
+Prints the files.
 
 A version's download that broke off goes on where it stopped when the same is run again. What the manifest names a
 digest of (jsonl) is held against it.
@@ -94,6 +96,7 @@ async function exportLive(
       stem: `nod-${format}.provenance`,
     }),
   ];
+  if (isForLlamaFactory(format)) await addDatasetInfo(directory, await client.call(routes.exportDatasetInfo));
   const report = await client.call(routes.exportReport, asked);
   for (const { rows, words } of report.left_out) terminal.say(`${rows} rows left out: ${words}`);
   for (const warning of report.warnings) terminal.say(warning);
@@ -129,11 +132,35 @@ async function exportVersion(
     ...{ route: routes.exportVersionProvenance, asked: { params, query: { format, split } }, directory },
     stem: `${named}.provenance`,
   });
+  if (isForLlamaFactory(format)) {
+    await addDatasetInfo(directory, await client.call(routes.exportVersionDatasetInfo, { params }));
+  }
   await writeFile(join(directory, `${stem}.manifest.json`), `${JSON.stringify(manifest, null, 2)}\n`);
   return [
     { ...data, verified },
     { ...provenance, verified: false },
   ];
+}
+
+function isForLlamaFactory(format: ExportFormat): boolean {
+  return format.startsWith('llama-factory-');
+}
+
+/** LLaMA-Factory reads one such file a folder: what it says of other files stays. */
+async function addDatasetInfo(directory: string, described: Record<string, unknown>): Promise<void> {
+  const path = join(directory, 'dataset_info.json');
+  const before = await readFile(path, 'utf8').catch(() => '{}');
+  const known = z.record(z.string(), z.unknown()).safeParse(parseJson(before));
+  if (!known.success) throw new AppError('unreadable', `${path} is there already and is not what LLaMA-Factory reads.`);
+  await writeFile(path, `${JSON.stringify({ ...known.data, ...described }, null, 2)}\n`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Rows that were taken out since are a reason; without any the file is not what was frozen. */

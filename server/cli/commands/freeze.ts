@@ -18,7 +18,7 @@ ${SERVER_VARIABLES}`;
 
 const LOOK_EVERY_MS = 500;
 
-const Result = z.object({ version: z.number() });
+const Result = z.object({ version: z.number(), warnings: z.array(z.string()).default([]) });
 
 export const freezeCommand: Command = {
   usage,
@@ -36,6 +36,7 @@ export const freezeCommand: Command = {
       return EXIT.failed;
     }
     const version = Result.safeParse(job.result);
+    for (const warning of version.data?.warnings ?? []) terminal.say(warning);
     if (values.json) terminal.printJson(job);
     else terminal.print(version.success ? `${name}@${version.data.version}` : job.id);
     return EXIT.done;

@@ -7,9 +7,15 @@ import { sourceWords } from '../generations/conclude.ts';
 import { Term } from '../parts/term.tsx';
 
 export function HeldRows({ figures }: { figures: DatasetFigures }): JSX.Element {
-  const { rows, splits } = figures;
+  const { rows, splits, warnings = [] } = figures;
   return (
     <>
+      {rows > 0 &&
+        warnings.map((warning) => (
+          <p key={warning} class="notice" role="status">
+            {warning}
+          </p>
+        ))}
       <p class="rows-written">
         <span class="big">{formatCount(rows)}</span> {rows === 1 ? 'row' : 'rows'}
       </p>

@@ -121,8 +121,8 @@ function Rows({ manifest }: { manifest: Manifest }): JSX.Element {
             <dt>Who votes</dt>
             <dd>
               {response.rate === null
-                ? 'nobody was shown anything'
-                : `${formatShare(response.rate, 1)} of ${formatCount(response.shown)} shown were voted on`}
+                ? 'not known: nothing was recorded as shown'
+                : `${formatShare(response.rate, 1)} of ${formatCount(response.shown)} shown or used were voted on`}
             </dd>
           </div>
         </dl>

@@ -37,7 +37,7 @@ describe.each(databaseKinds)('added cases on %s', (kind) => {
     const { db } = database;
     const project = await createTestProject(db);
     await db.insertInto('splits').values({ project_id: project.id, salt: SALT }).execute();
-    const routes = [...caseRoutes({ db }), ...datasetRoutes({ db, onAsked: () => undefined })];
+    const routes = [...caseRoutes({ db }), ...datasetRoutes({ db, readTies: readAllTies, onAsked: () => undefined })];
     const served = await serveEndpoints(routes, project, { scopes: ['admin'] });
     const post = async (path: string, body: object) => {
       const response = await served.post(path, body);

@@ -1,5 +1,6 @@
 /**
- * Settles before anything is sealed that whoever trains here is on the train side for good. A case of theirs that was
+ * Settles before anything is sealed that whoever trains here, by their answers or by what they said of
+ * those of others, is on the train side for good. A case of theirs that was
  * added since this version began came first: then they are held out, and their rows are left out.
  */
 import { unitKey } from '../split.ts';
@@ -23,16 +24,16 @@ export async function claimSides(
     units = [];
   };
   for (const row of trainingRows(facts)) {
-    const unit = facts.unitOf(row);
-    const known = seen.size;
-    if (seen.numberOf(unit.readInt32BE(0), unit.readInt32BE(4)) < known) continue;
-    units.push(unit);
-    if (units.length === atOnce) await settleSome();
+    for (const unit of facts.unitsOf(row)) {
+      if (!seen.isNew(unit.readInt32BE(0), unit.readInt32BE(4))) continue;
+      units.push(unit);
+      if (units.length === atOnce) await settleSome();
+    }
   }
   if (units.length > 0) await settleSome();
   if (heldOut.size === 0) return;
   for (const row of trainingRows(facts)) {
-    if (heldOut.has(unitKey(facts.unitOf(row)))) facts.leaveOut(row, 'case_added');
+    if (facts.unitsOf(row).some((unit) => heldOut.has(unitKey(unit)))) facts.leaveOut(row, 'case_added');
   }
 }
 

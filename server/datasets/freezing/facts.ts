@@ -1,5 +1,5 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 108 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 112 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
@@ -13,6 +13,8 @@ export interface Fact {
   split: Split;
   /** Whose it is: 8 bytes. */
   unit: Buffer;
+  /** Who else is in it and has to stay on its side: as long. */
+  tied: readonly Buffer[];
   /** Somebody put it into the dataset as a case. */
   added: boolean;
   gold: boolean;
@@ -32,6 +34,8 @@ export interface Fact {
   signals: readonly SignalName[];
   model: string;
   policy: string;
+  /** When its answer was given: seconds since 1970. */
+  at: number;
   chosenLength: number;
   rejectedLength: number;
 }
@@ -50,6 +54,10 @@ export class Facts {
   private readonly actors = new Numbering();
   /** Rows that rest on several people, which few do. */
   private readonly several = new Map<number, readonly number[]>();
+  private readonly tiedNumbers = new Numbering();
+  private readonly tiedUnits: Buffer[] = [];
+  /** Rows that are tied to several. */
+  private readonly severalTied = new Map<number, readonly number[]>();
 
   private readonly columns = {
     rule: new Column(Uint8Array),
@@ -58,6 +66,8 @@ export class Facts {
     unitLow: new Column(Int32Array),
     evidence: new Column(Uint32Array),
     actor: new Column(Int32Array),
+    /** One more than the number of the first; 0 for none, so that it takes no room where answers have their people. */
+    tied: new Column(Int32Array),
     wholeHigh: new Column(Int32Array),
     wholeLow: new Column(Int32Array),
     promptHigh: new Column(Int32Array),
@@ -68,6 +78,7 @@ export class Facts {
     policy: new Column(Uint16Array),
     /** A bit for each name: there are less than 32. */
     signals: new Column(Uint32Array),
+    at: new Column(Uint32Array),
     chosenLength: new Column(Uint32Array),
     rejectedLength: new Column(Uint32Array),
   };
@@ -84,6 +95,9 @@ export class Facts {
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, actors[0] ?? -1);
     if (actors.length > 1) this.several.set(row, actors);
+    const tied = fact.tied.map((unit) => this.tiedNumber(unit));
+    columns.tied.set(row, (tied[0] ?? -1) + 1);
+    if (tied.length > 1) this.severalTied.set(row, tied);
     columns.wholeHigh.set(row, fact.whole.readInt32BE(0));
     columns.wholeLow.set(row, fact.whole.readInt32BE(4));
     columns.promptHigh.set(row, fact.prompt.readInt32BE(0));
@@ -96,6 +110,7 @@ export class Facts {
       row,
       fact.signals.reduce((bits, name) => bits | (1 << SignalName.options.indexOf(name)), 0),
     );
+    columns.at.set(row, fact.at);
     columns.chosenLength.set(row, fact.chosenLength);
     columns.rejectedLength.set(row, fact.rejectedLength);
     this.compared.set(row, fact.compared);
@@ -124,11 +139,24 @@ export class Facts {
     return this.columns.split.get(row) !== 0;
   }
 
-  unitOf(row: number): Buffer {
+  private unitOf(row: number): Buffer {
     const unit = Buffer.alloc(8);
     unit.writeInt32BE(this.columns.unitHigh.get(row), 0);
     unit.writeInt32BE(this.columns.unitLow.get(row), 4);
     return unit;
+  }
+
+  /** Whose side is the row's: whose it is, and who else is in it. */
+  unitsOf(row: number): readonly Buffer[] {
+    const first = this.columns.tied.get(row) - 1;
+    const tied = first === -1 ? [] : (this.severalTied.get(row) ?? [first]);
+    return [this.unitOf(row), ...tied.flatMap((number) => this.tiedUnits[number] ?? [])];
+  }
+
+  private tiedNumber(unit: Buffer): number {
+    const number = numbered(this.tiedNumbers, unit);
+    if (number === this.tiedUnits.length) this.tiedUnits.push(unit);
+    return number;
   }
 
   actorsOf(row: number): readonly number[] {
@@ -191,6 +219,10 @@ export class Facts {
   desirableOf(row: number): boolean | null {
     const flags = this.columns.flags.get(row);
     return (flags & CLASSED) === 0 ? null : (flags & DESIRABLE) !== 0;
+  }
+
+  atOf(row: number): number {
+    return this.columns.at.get(row);
   }
 
   lengthsOf(row: number): { chosen: number; rejected: number } {

@@ -4,6 +4,28 @@ import { cap } from './cap.ts';
 import { desirableWeight, figuresOf, Tally } from './figures.ts';
 import { exhaust, makeFacts } from './test-data.ts';
 
+describe('an empty train side', () => {
+  const warningsOf = (task: 'sft' | 'eval', rule?: 'cap') => {
+    const { facts } = makeFacts([{}, {}, { split: 'test' }]);
+    for (const row of [0, 1]) if (rule !== undefined) facts.leaveOut(row, rule);
+    return exhaust(figuresOf(facts, { task, redact: false }, new Tally(), 20)).warnings;
+  };
+
+  test('is warned of, with what emptied it', () => {
+    expect(warningsOf('sft')).toBeUndefined();
+    expect(warningsOf('eval', 'cap')).toBeUndefined();
+    expect(warningsOf('sft', 'cap')).toEqual([
+      expect.stringContaining('the 2 rows that were on it were left out, 2 of them as `cap`'),
+    ]);
+  });
+
+  test('is warned of where nothing was ever on it', () => {
+    const { facts } = makeFacts([]);
+    const of = { task: 'sft', redact: false } as const;
+    expect(exhaust(figuresOf(facts, of, new Tally(), 20)).warnings).toEqual([expect.stringContaining('no row')]);
+  });
+});
+
 describe('the figures', () => {
   const { facts } = makeFacts([
     { split: 'train', desirable: true, people: ['ada'], model: 'b', chosenLength: 10, signals: ['up', 'kept_120'] },
@@ -24,7 +46,8 @@ describe('the figures', () => {
       classes: { desirable: 2, undesirable: 2 },
       gold: 2,
       people: { count: 2, largest_share: 0.5, top_10_share: 1, cap: 20 },
-      lengths: { chosen_mean: 25, rejected_mean: null, ratio_median: null },
+      lengths: { chosen_mean: 25, rejected_mean: null, desirable_mean: 25, undesirable_mean: 25 },
+      dates: { first: '2026-03-01T12:00:00.000Z', last: '2026-03-01T12:00:03.000Z' },
     });
     expect(figures.models).toEqual([
       { name: 'a', rows: 2 },

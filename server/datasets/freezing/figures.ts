@@ -44,6 +44,7 @@ export function* figuresOf(
   const tallies = {
     split: new Tally(),
     rule: new Tally(),
+    trainRule: new Tally(),
     signal: new Tally(),
     source: new Tally(),
     model: new Tally(),
@@ -52,11 +53,14 @@ export function* figuresOf(
   const people = new Uint32Array(facts.actorCount);
   const ratios: number[] = [];
   const sum = { rows: 0, gold: 0, added: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  const classes = { wanted: 0, unwanted: 0 };
+  const dates = { first: Number.POSITIVE_INFINITY, last: 0 };
   for (let row = 0; row < facts.size; row += 1) {
     if (row % ROWS_A_TURN === 0) yield;
     const rule = facts.ruleOf(row);
     if (rule !== undefined) {
       tallies.rule.add(rule);
+      if (!facts.isHeldOut(row)) tallies.trainRule.add(rule);
       continue;
     }
     sum.rows += 1;
@@ -72,6 +76,9 @@ export function* figuresOf(
     const desirable = facts.desirableOf(row);
     if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
     const { chosen, rejected } = facts.lengthsOf(row);
+    if (desirable !== null) classes[desirable ? 'wanted' : 'unwanted'] += chosen;
+    const at = facts.atOf(row);
+    [dates.first, dates.last] = [Math.min(dates.first, at), Math.max(dates.last, at)];
     sum.chosen += chosen;
     sum.rejected += rejected;
     if (task === 'preference' && rejected > 0) ratios.push(chosen / rejected);
@@ -80,8 +87,9 @@ export function* figuresOf(
     .filter((rows) => rows > 0)
     .sort()
     .reverse();
+  const warnings = task !== 'eval' && tallies.split.of('train') === 0 ? [nothingToTrainOn(tallies.trainRule)] : [];
   const share = (rows: number): number => (sum.rows === 0 ? 0 : round(rows / sum.rows));
-  const mean = (total: number): number | null => (sum.rows === 0 ? null : round(total / sum.rows));
+  const mean = (total: number, rows = sum.rows): number | null => (rows === 0 ? null : round(total / rows));
   return {
     rows: sum.rows,
     splits: {
@@ -92,6 +100,7 @@ export function* figuresOf(
     left_out: Object.entries(words)
       .map(([rule, text]) => ({ rule, words: text, rows: gated.of(rule) + tallies.rule.of(rule) }))
       .filter(({ rows }) => rows > 0),
+    ...(warnings.length > 0 ? { warnings } : {}),
     signals: tallies.signal.most(),
     sources: tallies.source.most(),
     models: tallies.model.most(),
@@ -112,13 +121,29 @@ export function* figuresOf(
       ),
       cap,
     },
+    dates: sum.rows === 0 ? null : { first: timeOf(dates.first), last: timeOf(dates.last) },
     lengths: {
       chosen_mean: mean(sum.chosen),
       rejected_mean: task === 'preference' ? mean(sum.rejected) : null,
       ratio_median: medianOf(ratios),
       ratio_mean: ratios.length === 0 ? null : round(ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length),
+      ...(task === 'unpaired'
+        ? {
+            desirable_mean: mean(classes.wanted, sum.desirable),
+            undesirable_mean: mean(classes.unwanted, sum.undesirable),
+          }
+        : {}),
     },
   };
+}
+
+/** @param leftOut rows of the train side, by their rule */
+function nothingToTrainOn(leftOut: Tally): string {
+  const [most] = leftOut.most();
+  if (most === undefined) return 'The train side is empty: no row that may be kept is on it.';
+  const why = `as \`${most.name}\` (${words[most.name] ?? most.name})`;
+  if (leftOut.total === 1) return `The train side is empty: the row that was on it was left out ${why}.`;
+  return `The train side is empty: the ${leftOut.total} rows that were on it were left out, ${most.rows} of them ${why}.`;
 }
 
 /** "λD nD / λU nU should lie between 1 and 4/3" (arXiv 2402.01306 eq. 8), with λU 1. */
@@ -130,6 +155,10 @@ export function desirableWeight(desirable: number, undesirable: number): Dataset
   const from = undesirable / desirable;
   const to = from * KTO_RATIO_MAX;
   return { suggested: round(Math.min(Math.max(1, from), to)), from: round(from), to: round(to) };
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
 }
 
 function medianOf(numbers: number[]): number | null {

@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../shared/error.ts';
 import { NativeLine, Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
 import { readAllTies } from '../../labels/gathering/follow-chains.ts';
-import { freshId } from '../../labels/test-data.ts';
+import { readOverrides } from '../../labels/policies/content.ts';
+import { insertAdoption, insertPolicy } from '../../labels/policies/store.ts';
+import { policyOf } from '../../labels/policy.ts';
+import { markOutdated } from '../../labels/refresh.ts';
+import { relabelMarked } from '../../labels/relabel.ts';
+import { anEvent, freshId } from '../../labels/test-data.ts';
 import { insertDecision } from '../../review/store.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import {
@@ -135,6 +141,102 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
     }
   });
 
+  test('warns where nothing is left to train on', async () => {
+    const { database, db, id } = await open();
+    const prompt = letters(90, 4242);
+    await happen(db, id, [
+      aTurn({ prompt, correction: anAnswer(), user: personOn('train') }),
+      aTurn({ prompt, correction: anAnswer(), user: personOn('test') }),
+    ]);
+    const result = await freezing({ ...database, readTies: readAllTies })(runOf(db, id, await ask(db, id, 'd', SFT)));
+    const warnings = [expect.stringContaining('The train side is empty: the row that was on it was left out')];
+    expect(result).toMatchObject({ version: 1, warnings });
+    expect((await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures).toMatchObject({ warnings });
+  });
+
+  test('tells who votes only of a product that records what is shown', async () => {
+    const { database, db, id } = await open();
+    await happen(db, id, [
+      ...Array.from({ length: 3 }, () => aTurn({ correction: anAnswer() })),
+      aTurn({ vote: 'up' }),
+      aTurn(),
+    ]);
+    const counts = { generations: 5, voted: 1, corrected: 3 };
+    const { response } = await freeze(database, id, 'd', SFT);
+    expect(response).toEqual({ ...counts, shown: 4, rate: null });
+    const seen = aTurn();
+    await happen(db, id, [
+      { ...seen, events: [anEvent('shown', {}, { trace_id: seen.generation.trace_id, id: freshId() })] },
+    ]);
+    expect((await freeze(database, id, 'd', SFT)).response).toEqual({ ...counts, generations: 6, shown: 5, rate: 0.2 });
+  });
+
+  describe('after a change of policy', () => {
+    const content = { accuracies: { correction: 0.8 } };
+    const now = policyOf({ profile: 'chat', signed: false }, readOverrides(content));
+    const change = async (db: Db, id: number): Promise<void> => {
+      const number = await insertPolicy(db, id, {
+        ...{ origin: 'set' as const, content, measured: { accuracies: {} }, created_by: 'Ada' },
+      });
+      await insertAdoption(db, id, number, 'Ada');
+    };
+    const makeAnew = async (db: Db, id: number, limit = 100): Promise<void> => {
+      await markOutdated(db, id, now.version, { limit, except: [] });
+      while ((await relabelMarked(db, id, now, { marks: 500, generations: 50 })) > 0);
+    };
+    const policiesOf = async (db: Db, id: number) =>
+      (await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest.figures.policies;
+    const waiting = 'waiting for labels by the policy in force';
+    const some = () => Array.from({ length: 5 }, () => aTurn({ correction: anAnswer() }));
+
+    test('waits until the labels are made anew, and says so', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      await change(db, id);
+      const steps: string[] = [];
+      const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+        steps.push(step);
+        if (step === waiting) await makeAnew(db, id, 3);
+      });
+      await freezing({ ...database, readTies: readAllTies })(run);
+      expect(steps.slice(0, 3)).toEqual([waiting, waiting, 'preparing']);
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 5 }]);
+      const manifest = (await readVersion(db, id, { dataset: 'd', version: 1 }))?.manifest;
+      const first = '2026-03-01T12:00:00.000Z';
+      expect(manifest).toMatchObject({ consent: 'train', figures: { dates: { first, last: first } } });
+      expect(manifest?.policy).toMatchObject({ version: now.version, base_rate: { value: 0.5, basis: 'assumed' } });
+      expect(manifest?.policy?.signals).toContainEqual({
+        ...{ signal: 'correction', says: 'bad', accuracy: 0.8, basis: 'set', n: null },
+      });
+    });
+
+    test('begins anew where it came while rows were read', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      let changed = false;
+      const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
+        if (step === 'collecting' && !changed) await change(db, id);
+        changed ||= step === 'collecting';
+        if (step === waiting) await makeAnew(db, id);
+      });
+      await freezing({ ...database, readTies: readAllTies })(run);
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 5 }]);
+    });
+
+    test('leaves out what nobody makes anew, and waits no longer than it may', async () => {
+      const { database, db, id } = await open();
+      await happen(db, id, some());
+      await change(db, id);
+      await makeAnew(db, id, 2);
+      await freezing({ ...database, readTies: readAllTies, standstillMs: 0 })(
+        runOf(db, id, await ask(db, id, 'd', SFT)),
+      );
+      expect(await policiesOf(db, id)).toEqual([{ name: now.version, rows: 2 }]);
+      const version = await readVersion(db, id, { dataset: 'd', version: 1 });
+      expect(version?.manifest.figures.left_out).toMatchObject([{ rule: 'other_policy', rows: 3 }]);
+    });
+  });
+
   test('of cases to evaluate by rests on reviewers, off the train side', async () => {
     const { database, db, id } = await open();
     const turns = [
@@ -249,20 +351,21 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
 
   test('does not hold what somebody said of another’s answer who was erased between its reading and its writing', async () => {
     const { database, db, id } = await open();
-    const turns = ['ubob', 'ueve'].map((actor) => aTurn({ user: 'uada', correction: anAnswer(), actor }));
+    const [ada, bob, eve] = [personOn('train'), personOn('train', 1), personOn('train', 2)];
+    const turns = [bob, eve].map((actor) => aTurn({ user: ada, correction: anAnswer(), actor }));
     await happen(db, id, turns);
     const run = runOf(db, id, await ask(db, id, 'd', SFT), async (step) => {
       if (step !== 'collecting') return;
-      await db.deleteFrom('events').where('project_id', '=', id).where('actor', '=', 'ueve').execute();
+      await db.deleteFrom('events').where('project_id', '=', id).where('actor', '=', eve).execute();
       const none = { improve_before: null, train_before: null };
       await db
         .insertInto('tombstones')
-        .values({ project_id: id, subject: 'ueve', erased_before: new Date(), ...none })
+        .values({ project_id: id, subject: eve, erased_before: new Date(), ...none })
         .execute();
     });
     await freezing({ ...database, readTies: readAllTies })(run);
     const rows = await rowsOf(db, id, 'd', 1);
-    expect(rows.map(({ line }) => line.label.evidence.map(({ actor }) => actor))).toEqual([['ubob']]);
+    expect(rows.map(({ line }) => line.label.evidence.map(({ actor }) => actor))).toEqual([[bob]]);
   });
 
   test('gives up the rows of somebody erased later, and says which', async () => {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type DatasetDefinition, Manifest } from '../../../shared/dataset.ts';
 import { AppError } from '../../../shared/error.ts';
+import type { Purpose } from '../../../shared/event.ts';
 import { type NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
@@ -16,12 +17,14 @@ import { writeJson } from '../selecting/write-json.ts';
 import type { Sides } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
+import { awaitLabels, isStillSettled, type Settled, STANDSTILL_MS } from './await-labels.ts';
 import { claimSides } from './claim-sides.ts';
 import { decideAlike, decideSides, inTurns } from './decide.ts';
 import type { KnownPrompts } from './decontaminate.ts';
 import { Facts, ROWS_MAX } from './facts.ts';
 import { figuresOf, Tally } from './figures.ts';
 import { type Gathered, gather, type ReadTies } from './gather.ts';
+import { readPolicy } from './read-policy.ts';
 import { Signatures } from './signatures.ts';
 import * as store from './store.ts';
 
@@ -33,6 +36,8 @@ export interface FreezeOptions {
   readTies: ReadTies;
   /** Rejects with `no_space` where so many bytes would not fit; absent where the disk is somebody else's. */
   requireRoom?: RequireRoom;
+  /** For so long the labels may not get on: see `awaitLabels`. */
+  standstillMs?: number;
 }
 
 export type RequireRoom = (bytes?: number) => Promise<void>;
@@ -48,6 +53,9 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 50, rows: 50, prompts: 250 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
+/** Labels of an older policy counted at once, while the job waits for them. */
+const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
+
 /** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
 const REMEMBERED_BYTES = 1300;
 
@@ -55,19 +63,39 @@ const REMEMBERED_BYTES = 1300;
 const KNOWN_AT_ONCE = 100_000;
 
 /** The work of a job of kind `freeze`. Its result names the version. */
-export function freezing({ db, embedded, readTies, requireRoom = async () => undefined }: FreezeOptions): JobWork {
+export function freezing({
+  db,
+  embedded,
+  readTies,
+  requireRoom = async () => undefined,
+  standstillMs = STANDSTILL_MS,
+}: FreezeOptions): JobWork {
   return async (run) => {
     const input = run.input as FreezeInput; // written by our own route
     const dataset = await findDataset(db, run.projectId, { id: input.dataset_id });
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
-    const job = new Freezing({ db, embedded, readTies, requireRoom }, run, made, dataset.definition);
-    const manifest = await sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
-      await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
-      throw error;
-    });
-    return { dataset: dataset.name, version: made.version, rows: manifest.figures.rows, sha256: manifest.sha256 };
+    const attempt = async (): Promise<Manifest | null> => {
+      const settled = await awaitLabels(db, run, {
+        countMax: embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise,
+        standstillMs,
+      });
+      const job = new Freezing({ db, embedded, readTies, requireRoom, settled }, run, made, dataset.definition);
+      return sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
+        await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
+        throw error;
+      });
+    };
+    let manifest = await attempt();
+    while (manifest === null) manifest = await attempt();
+    const { figures, sha256 } = manifest;
+    const warned = figures.warnings === undefined ? {} : { warnings: figures.warnings };
+    return { dataset: dataset.name, version: made.version, rows: figures.rows, sha256, ...warned };
   };
+}
+
+interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs'>> {
+  settled: Settled;
 }
 
 class Freezing {
@@ -80,20 +108,25 @@ class Freezing {
   private readonly pace: Pace;
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
+  private readonly settled: Settled;
+  private policy: Manifest['policy'];
 
   constructor(
-    { db, embedded, readTies, requireRoom }: Required<FreezeOptions>,
+    { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
+    this.settled = settled;
     [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
-  async make(dataset: string): Promise<Manifest> {
+  /** @returns null when another policy came into force while rows were read: it has to begin anew */
+  async make(dataset: string): Promise<Manifest | null> {
     const sides = await this.prepare();
     await this.collect(sides);
+    if (!(await this.isOfOnePolicy())) return null;
     const cap = await decideAlike(this.facts, this.definition, this.run.turn);
     // The signatures of whole rows have done their part: their room is taken by those of the prompts.
     const prompts = this.facts.compared;
@@ -116,10 +149,19 @@ class Freezing {
     }
   }
 
+  private async isOfOnePolicy(): Promise<boolean> {
+    if (this.settled.complete && this.gated.of('other_policy') > 0) return false;
+    this.policy = await readPolicy(this.db, this.made.projectId);
+    return (
+      this.policy.version === this.settled.policy && (await isStillSettled(this.db, this.made.projectId, this.settled))
+    );
+  }
+
   private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
     const files = await this.seal();
     const { filter } = this.definition;
-    const { shown, voted } = await store.readResponse(this.db, this.made.projectId, filter);
+    const { recordsShown, ...response } = await store.readResponse(this.db, this.made.projectId, filter);
+    const { shown, voted } = response;
     return {
       dataset,
       version: this.made.version,
@@ -127,9 +169,15 @@ class Freezing {
       split: sides.shares,
       ...files,
       figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
-      response: { shown, voted, rate: shown === 0 ? null : Math.round((voted / shown) * 1e4) / 1e4 },
+      consent: this.purpose,
+      policy: this.policy,
+      response: { ...response, rate: recordsShown && shown > 0 ? Math.round((voted / shown) * 1e4) / 1e4 : null },
       created_at: new Date().toISOString(),
     };
+  }
+
+  private get purpose(): Purpose {
+    return this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
   }
 
   private step<T>(name: string, done: number, work: (db: Db) => Promise<T>, total: number | null = null): Promise<T> {
@@ -153,7 +201,14 @@ class Freezing {
   private async collect(sides: Sides): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
-    const wanted = { projectId, datasetId, definition: this.definition, sides, readTies: this.readTies };
+    const wanted = {
+      projectId,
+      datasetId,
+      definition: this.definition,
+      sides,
+      readTies: this.readTies,
+      policy: this.settled.policy,
+    };
     const walk = {
       windowRows: this.pace.windowRows,
       goesOn: (rows: number) => {
@@ -221,11 +276,10 @@ class Freezing {
   }
 
   private async *readBack(name: string, takenBack: readonly string[] = []): AsyncGenerator<store.RowPrompt> {
-    const purpose = this.definition.consent ?? (this.definition.task === 'eval' ? 'improve' : 'train');
     let done = 0;
     for (const split of Split.options) {
       for (let after = -1; ; ) {
-        const page = { split, after, limit: this.pace.prompts, purpose, takenBack };
+        const page = { split, after, limit: this.pace.prompts, purpose: this.purpose, takenBack };
         const rows = await this.step(name, done, (db) => store.readPrompts(db, this.made, page), this.facts.size);
         yield* rows;
         done += rows.length;

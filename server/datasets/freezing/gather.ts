@@ -14,7 +14,7 @@ import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
 import type { Sides } from '../split.ts';
 import type { Tally } from './figures.ts';
 import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
-import { readOthers, readSenders, readUnits } from './store.ts';
+import { type Other, readOthers, readSenders, readUnits } from './store.ts';
 
 /** Which generations these are paired with, or may be: what the labels know. */
 export type ReadTies = (db: Db, projectId: number, keys: readonly Key[]) => Promise<{ from: Key; to: Key }[]>;
@@ -25,8 +25,9 @@ export interface Wanted {
   datasetId?: number | undefined;
   definition: DatasetDefinition;
   sides: Sides;
-  /** Absent where nothing is kept of the rows. */
-  readTies?: ReadTies;
+  readTies: ReadTies;
+  /** Of which the labels have to be; absent: of any. */
+  policy?: string;
 }
 
 export interface Gathered extends Taken {
@@ -39,7 +40,7 @@ export interface Gathered extends Taken {
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, datasetId, definition, sides, readTies }: Wanted,
+  { projectId, datasetId, definition, sides, readTies, policy }: Wanted,
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Gathered[]> {
@@ -47,14 +48,27 @@ export async function* gather(
   for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
-    const surroundings = { ...(await readSurroundings(db, projectId, candidates)), redactor };
-    const others = readTies === undefined ? new Map() : await findOthers(db, projectId, candidates, readTies);
+    const others = await findOthers(db, projectId, candidates, readTies);
+    const surroundings = {
+      ...(await readSurroundings(db, projectId, candidates)),
+      othersOf: (rowId: string) => (others.get(rowId) ?? []).map((other) => ({ ...other, user: other.user_actor })),
+      redactor,
+    };
+    const secret = others.size === 0 ? undefined : await findPseudonymSecret(db, projectId);
     const taken: Gathered[] = [];
     for (const candidate of candidates) {
+      if (policy !== undefined && candidate.label.policy_version !== policy) {
+        leftOut.add('other_policy');
+        continue;
+      }
       const judged = judgeCandidate(candidate, definition, sides, surroundings);
       if (typeof judged === 'string') leftOut.add(judged);
       else
-        taken.push({ ...judged, others: others.get(candidate.id) ?? [], unnamed: unnamedIn(candidate, surroundings) });
+        taken.push({
+          ...judged,
+          others: secret === undefined ? [] : namesOf(others.get(candidate.id) ?? [], secret),
+          unnamed: unnamedIn(candidate, surroundings),
+        });
     }
     if (taken.length > 0) yield taken;
   }
@@ -85,7 +99,7 @@ async function findOthers(
   projectId: number,
   candidates: Batch['candidates'],
   readTies: ReadTies,
-): Promise<Map<string, string[]>> {
+): Promise<Map<string, Other[]>> {
   const pairs = candidates.flatMap(({ id, task, rejected, generation }) =>
     task !== 'preference' || rejected === null || generation === null
       ? []
@@ -94,13 +108,19 @@ async function findOthers(
   if (pairs.length === 0) return new Map();
   const ties = groupByKey(await readTies(db, projectId, distinctKeys(pairs)), ({ from }) => from);
   const tied = pairs.flatMap((row) => (ties.get(keyText(row)) ?? []).map(({ to }) => ({ row, to })));
-  const secret = await findPseudonymSecret(db, projectId);
-  const others = new Map<string, string[]>();
-  for (const { id, user_actor: person, ...key } of await readOthers(db, projectId, tied)) {
-    const named = [generationPseudonym(secret, key), ...(person === null ? [] : [person])];
-    others.set(id, [...new Set([...(others.get(id) ?? []), ...named])]);
+  const others = new Map<string, Other[]>();
+  for (const other of await readOthers(db, projectId, tied)) {
+    others.set(other.id, [...(others.get(other.id) ?? []), other]);
   }
   return others;
+}
+
+function namesOf(others: readonly Other[], secret: Uint8Array): string[] {
+  const names = others.flatMap((other) => [
+    generationPseudonym(secret, other),
+    ...(other.user_actor === null ? [] : [other.user_actor]),
+  ]);
+  return [...new Set(names)];
 }
 
 function unnamedIn(candidate: Batch['candidates'][number], { senderOf }: Surroundings): string[] {
@@ -111,7 +131,7 @@ async function readSurroundings(
   db: Db,
   projectId: number,
   candidates: Batch['candidates'],
-): Promise<Parameters<typeof judgeCandidate>[3]> {
+): Promise<Pick<Surroundings, 'senderOf' | 'unitsOf'>> {
   const senders = await readSenders(db, projectId, candidates.flatMap(strangeEventsOf));
   const conversations = candidates.map(({ generation }) => generation?.conversation_id ?? null);
   const units = await readUnits(db, projectId, [...new Set(conversations.filter((id) => id !== null))]);

@@ -5,25 +5,36 @@ import type { Evidence } from '../../../shared/label.ts';
 import { createRedactor } from '../../privacy/redact.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import type { Candidate } from '../selecting/candidate.ts';
-import { DEFAULT_SHARES, sideOf } from '../split.ts';
-import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import { DEFAULT_SHARES, sideOf, unitHash, unitKey } from '../split.ts';
+import { judgeCandidate, type Sender, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
 
 const EVENT = '019a0000-0000-7000-8000-000000000001';
 const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES, heldOut: new Set<string>() };
-const alone: Surroundings = { senderOf: () => undefined, unitsOf: () => [] };
+const none: Surroundings = { senderOf: () => undefined, unitsOf: () => [], othersOf: () => [] };
 type Made = Parameters<typeof makeCandidate>[0];
 
 /** People of each side. */
 const train = personOn('train');
 const held = personOn('test');
+const second = personOn('train', train);
 
-function personOn(side: string): string {
-  for (let at = 0; ; at += 1) if (sideOf(sides.salt, `user u${at}`, DEFAULT_SHARES) === side) return `u${at}`;
+function personOn(side: string, except = ''): string {
+  for (let at = 0; ; at += 1) {
+    if (`u${at}` !== except && sideOf(sides.salt, `user u${at}`, DEFAULT_SHARES) === side) return `u${at}`;
+  }
+}
+
+function conversationOn(side: string): string {
+  for (let at = 0; ; at += 1) if (sideOf(sides.salt, `conversation c${at}`, DEFAULT_SHARES) === side) return `c${at}`;
+}
+
+function sender(actor: string): Sender {
+  return { actor, verified: true };
 }
 
 function evidence(changes: Partial<Evidence> = {}): Evidence {
   return {
-    ...{ signal: 'correction', family: 'vote', base_weight: -2.2, weight: -2.2, actor: 'uAda', verified: true },
+    ...{ signal: 'correction', family: 'vote', base_weight: -2.2, weight: -2.2, actor: train, verified: true },
     ...{ at: '2026-03-01T00:00:00.000Z', event_id: EVENT },
     ...changes,
   };
@@ -33,12 +44,12 @@ function label(changes: Partial<Evidence> = {}, more: object = {}): Candidate['l
   return { ...makeCandidate().label, evidence: [evidence(changes)], ...more };
 }
 
-function judge(made: Made, definition: object = {}, surroundings = alone): ReturnType<typeof judgeCandidate> {
+function judge(made: Made, definition: object = {}, surroundings = none): ReturnType<typeof judgeCandidate> {
   const candidate = makeCandidate({ label: label(), ...made, generation: { user: train, ...made?.generation } });
   return judgeCandidate(candidate, DatasetDefinition.parse({ task: 'sft', ...definition }), sides, surroundings);
 }
 
-function taken(made: Made, definition: object = {}, surroundings = alone): Taken {
+function taken(made: Made, definition: object = {}, surroundings = none): Taken {
   const judged = judge(made, definition, surroundings);
   if (typeof judged === 'string') throw new Error(judged);
   return judged;
@@ -74,9 +85,46 @@ describe('a row is left out', () => {
   });
 
   test('when people of different sides share its conversation', () => {
-    const shared = { ...alone, unitsOf: () => [`user ${train}`, `user ${held}`] };
+    const shared = { ...none, unitsOf: () => [`user ${train}`, `user ${held}`] };
     expect(judge({}, {}, shared)).toBe('shared_conversation');
     expect(judge({ generation: { conversation_id: null } }, {}, shared)).not.toBe('shared_conversation');
+  });
+});
+
+describe('a row is left out as on another side than', () => {
+  const heldSaid = { label: label({ actor: held }) };
+  const alone = { trace_id: 't', conversation_id: null, user: null };
+
+  test.each<[string, Made, Surroundings]>([
+    ['somebody whose feedback it rests on', heldSaid, none],
+    ['somebody a token let claim it', { label: label({ actor: `t${held}` }) }, none],
+    ['the sender of an event of another generation', {}, { ...none, senderOf: () => sender(held) }],
+    ['whose answer its other side is', {}, { ...none, othersOf: () => [{ ...alone, user: held }] }],
+    [
+      'the conversation its other side is of',
+      {},
+      { ...none, othersOf: () => [{ ...alone, conversation_id: conversationOn('test') }] },
+    ],
+  ])('%s', (_who, made, surroundings) => {
+    const evidenced = made?.label === undefined ? { ...made, label: label({ event_id: 'other' }) } : made;
+    expect(judge(evidenced, {}, surroundings)).toBe('other_side');
+    const same = { ...surroundings, senderOf: () => sender(train), othersOf: () => [{ ...alone, user: train }] };
+    const theirs = { ...evidenced, label: label({ actor: train }) };
+    expect(judge(theirs, {}, same)).toBeTypeOf('object');
+  });
+
+  test('a person who is held out by a case of theirs', () => {
+    const heldOut = new Set([unitKey(unitHash(sides.salt, `user ${second}`))]);
+    const candidate = makeCandidate({ label: label({ actor: second }), generation: { user: train } });
+    const definition = DatasetDefinition.parse({ task: 'sft' });
+    expect(judgeCandidate(candidate, definition, sides, none)).toBeTypeOf('object');
+    expect(judgeCandidate(candidate, definition, { ...sides, heldOut }, none)).toBe('other_side');
+  });
+
+  test('but not on account of reviewers, sessions, somebody without a name, or a trace that is nobody’s', () => {
+    for (const actor of ['', 's1', 't']) expect(judge({ label: label({ actor }) })).toBeTypeOf('object');
+    expect(judge({ source: 'gold', eventIds: [], ...heldSaid })).toBeTypeOf('object');
+    expect(judge({}, {}, { ...none, othersOf: () => [alone] })).toBeTypeOf('object');
   });
 });
 
@@ -93,7 +141,7 @@ describe('a row is taken', () => {
     ['as an unverified edit', { source: 'edit', label: label({ verified: false }) }, {}],
     [
       'as a held-out case with consent to improve',
-      { task: 'eval', source: 'gold', generation: { user: held, consent: ['improve'] } },
+      { task: 'eval', source: 'gold', eventIds: [], generation: { user: held, consent: ['improve'] } },
       { task: 'eval' },
     ],
   ])('%s', (_sentence, made, definition) => {
@@ -111,34 +159,34 @@ describe('a row is taken', () => {
   test('redacted once more where that is asked for, and compared as it is then', () => {
     const redactor = createRedactor({ terms: ['Acme', 'output'] });
     const made: Made = { chosen: 'Ask Acme.', generation: { input: 'Who is acme?', output: 'Acme output.' } };
-    const { line, fact } = taken(made, { redact: true }, { ...alone, redactor });
+    const { line, fact } = taken(made, { redact: true }, { ...none, redactor });
     expect(NativeLine.parse(line)).toEqual(line);
     expect(line).toMatchObject({ chosen: 'Ask [redacted].', input: 'Who is [redacted]?' });
     expect(line.generation.output).toBe('[redacted] [redacted].');
     expect(fact.redacted).toBe(true);
     expect(fact.whole).not.toEqual(taken(made).fact.whole);
-    expect(taken({ chosen: 'better' }, {}, { ...alone, redactor }).fact.redacted).toBe(false);
+    expect(taken({ chosen: 'better' }, {}, { ...none, redactor }).fact.redacted).toBe(false);
   });
 
-  test('on the side of its person, whoever gave the feedback', () => {
-    expect(taken({ generation: { user: held } }).fact.split).toBe('test');
+  test('on the side of its person, who gave the feedback too', () => {
+    expect(taken({ label: label({ actor: held }), generation: { user: held } }).fact.split).toBe('test');
   });
 });
 
 describe('a row is on the account of', () => {
-  const accounts = (made: Made, surroundings = alone): string[] =>
+  const accounts = (made: Made, surroundings = none): string[] =>
     taken({ source: 'label', ...made }, {}, surroundings).fact.actors.map((actor) => actor.toString('hex'));
 
   test('whoever its events are of, each person once', () => {
     const two = {
       ...label(),
-      evidence: [evidence(), evidence({ event_id: 'e2' }), evidence({ event_id: 'e3', actor: 'uBob' })],
+      evidence: [evidence(), evidence({ event_id: 'e2' }), evidence({ event_id: 'e3', actor: second })],
     };
     expect(accounts({ label: two, eventIds: [EVENT, 'e2', 'e3'] })).toHaveLength(2);
   });
 
   test('the sender of an event of another generation', () => {
-    const surroundings = { ...alone, senderOf: () => ({ actor: 'uAda', verified: true }) };
+    const surroundings = { ...none, senderOf: () => ({ actor: train, verified: true }) };
     const elsewhere = { ...label(), evidence: [] };
     expect(accounts({ label: elsewhere }, surroundings)).toEqual(accounts({}));
     expect(strangeEventsOf(makeCandidate({ label: elsewhere }))).toEqual([EVENT]);

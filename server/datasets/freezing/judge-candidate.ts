@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
 import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
-import { ANONYMOUS, votingActor } from '../../privacy/pseudonym.ts';
+import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
-import { areOnOneSide, placeOf, type Sides, unitOf } from '../split.ts';
+import { areOnOneSide, type Owned, placeOf, type Sides, unitHash, unitOf, unitOfPerson } from '../split.ts';
 import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { redactLine } from './redact-line.ts';
@@ -25,6 +25,8 @@ export interface Surroundings {
   senderOf: (eventId: string) => Sender | undefined;
   /** Whose generations meet in a conversation. */
   unitsOf: (conversation: string) => readonly string[];
+  /** Whose answers the other side of a pair may be, by the row's id. */
+  othersOf: (rowId: string) => readonly Owned[];
   /** Where texts are to be redacted once more. */
   redactor?: Redactor | undefined;
 }
@@ -55,7 +57,10 @@ export function judgeCandidate(
   if (conversation !== null && !areOnOneSide(sides, surroundings.unitsOf(conversation))) {
     return 'shared_conversation';
   }
-  const { split, unit } = placeOf(sides, unitOf(generation));
+  const own = unitOf(generation);
+  const tied = tiedUnits(own, senders, surroundings.othersOf(candidate.id));
+  if (tied.length > 0 && !areOnOneSide(sides, [own, ...tied])) return 'other_side';
+  const { split, unit } = placeOf(sides, own);
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const frozen = freezeLine(native, split);
   const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
@@ -68,6 +73,7 @@ export function judgeCandidate(
     fact: {
       split,
       unit,
+      tied: tied.map((other) => unitHash(salt, other)),
       added: candidate.added,
       gold: line.label.gold,
       p: line.p,
@@ -82,6 +88,7 @@ export function judgeCandidate(
       signals: [...new Set(line.label.evidence.map((one): SignalName => one.signal))],
       model: generation.model ?? '',
       policy: line.label.policy_version,
+      at: Math.max(0, Math.floor(Date.parse(generation.at) / 1000)),
       chosenLength: lengthOf(line.chosen),
       rejectedLength: lengthOf(line.rejected),
     },
@@ -109,6 +116,18 @@ function sendersOf(candidate: Candidate, { senderOf }: Surroundings): Sender[] {
   const { evidence, dropped } = candidate.label;
   const known = new Map<string, Sender>([...dropped, ...evidence].map((one) => [one.event_id, one]));
   return candidate.eventIds.map((id) => known.get(id) ?? senderOf(id)).filter((sender) => sender !== undefined);
+}
+
+/**
+ * Who else would be on the row's side with it: known people whose feedback it rests on, by whatever name their token let
+ * them claim, and whose answer is its other side. A lone trace is nobody.
+ */
+function tiedUnits(own: string, senders: readonly Sender[], others: readonly Owned[]): string[] {
+  const people = senders.map(({ actor }) => personOf(actor)).filter((person) => person !== undefined);
+  const answering = others.filter(({ user, conversation_id }) => user !== null || conversation_id !== null);
+  const units = new Set([...people.map(unitOfPerson), ...answering.map(unitOf)]);
+  units.delete(own);
+  return [...units];
 }
 
 /**

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DatasetDefinition, type Manifest } from '../../../shared/dataset.ts';
 import type { Split } from '../../../shared/export.ts';
+import type { Db } from '../../db/connect.ts';
 import { type DatabaseKind, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import {
   anAnswer,
+  aSibling,
   aTurn,
   decide,
   type FrozenRow,
@@ -56,6 +58,55 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
     expect((await rowsOf(db, id, 'd', 1)).map(({ split }) => split)).toEqual(['train', 'test']);
   });
 
+  test('nobody is on two sides who corrects what is nobody’s', async () => {
+    const { database, db, id } = await open();
+    const walker = personOn('train');
+    await happen(
+      db,
+      id,
+      Array.from({ length: 30 }, () => aTurn({ user: null, actor: walker, correction: anAnswer() })),
+    );
+    const { figures } = await freeze(database, id, 'd', SFT);
+    expect(figures.splits).toMatchObject({ validation: 0, test: 0 });
+    expect(figures.rows).toBeGreaterThan(0);
+    expect(figures.left_out.map(({ rule }) => rule)).toContain('other_side');
+  });
+
+  test('no pair is of people of two sides', async () => {
+    const { database, db, id } = await open();
+    const pairs = [
+      ['train', 'train', 'train'],
+      ['train', 'test', 'train'],
+      ['train', 'train', 'test'],
+      ['test', 'test', 'test'],
+    ] as const;
+    const turns = pairs.flatMap(([side, other, voter], at) => {
+      const turn = aTurn({ vote: 'up', user: personOn(side, at) });
+      return [turn, aSibling(turn, { user: personOn(other, at + 10), actor: personOn(voter, at + 20) })];
+    });
+    await happen(db, id, turns);
+    const { figures } = await freeze(database, id, 'd', { task: 'preference' });
+    expect(figures).toMatchObject({ rows: 2, left_out: [{ rule: 'other_side', rows: 2 }] });
+    expect(figures.splits).toMatchObject({ train: 1, test: 1 });
+  });
+
+  test('no case holds somebody out whose feedback trains already', async () => {
+    const { database, db, id } = await open();
+    const one = personOn('train');
+    const theirs = aTurn({ user: one, vote: 'down' });
+    const others = Array.from({ length: 5 }, () =>
+      aTurn({ user: personOn('train', 1), actor: one, correction: anAnswer() }),
+    );
+    await happen(db, id, [theirs, ...others]);
+    expect((await freeze(database, id, 'd', SFT)).figures.rows).toBe(5);
+    await insertDataset(db, id, { name: 'cases', definition: DatasetDefinition.parse({ task: 'eval' }) });
+    await decide(db, id, theirs, 'negative', { reason: 'must not' });
+    await putIn(db, id, 'cases', theirs);
+    const { figures } = await freeze(database, id, 'cases', { task: 'eval' });
+    expect(figures).toMatchObject({ rows: 0, left_out: [{ rule: 'train_side', rows: 1 }] });
+    expect((await freeze(database, id, 'd', SFT)).figures.rows).toBe(5);
+  });
+
   test('no person, no conversation and no prompt is on two sides', async () => {
     const question = fc.tuple(fc.nat(5), fc.constantFrom('', '!', ' Please.', '?'));
     const turn = fc.record({
@@ -63,6 +114,9 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
       conversation: fc.option(fc.nat(8), { nil: null, freq: 1 }),
       prompt: question.map(([topic, end]) => `${letters(70, topic + 1)}${end}`),
       answer: fc.nat(1000),
+      // Who corrects it, and who votes down an answer offered beside it, which is of yet another person.
+      actor: fc.option(fc.nat(12), { nil: null, freq: 2 }),
+      sibling: fc.option(fc.record({ user: fc.nat(12), voter: fc.nat(12) }), { nil: null, freq: 2 }),
       // Some a reviewer decides about, and some of those are put into the eval dataset.
       decided: fc.constantFrom('no', 'no', 'decided', 'added'),
     });
@@ -76,19 +130,27 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 4 }), async (steps) => {
         const { database, db, id } = await open();
         const all: FrozenRow[] = [];
+        const whose = new Map<string, string>();
         const split = { train: 0.5, validation: 0.25, test: 0.25 };
         // Takes nothing by itself.
         const chosen = { task: 'eval', filter: { model: 'none' }, split };
         await insertDataset(db, id, { name: 'chosen', definition: DatasetDefinition.parse(chosen) });
         for (const { turns, task, decontaminate, near } of steps) {
-          const happened = turns.map(({ user, conversation, prompt, answer }) =>
+          const happened = turns.map(({ user, conversation, prompt, answer, actor, sibling }) =>
             aTurn({
-              ...{ prompt, correction: letters(50, answer + 1) },
-              user: user === null ? null : `person${user}`,
+              ...{ prompt, user: user === null ? null : `u${user}` },
+              ...(sibling === null ? { correction: letters(50, answer + 1) } : { vote: 'up' }),
+              ...(actor === null ? {} : { actor: `u${actor}` }),
               conversation: conversation === null ? null : `c${conversation}`,
             }),
           );
-          await happen(db, id, happened);
+          const siblings = turns.flatMap(({ sibling }, at) => {
+            const of = happened[at];
+            if (sibling === null || of === undefined) return [];
+            whose.set(of.generation.trace_id, `u${sibling.user}`);
+            return aSibling(of, { user: `u${sibling.user}`, actor: `u${sibling.voter}` });
+          });
+          await happen(db, id, [...happened, ...siblings]);
           for (const [at, { decided }] of turns.entries()) {
             const turn = happened[at];
             if (turn === undefined || decided === 'no') continue;
@@ -104,7 +166,14 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
           const cases = await freeze(database, id, 'chosen', chosen);
           all.push(...(await rowsOf(db, id, 'chosen', cases.version)));
         }
-        expectOneSide(all.map(({ line, split }) => [line.generation.user, split]));
+        const actorOf = await readActors(db, id);
+        expectOneSide(
+          all.flatMap(({ line, split }) => [
+            [line.generation.user, split],
+            ...line.provenance.event_ids.map((event) => [actorOf.get(event) ?? null, split] as const),
+            ...(line.source === 'siblings' ? [[whose.get(line.generation.trace_id) ?? null, split] as const] : []),
+          ]),
+        );
         expectOneSide(all.map(({ line, split }) => [line.generation.conversation_id, split]));
         expectPromptsApart(all);
       }),
@@ -112,6 +181,12 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
     );
   });
 });
+
+/** Who sent each event. */
+async function readActors(db: Db, projectId: number): Promise<Map<string, string>> {
+  const events = await db.selectFrom('events').select(['id', 'actor']).where('project_id', '=', projectId).execute();
+  return new Map(events.map(({ id, actor }) => [id, actor]));
+}
 
 /** Each thing is held out, or trains, or neither; between validation and test it does not wander either. */
 function expectOneSide(pairs: readonly (readonly [string | null, Split])[]): void {

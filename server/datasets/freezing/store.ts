@@ -87,6 +87,7 @@ export interface Other extends Key {
   /** The pair's. */
   id: string;
   user_actor: string | null;
+  conversation_id: string | null;
 }
 
 /**
@@ -105,10 +106,10 @@ export async function readOthers(
     select rejected from rows where project_id = ${projectId} and trace_id = pair.trace_id and span_id = pair.span_id
       and id = pair.id`;
   const generation = sql`
-    select trace_id, span_id, output, user_actor from generations
+    select trace_id, span_id, output, user_actor, conversation_id from generations
     where project_id = ${projectId} and trace_id = pair.to_trace_id and span_id = pair.to_span_id`;
   const { rows } = await sql<Other>`
-    select pair.id, other.trace_id, other.span_id, other.user_actor
+    select pair.id, other.trace_id, other.span_id, other.user_actor, other.conversation_id
     from unnest(${pairs.map(({ row }) => row.trace_id)}::text[], ${pairs.map(({ row }) => row.span_id)}::text[],
       ${pairs.map(({ row }) => row.id)}::text[], ${pairs.map(({ to }) => to.trace_id)}::text[],
       ${pairs.map(({ to }) => to.span_id)}::text[]) as pair (trace_id, span_id, id, to_trace_id, to_span_id)
@@ -258,18 +259,38 @@ export async function publish(db: Db, made: Made, manifest: Manifest, taken: num
   return true;
 }
 
-/** Who votes at all, of what was shown in the hours the filter spans. */
+/** What a project answered in the hours a filter spans, and how many of it people saw or said something of. */
+export interface Response {
+  generations: number;
+  /** An event says so, or somebody did anything with it. */
+  shown: number;
+  voted: number;
+  corrected: number;
+  /** Whether the product records what is shown; else `shown` is what somebody did something with. */
+  recordsShown: boolean;
+}
+
+/** Of so many events, the newest of that time, one tells of something shown where a product records that at all. */
+const EVENTS_LOOKED_AT = 10_000;
+
 export async function readResponse(
   db: Db,
   projectId: number,
   { from, to }: Pick<DatasetFilter, 'from' | 'to'>,
-): Promise<{ shown: number; voted: number }> {
-  const { shown, voted } = await db
+): Promise<Response> {
+  const [since, until] = [new Date(from ?? 0), to === undefined ? new Date('9999-01-01') : new Date(to)];
+  const sum = (name: 'generations' | 'shown' | 'voted' | 'corrected') =>
+    sql<number>`coalesce(sum(${sql.ref(name)}), 0)::float8`.as(name);
+  const counts = await db
     .selectFrom('rollups')
-    .select((eb) => [eb.fn.sum<number | null>('shown').as('shown'), eb.fn.sum<number | null>('voted').as('voted')])
+    .select([sum('generations'), sum('shown'), sum('voted'), sum('corrected')])
     .where('project_id', '=', projectId)
-    .$if(from !== undefined, (query) => query.where('hour', '>=', new Date(from ?? 0)))
-    .$if(to !== undefined, (query) => query.where('hour', '<', new Date(to ?? 0)))
+    .where('hour', '>=', since)
+    .where('hour', '<', until)
     .executeTakeFirstOrThrow();
-  return { shown: Number(shown ?? 0), voted: Number(voted ?? 0) };
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from (
+      select kind from events where project_id = ${projectId} and at >= ${since} and at < ${until}
+      order by at desc limit ${EVENTS_LOOKED_AT}) as newest where kind = 'shown') as found`.execute(db);
+  return { ...counts, recordsShown: rows[0]?.found ?? false };
 }

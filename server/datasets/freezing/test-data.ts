@@ -26,6 +26,7 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
     const row = facts.add({
       split: 'train',
       unit: fingerprint(KEY, people[0] ?? `unit ${at}`),
+      tied: [],
       added: false,
       gold: false,
       p: 0.9,
@@ -40,6 +41,7 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
       signals: ['correction'],
       model: 'm',
       policy: '2-x',
+      at: 1_772_366_400 + at,
       chosenLength: answer.length,
       rejectedLength: 0,
       ...changes,

@@ -26,7 +26,7 @@ function manifest(changes: Partial<Manifest['figures']> = {}, more: Partial<Mani
       lengths: { chosen_mean: 240.5, rejected_mean: null, ratio_median: null, ratio_mean: null },
       ...changes,
     },
-    response: { shown: 5000, voted: 100, rate: 0.02 },
+    response: { generations: 9000, shown: 5000, voted: 100, corrected: 40, rate: 0.02 },
     created_at: '2026-03-01T00:00:00.000Z',
     ...more,
   };
@@ -38,6 +38,7 @@ describe('the card', () => {
       { name: 'unpaired', files: [{ split: 'train', path: 'unpaired/train-*.parquet' }] },
     ]);
     expect(card.split('---')[1]).toBe(`
+license: other
 pretty_name: "answers, version 3"
 task_categories:
 - text-generation
@@ -67,7 +68,8 @@ configs:
 
   test('says how many vote, who weighs most and what was left out', () => {
     const card = writeCard(manifest());
-    expect(card).toContain('Of 5000 answers that were seen, 100 were voted on (2 %).');
+    expect(card).toContain('with which somebody did something, 100 were voted on or rated, 40 were corrected');
+    expect(card).toContain(': 2 % got a vote.');
     expect(card).toContain('The busiest is behind 5 % of the rows');
     expect(card).toContain('| `no_consent` | somebody it rests on has not agreed to this use | 7 |');
     expect(card).toContain('`desirable_weight` 1.5 is suggested; 1.5 to 2 fits (arXiv 2402.01306 eq. 8)');
@@ -79,6 +81,12 @@ configs:
   test('says how many rows are gone since', () => {
     expect(writeCard({ ...manifest(), revoked: 3 })).toContain('**3 of these rows were taken out since');
     expect(writeCard(manifest())).not.toContain('taken out since');
+  });
+
+  test('says first that there is nothing to train on', () => {
+    const card = writeCard(manifest({ warnings: ['The train side is empty: why.'] }));
+    expect(card.indexOf('**The train side is empty: why.**')).toBeLessThan(card.indexOf('## Splits'));
+    expect(card).toContain('**The train side is empty: why.**');
   });
 
   test('says how many somebody put in by hand, which are no sample', () => {
@@ -96,7 +104,61 @@ configs:
     expect(writeCard(manifest())).toContain('| gpt\\|4 &lt;b> | 999 |');
   });
 
+  test('makes no link of a name', () => {
+    const name = '[free](https://evil.example) www.evil.example a_b@c.example `x`';
+    const card = writeCard(manifest({ models: [{ name, rows: 1 }] }));
+    expect(card).toContain(
+      String.raw`| \[free\](https:\/\/evil.example) www\.evil.example a\_b\@c.example \`x\` | 1 |`.replaceAll(
+        '\\`',
+        '\\`',
+      ),
+    );
+  });
+
+  test('says by which accuracies, and whether they are more than assumed', () => {
+    const signal = { signal: 'up', says: 'good', accuracy: 0.86, basis: 'measured', n: 30 } as const;
+    const policy = {
+      ...({ version: '4-ab12cd34', profile: 'chat', signed: false, outcomes: {} } as const),
+      base_rate: { value: 0.5, basis: 'assumed', n: null } as const,
+      signals: [signal, { ...signal, signal: 'undone', says: 'bad', basis: 'assumed', n: null } as const],
+    };
+    const card = writeCard(manifest({}, { policy }));
+    expect(card).toContain('| voted up: the answer is good | 86 % | measured (n = 30) |');
+    expect(card).toContain('| share of good answers | 50 % | assumed |');
+    expect(card).not.toContain('undone: ');
+  });
+
+  test('says what people agreed to, from when the data is, and that it was redacted', () => {
+    const dates = { first: '2026-01-02T03:04:05.000Z', last: '2026-02-03T03:04:05.000Z' };
+    const card = writeCard(manifest({ dates }, { consent: 'train' }));
+    expect(card).toContain('agreed to the purpose `train`');
+    expect(card).toContain('Answers given from 2026-01-02 to 2026-02-03');
+    expect(card).toContain('went through the redaction of the project');
+  });
+
+  test('says who labelled', () => {
+    const hired = 'Nobody was hired';
+    expect(writeCard(manifest({ gold: 0 }))).toContain(hired);
+    expect(writeCard(manifest({ gold: 1 }))).not.toContain(hired);
+    const cases = writeCard(manifest({ gold: 0 }, { definition: DatasetDefinition.parse({ task: 'eval' }) }));
+    expect(cases).toContain('Reviewers decided every row');
+    expect(cases).not.toContain(hired);
+  });
+
+  test('says how long wanted and unwanted answers are', () => {
+    const lengths = { chosen_mean: 200, rejected_mean: null, ratio_median: null, ratio_mean: null };
+    const card = writeCard(manifest({ lengths: { ...lengths, desirable_mean: 300, undesirable_mean: 100.4 } }));
+    expect(card).toContain('Mean length of the answers: 200 characters; of the wanted ones 300, of the unwanted 100.');
+  });
+
   test('admits what is not known', () => {
-    expect(writeCard(manifest({}, { response: { shown: 0, voted: 0, rate: null } }))).toContain('is not known');
+    const response = { generations: 50, shown: 44, voted: 4, corrected: 40, rate: null };
+    const card = writeCard(manifest({}, { response }));
+    expect(card).toContain(
+      'Of the 50 answers of the whole project in the time the filter spans, somebody did something',
+    );
+    expect(card).toContain('with 44: 4 were voted on or rated, 40 were corrected');
+    expect(card).toContain('is not known: nothing was recorded as shown');
+    expect(card).toContain('only some of the answers that are seen or used get a vote');
   });
 });

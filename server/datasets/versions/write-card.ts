@@ -27,6 +27,7 @@ export function writeCard(manifest: Manifest, configs: readonly CardConfig[] = [
 function header({ dataset, version, definition, figures }: Manifest, configs: readonly CardConfig[]): string {
   const lines = [
     '---',
+    'license: other', // only whoever publishes it knows under which
     `pretty_name: ${JSON.stringify(`${dataset}, version ${version}`)}`,
     'task_categories:',
     '- text-generation',
@@ -51,24 +52,27 @@ function sizeOf(rows: number): string {
 }
 
 function* sections(manifest: Manifest): Iterable<string> {
-  const { dataset, version, definition, figures, files, split, response, sha256, created_at, revoked } = manifest;
+  const { dataset, version, definition, figures, files, split, sha256, created_at, revoked } = manifest;
   yield `# ${dataset}, version ${version}`;
   yield `Made for ${taskWords[definition.task]}. ${figures.rows} rows, frozen ${created_at} by Nod from what people did with the answers of a language model in a product. The rows do not change; those taken out later, because somebody was erased or withdrew consent, are listed by the server under \`revocations\`.`;
   if (revoked !== undefined)
     yield `**${revoked} of these rows were taken out since, because somebody was erased or withdrew consent.** The figures and digests below are of the day it was frozen.`;
+  for (const warning of figures.warnings ?? []) yield `**${warning}**`;
   yield `## Splits\n\n${table(
     ['split', 'rows', 'bytes of `jsonl`', 'SHA-256 of `jsonl`'],
     Split.options.map((side) => [side, files[side].rows, files[side].bytes, `\`${files[side].sha256}\``]),
   )}`;
-  yield `SHA-256 of all lines, train, validation, test: \`${sha256}\`. Nobody is on two sides: a hash of the person (else the conversation, else the trace) decides, in shares of ${percent(split.train)}, ${percent(split.validation)} and ${percent(split.test)}, and decides the same in every version. Of prompts that are equal or nearly equal on two sides, those of the ${definition.decontaminate === 'train' ? 'train side' : 'held-out sides'} were left out.`;
-  yield howLabelsArose(figures, response);
+  yield `SHA-256 of all lines, train, validation, test: \`${sha256}\`. No person with a \`user_id\` is on two sides, neither by answers they got nor by feedback that a row rests on, and no conversation: a hash of whose the answer is (the person, else the conversation, else the trace) decides, in shares of ${percent(split.train)}, ${percent(split.validation)} and ${percent(split.test)}, and decides the same in every version; a row that would bring people of two sides together was left out. Of prompts that are equal or nearly equal on two sides, those of the ${definition.decontaminate === 'train' ? 'train side' : 'held-out sides'} were left out.`;
+  yield howLabelsArose(manifest);
+  if (manifest.policy !== undefined) yield accuracies(manifest.policy, figures);
   yield `## What is in it\n\n${table(['signal behind the label', 'rows', 'share'], rowsOf(figures.signals, figures.rows, signalName))}`;
   yield table(['row made from', 'rows', 'share'], rowsOf(figures.sources, figures.rows));
   yield table(
     ['model', 'rows', 'share'],
-    rowsOf(figures.models, figures.rows, (name) => (name === '' ? 'not said' : name)),
+    rowsOf(figures.models, figures.rows, (name) => (name === '' ? 'not said' : plain(name))),
   );
   yield bullets([
+    ...originLines(manifest),
     `${figures.gold} rows (${percent(share(figures.gold, figures.rows))}) rest on a reviewer’s decision.`,
     ...(figures.added === undefined
       ? []
@@ -93,25 +97,72 @@ function* sections(manifest: Manifest): Iterable<string> {
           figures.left_out.map(({ rule, words, rows }) => [`\`${rule}\``, words, rows]),
         )
   }`;
-  yield biases(figures, response);
+  yield biases(figures, manifest.response);
   yield `## Definition\n\n\`\`\`json\n${JSON.stringify(definition, null, 2)}\n\`\`\``;
 }
 
-function howLabelsArose(figures: DatasetFigures, { shown, voted, rate }: Manifest['response']): string {
-  const response =
-    rate === null
-      ? 'How many of those who saw an answer voted is not known: nothing was recorded as shown.'
-      : `Of ${shown} answers that were seen, ${voted} were voted on (${percent(rate)}).`;
+function howLabelsArose({ definition, figures, response }: Manifest): string {
+  const decided = `${percent(share(figures.gold, figures.rows))} of the rows were decided by a reviewer, which overrides all evidence.`;
+  if (definition.task === 'eval')
+    return `## How the labels came about
+
+Reviewers decided every row: they approved or wrote the answer, or refused it and said why. What people did with the answers of a product (votes, corrections, edits, keeping, undoing, asking again) decided at most which of them reviewers looked at. ${whoAnswered(response)}`;
   return `## How the labels came about
 
-Nobody was hired to label. People used a product; what they did (votes, corrections, edits, keeping, undoing, asking again) was taken as evidence of what they thought of an answer. Each kind of evidence has an accuracy, assumed or measured on reviewers’ decisions; evidence adds up in log-odds, one person counts once for an answer and only so much, and silence counts next to nothing. ${response} ${percent(share(figures.gold, figures.rows))} of the rows were decided by a reviewer, which overrides all evidence.`;
+${figures.gold === 0 ? 'Nobody was hired to label. ' : ''}People used a product; what they did (votes, corrections, edits, keeping, undoing, asking again) was taken as evidence of what they thought of an answer. Each kind of evidence has an accuracy, assumed or measured on reviewers’ decisions; evidence adds up in log-odds, one person counts once for an answer and only so much, and silence counts next to nothing. ${whoAnswered(response)} ${decided}`;
+}
+
+const basisWords = { assumed: 'assumed', set: 'set by hand', measured: 'measured' } as const;
+
+/** Of the signals that are behind its rows: the manifest has all. */
+function accuracies(
+  { base_rate, signals, outcomes, version }: NonNullable<Manifest['policy']>,
+  figures: DatasetFigures,
+): string {
+  const basis = ({ basis, n }: Pick<typeof base_rate, 'basis' | 'n'>): string =>
+    n === null ? basisWords[basis] : `${basisWords[basis]} (n = ${n})`;
+  const behind = signals.filter(({ signal }) => figures.signals.some(({ name }) => name === signal));
+  const rows = [
+    ['share of good answers', percent(base_rate.value), basis(base_rate)],
+    ...behind.map((one) => [`${signalName(one.signal)}: the answer is ${one.says}`, percent(one.accuracy), basis(one)]),
+    ...Object.entries(outcomes).map(([name, { accuracy }]) => [
+      `outcome ${plain(name)}`,
+      percent(accuracy),
+      basisWords.set,
+    ]),
+  ];
+  return `## Accuracies\n\nHow often a careful reviewer is taken to agree with what a signal says, by policy \`${version}\`: assumed, set by hand, or measured on n answers of a random audit.\n\n${table(['signal', 'accuracy', 'basis'], rows)}`;
+}
+
+function originLines({ consent, figures: { dates } }: Manifest): string[] {
+  return [
+    ...(dates == null ? [] : [`Answers given from ${dates.first.slice(0, 10)} to ${dates.last.slice(0, 10)} (UTC).`]),
+    ...(consent === undefined
+      ? []
+      : [
+          `Everybody whom a row rests on has agreed to the purpose \`${consent}\`, by themselves or by what the product says of them.`,
+        ]),
+    'Texts went through the redaction of the project, by the rules it had then, before they were stored. Redaction finds patterns and listed words, not everything personal.',
+  ];
+}
+
+/** Of the whole project, not of these rows: who says nothing is in no row. */
+function whoAnswered({ shown, voted, corrected, generations, rate }: Manifest['response']): string {
+  const opinions = `${voted} were voted on or rated${corrected === undefined ? '' : `, ${corrected} were corrected (some may be both)`}`;
+  if (rate !== null)
+    return `Of the ${shown} answers of the whole project in the time the filter spans that were recorded as shown or with which somebody did something, ${opinions}: ${percent(rate)} got a vote.`;
+  const sent =
+    generations === undefined
+      ? ''
+      : `Of the ${generations} answers of the whole project in the time the filter spans, somebody did something with ${shown}: ${opinions}. `;
+  return `${sent}How many of those who saw an answer voted is not known: nothing was recorded as shown.`;
 }
 
 function biases(figures: DatasetFigures, { rate }: Manifest['response']): string {
   return `## Known biases
 
 ${bullets([
-  `Who speaks: ${rate === null ? 'only some' : `only ${percent(rate)}`} of those who see an answer vote, mostly about very good and very bad ones. People who never react are not in here.`,
+  `Who speaks: only ${rate === null ? 'some' : percent(rate)} of the answers that are seen or used get a vote, mostly about very good and very bad ones. People who never react are not in here.`,
   'What is easy to use is kept: acceptance favours short and plain answers, so long ones are under-represented among the good.',
   'Talkative people weigh more than silent ones, up to the cap on one person.',
   `Voting up is courtesy as much as judgement: a vote alone makes no text to imitate.${signalShare(figures, 'up') > 0.5 ? ' Still, a vote up is behind more than half of the rows.' : ''}`,
@@ -131,6 +182,9 @@ function classLines({ classes, desirable_weight: weight }: DatasetFigures): stri
 function lengthLines({ lengths }: DatasetFigures): string[] {
   if (lengths.chosen_mean === null) return [];
   const mean = `Mean length of the answers${lengths.rejected_mean === null ? '' : ' to prefer'}: ${Math.round(lengths.chosen_mean)} characters`;
+  const { desirable_mean: wanted, undesirable_mean: unwanted } = lengths;
+  if (wanted != null && unwanted != null)
+    return [`${mean}; of the wanted ones ${Math.round(wanted)}, of the unwanted ${Math.round(unwanted)}.`];
   if (lengths.rejected_mean === null) return [`${mean}.`];
   const ratio = lengths.ratio_median;
   const warning =
@@ -172,6 +226,11 @@ function bullets(items: readonly string[]): string {
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A name from outside, as text: neither a link nor anything else that Markdown reads. */
+function plain(name: string): string {
+  return name.replace(/[\\`*_~[\]!&@]|(?<=:)\/\/|(?<=www)\./gi, (found) => found.replace(/./g, '\\$&'));
 }
 
 /** Names of models come from outside: no cell may end its cell, its line, or be read as HTML. */

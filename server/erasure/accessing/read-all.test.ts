@@ -9,6 +9,8 @@ import { aTurn, freeze, happen, openProject, personOn, putIn, SFT, type Turn } f
 import { readAll } from './read-all.ts';
 import { walkFrozenRowsOn } from './store.ts';
 
+const oneSide = { train: 1, validation: 0, test: 0 };
+
 describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
   let database: TestDatabase;
   beforeAll(async () => {
@@ -92,7 +94,10 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
   it('has their answer where it stands beside somebody else’s, and what reviewers said of the two', async () => {
     const id = await openProject(database);
     const prompt = letters(80, 8000);
-    const [hers, unnamed] = [aTurn({ prompt, user: ada, conversation: 'c' }), aTurn({ prompt, conversation: 'c' })];
+    const [hers, unnamed] = [
+      aTurn({ prompt, user: ada, conversation: 'c' }),
+      aTurn({ prompt, user: null, conversation: 'c' }),
+    ];
     await happen(database.db, id, [hers, unnamed]);
     const [[left], [right]] = [keysOf([hers]), keysOf([unnamed])];
     if (left === undefined || right === undefined) throw new Error('no keys');
@@ -101,7 +106,7 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
       ...{ content_hash: Buffer.alloc(32), decided_at: new Date() },
     });
     await happen(database.db, id, []);
-    await freeze(database, id, 'd', { task: 'preference' });
+    await freeze(database, id, 'd', { task: 'preference', split: oneSide });
     const lines = await linesOf(id, ada);
     expect(lines.filter((line) => line.of === 'pair_decision')).toMatchObject([
       { data: { left, right, verdict: 'right', reviewer: 'Rita', reason: 'clearer' } },
@@ -114,7 +119,7 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     const id = await openProject(database);
     const prompt = letters(80, 8100);
     const answer = (vote: 'up' | 'down', actor: string) => {
-      const turn = aTurn({ prompt, vote, actor });
+      const turn = aTurn({ prompt, vote, actor, user: null });
       return { ...turn, generation: { ...turn.generation, parent_trace_id: 'turn' } };
     };
     const [kim, dan] = [`u${'k'.repeat(22)}`, `u${'d'.repeat(22)}`];
@@ -132,7 +137,7 @@ describe.each(databaseKinds)('what is kept of a person, on %s', (kind) => {
     const pair = { trace_id, task: 'preference', chosen: null, rejected: null };
     const frozen = { ...pair, of: 'dataset_row', dataset: 'd', input: null };
     expect(await onGood()).toMatchObject([{ ...pair, of: 'row' }]);
-    await freeze(database, id, 'd', { task: 'preference' });
+    await freeze(database, id, 'd', { task: 'preference', split: oneSide });
     expect(await onGood()).toMatchObject([{ ...pair, of: 'row' }, frozen]);
     const before = await rowsIn();
     expect(new Set(before.map((row) => `${row.of} ${row.id}`)).size).toBe(before.length);

@@ -50,7 +50,8 @@ export function estimate(outputs: readonly AuditedOutput[], inForce: Estimate): 
     const having = outputs.filter((output) => output.signals.includes(signal));
     const agreed = having.filter((output) => output.good === (rule.says === 'good')).length;
     accuracies[signal] = bounded(shrink(agreed, having.length, assumed(signal, baseRate, inForce)), rule, baseRate);
-    if (having.length > 0) tallies[signal] = { n: having.length, agreed };
+    // Of 0 as well, so that nobody is told somebody had set it.
+    if (having.length > 0 || setByHand(signal, inForce) === undefined) tallies[signal] = { n: having.length, agreed };
   }
   return {
     content: { ...content, base_rate: round3(baseRate), accuracies },
@@ -68,12 +69,17 @@ function shrink(agreed: number, n: number, prior: number): number {
  * the same signal is followed by a good output more often; left as it stands, an "up" of .80 would count *against* an
  * output of a product that is good at .85.
  */
-function assumed(signal: TableSignal, baseRate: number, { content, measured }: Estimate): number {
-  const set = measured.accuracies[signal] === undefined ? content.accuracies?.[signal] : undefined;
+function assumed(signal: TableSignal, baseRate: number, inForce: Estimate): number {
+  const { content } = inForce;
+  const set = setByHand(signal, inForce);
   const { says, accuracy } = assumedRule(signal);
   const at = set === undefined ? ASSUMED_BASE_RATE : (content.base_rate ?? ASSUMED_BASE_RATE);
   const shift = logit(baseRate) - logit(at);
   return sigmoid(logit(set ?? accuracy) + (says === 'good' ? shift : -shift));
+}
+
+function setByHand(signal: TableSignal, { content, measured }: Estimate): number | undefined {
+  return measured.accuracies[signal] === undefined ? content.accuracies?.[signal] : undefined;
 }
 
 /** A signal that turns out to say the opposite counts nothing, until somebody decides what to make of it. */

@@ -14,8 +14,8 @@ export function presentPolicy(
   const content: PolicyContent = stored?.content ?? {};
   const measured = stored?.measured ?? { accuracies: {} };
   const basisOf = (set: number | undefined, tally: { n: number } | undefined) => {
-    if (tally !== undefined) return { basis: 'measured' as const, n: tally.n };
-    return { basis: set === undefined ? ('assumed' as const) : ('set' as const), n: null };
+    if (tally !== undefined && tally.n > 0) return { basis: 'measured' as const, n: tally.n };
+    return { basis: set === undefined || tally !== undefined ? ('assumed' as const) : ('set' as const), n: null };
   };
   return {
     version: policy.version,

@@ -146,10 +146,15 @@ describe.each(databaseKinds)('policies on %s', (kind) => {
     const adopted = await policy();
     expect(adopted).toMatchObject({ number: 2, profile: 'editor', base_rate: { basis: 'measured', n: 10 } });
     expect(adopted.signals.find(({ signal }) => signal === 'up')).toMatchObject({ basis: 'measured', n: 10 });
+    expect(adopted.signals.find(({ signal }) => signal === 'down')).toMatchObject({ basis: 'assumed', n: null });
     // One number changed by hand: the others stay as measured as they were.
     const edited = await put({ ...adopted.content, base_rate: 0.6 });
     expect(edited.base_rate).toEqual({ value: 0.6, basis: 'set', n: null });
     expect(edited.signals.find(({ signal }) => signal === 'up')).toMatchObject({ basis: 'measured', n: 10 });
+    expect(edited.signals.find(({ signal }) => signal === 'down')).toMatchObject({ basis: 'assumed', n: null });
+    await put({ ...adopted.content, accuracies: { ...adopted.content.accuracies, down: 0.7 } });
+    await served.post('/v1/policy/adopt', { number: (await estimated()).number });
+    expect((await policy()).signals.find(({ signal }) => signal === 'down')).toMatchObject({ basis: 'set', n: null });
     await close();
   });
 
