@@ -417,6 +417,25 @@ test('a label reads as an argument: for, against, what did not count and why, an
   expect(document.querySelector('img')).toBeNull();
 });
 
+test('a decision stands with its reason, and one that was taken back is said to be', async () => {
+  const one = { trace_id: 'trace-1', span_id: '', corrected_text: null, consent: [], decided_at: generation().at };
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      generation: generation(),
+      label: label({ gold: true, p: 0 }),
+      events: [],
+      decisions: [
+        { ...one, id: '1', verdict: 'positive', reviewer: 'Ola', reason: null, withdrawn_at: one.decided_at },
+        { ...one, id: '2', verdict: 'negative', reviewer: 'Rita', reason: 'Must name the source.' },
+      ],
+    }),
+  });
+  const argument = within(await screen.findByRole('region', { name: 'Label' }));
+  expect(argument.getByText(/Ola/).textContent).toContain('Ola decided: good, and took it back · ');
+  expect(argument.getByText('Rita').parentElement?.textContent).toContain('Rita decided: bad · ');
+  expect(argument.getByText('Must name the source.').tagName).toBe('P');
+});
+
 test('an unknown trace says so instead of failing', async () => {
   open('/generations/nobody', {});
   expect(await screen.findByText('Nothing is known of this generation.')).toBeTruthy();
