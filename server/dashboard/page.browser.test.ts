@@ -167,6 +167,24 @@ test('what answers and prompts became is among what moved, and every figure open
   expect(await page.locator('.generation-row').count()).toBe(40);
 });
 
+test('back in the list one is where one was, with the older ones that were asked for, and the focus never gets lost', async () => {
+  await page.goto(`${server.url}/generations?model=model-m`);
+  const rows = page.locator('.generation-row');
+  await page.getByRole('button', { name: 'Show older' }).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => rows.count()).toBe(80);
+  await expect.poll(() => rows.nth(50).evaluate((row) => row === document.activeElement)).toBe(true);
+  await rows.nth(70).scrollIntoViewIfNeeded();
+  const scrolled = await page.evaluate(() => scrollY);
+  expect(scrolled).toBeGreaterThan(500);
+  await rows.nth(70).click();
+  await page.getByRole('region', { name: 'Label' }).waitFor();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await page.goBack();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(scrolled);
+  expect(await rows.count()).toBe(80);
+});
+
 test('every share of a comparison opens as many as it counts', async () => {
   await happens('vote', { trace_id: 'moved-1', value: 'up' });
   await happens('shown', { trace_id: 'moved-49', visible_ms: 3000 });

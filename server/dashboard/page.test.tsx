@@ -491,11 +491,46 @@ test('the list narrows by label and adds older pages below', async () => {
         : { items: [item('new')], next_cursor: 'more' },
   });
   await screen.findByText('Question new');
+  screen.getByText('Show older').focus();
   fireEvent.click(screen.getByText('Show older'));
   expect(await screen.findByText('Question old')).toBeTruthy();
   expect(screen.getByText('Question new')).toBeTruthy();
   expect(screen.queryByText('Show older')).toBeNull();
   expect(asked).toContain('GET /v1/generations?status=negative&limit=50&cursor=more');
+  await waitFor(() => expect(document.activeElement?.textContent).toContain('Question old'));
+});
+
+test('back in the list, what was read of it is there at once, and then as it has become', async () => {
+  let answered = 'Sydney.';
+  let comes: (() => void) | undefined;
+  const item = (trace: string) => ({
+    generation: generation({ trace_id: trace, input: `Question ${trace}`, output: answered }),
+    label: null,
+  });
+  open('/generations', {
+    listGenerations: ({ url }) =>
+      url.searchParams.has('cursor')
+        ? { items: [item('old')], next_cursor: null }
+        : { items: [item('new')], next_cursor: 'more' },
+    getGeneration: () => ({ ...item('old'), events: [], decisions: [] }),
+  });
+  fireEvent.click(await screen.findByText('Show older'));
+  fireEvent.click(await screen.findByText('Question old'));
+  await screen.findByRole('region', { name: 'Label' });
+  answered = 'Canberra.';
+  const ask = globalThis.fetch;
+  globalThis.fetch = async (...request) => {
+    await new Promise<void>((resolve) => {
+      comes = resolve;
+    });
+    return ask(...request);
+  };
+  history.back();
+  expect(await screen.findByText('Question old')).toBeTruthy();
+  expect(screen.getAllByText('Sydney.')).toHaveLength(2);
+  globalThis.fetch = ask;
+  comes?.();
+  await waitFor(() => expect(screen.getAllByText('Canberra.')).toHaveLength(2));
 });
 
 test('the list is searched and narrowed by its address alone', async () => {

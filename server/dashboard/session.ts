@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Session } from '../../shared/key.ts';
 import { type Answer, get, type Problem, send } from './api.ts';
+import { forgetKept } from './going-back.ts';
 
 export type SessionState =
   | { state: 'loading' }
@@ -44,6 +45,7 @@ export async function signIn(name: string, password: string): Promise<Problem | 
   const answer = await send<'postSession'>('POST', '/v1/session', { ...(name === '' ? {} : { name }), password });
   if (!answer.ok) return answer.problem;
   note(answer);
+  forgetKept();
   session.value = { state: 'signed_in', session: answer.data };
   return null;
 }
