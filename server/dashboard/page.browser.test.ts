@@ -185,6 +185,20 @@ test('back in the list one is where one was, with the older ones that were asked
   expect(await rows.count()).toBe(80);
 });
 
+test('a mistyped address is said to be one, on the page', async () => {
+  const answer = await page.goto(`${server.url}/generation`);
+  expect(answer?.status()).toBe(404);
+  await page.getByText('There is no such page.').waitFor();
+  for (const [path, accept] of [
+    ['/v1/nonsense', 'text/html'],
+    ['/nonsense.js', 'text/html'],
+    ['/nonsense', '*/*'],
+  ] as const) {
+    const { status, headers } = await fetch(server.url + path, { headers: { accept } });
+    expect([path, status, headers.get('content-type')]).toEqual([path, 404, 'application/json; charset=utf-8']);
+  }
+});
+
 test('every share of a comparison opens as many as it counts', async () => {
   await happens('vote', { trace_id: 'moved-1', value: 'up' });
   await happens('shown', { trace_id: 'moved-49', visible_ms: 3000 });
