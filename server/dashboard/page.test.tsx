@@ -706,6 +706,28 @@ test('a question that is asked again and again shows how it went, by version', a
   expect(asked.some((one) => one.startsWith('GET /v1/prompts/repeated?by=model&from='))).toBe(true);
 });
 
+test('the review report says where nothing was judged, and what it leaves out', async () => {
+  const good = { value: 0.5, low: 0.2, high: 0.8, n: 4 };
+  open('/review?show=report', {
+    reviewReport: () => ({
+      ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, reviewers: [], agreement: null },
+      pairs: { decisions: 0, left: 0, right: 0, both_good: 0, both_bad: 0, left_share: null },
+      machine: {
+        ...{ outputs: 4, tied: 2, sampling_probability: 0.05, calibration: { bins: [], ece: null } },
+        statuses: [
+          { status: 'negative', outputs: 0, good: null, precision: null },
+          { status: 'uncertain', outputs: 4, good, precision: null },
+        ],
+      },
+    }),
+  });
+  const row = await screen.findByRole('row', { name: /^Negative/ }, { timeout: 5000 }); // fetched apart
+  expect(within(row).getAllByText('nothing judged')).toHaveLength(2);
+  expect(within(row).queryByText('says neither')).toBeNull();
+  expect(within(screen.getByRole('row', { name: /^Uncertain/ })).getByText('says neither')).toBeTruthy();
+  expect(screen.getByText(/^Left out: 2 audited outputs on which/)).toBeTruthy();
+});
+
 test('the address holds the state: links, back and unknown pages', async () => {
   open('/', {});
   await screen.findByRole('heading', { name: 'Overview' });
