@@ -706,6 +706,25 @@ test('a question that is asked again and again shows how it went, by version', a
   expect(asked.some((one) => one.startsWith('GET /v1/prompts/repeated?by=model&from='))).toBe(true);
 });
 
+test('a reason is called what the project calls it, wherever it stands', async () => {
+  const named = { ...signedIn, project: { ...signedIn.project, reason_words: { slow: 'Takes too long' } } };
+  const share = { value: 0.3, low: 0.2, high: 0.4, n: 10 };
+  open('/', {
+    getSession: () => named,
+    getSummaryDetails: () => details({ reasons: [{ reason: 'slow', count: 3, share, previous: null }] }),
+    getGeneration: () => ({
+      ...{ generation: generation(), label: null, decisions: [] },
+      events: [event('vote', { value: 'down', reasons: ['slow', 'constructor'] })],
+    }),
+  });
+  const reason = await screen.findByText('Takes too long');
+  fireEvent.click(within(reason.closest('li') ?? document.body).getByText('3'));
+  expect(new URLSearchParams(location.search).get('reason')).toBe('slow');
+  expect((await screen.findByText('Takes too long')).parentElement?.textContent).toContain('Reason: Takes too long');
+  go('/generations/trace-1');
+  expect(await screen.findByText('Voted down: Takes too long, constructor')).toBeTruthy();
+});
+
 test('the review report says where nothing was judged, and what it leaves out', async () => {
   const good = { value: 0.5, low: 0.2, high: 0.8, n: 4 };
   open('/review?show=report', {

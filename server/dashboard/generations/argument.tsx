@@ -8,7 +8,7 @@ import { capitalised, formatActor, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
-import { mayAdminister } from '../session.ts';
+import { mayAdminister, reasonWord } from '../session.ts';
 import { concludes, formatFor, type RowWords, rowWords } from './conclude.ts';
 import { describeEvent } from './describe-event.ts';
 
@@ -171,7 +171,7 @@ function Dropped({
   if (dropped.length === 0) return null;
   const words = ({ signal, kind, event_id }: DroppedEvidence) =>
     signal === null
-      ? describeEvent(events.find(({ id }) => id === event_id) ?? { kind, body: {} }).words
+      ? describeEvent(events.find(({ id }) => id === event_id) ?? { kind, body: {} }, reasonWord).words
       : signalWords[signal];
   return (
     <details class="dropped" open={dropped.length <= 3}>

@@ -15,6 +15,7 @@ import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
 import { type RangeName, readRange, startOfRange } from '../range.ts';
 import { hrefOfGeneration, type Query, withQuery } from '../router.ts';
+import { reasonWord } from '../session.ts';
 import { readFilters } from './filters.ts';
 import { lastPrompt, outputText } from './read-text.ts';
 import { SearchField } from './search-field.tsx';
@@ -25,7 +26,7 @@ const LIST_MS = 2500;
 
 export function GenerationsView({ query }: { query: Query }): JSX.Element {
   const range = readRange(query.range) ?? 'all';
-  const chosen = readFilters(query);
+  const chosen = readFilters(query, reasonWord);
   const narrowed = {
     ...Object.fromEntries(chosen.map(({ key, raw }) => [key, raw])),
     status: query.status,

@@ -186,9 +186,7 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
                     <td>
                       <RateCell rate={good} />
                     </td>
-                    <td>
-                      {says(status) ? <RateCell rate={precision} /> : <span class="muted">says neither</span>}
-                    </td>
+                    <td>{says(status) ? <RateCell rate={precision} /> : <span class="muted">says neither</span>}</td>
                   </tr>
                 ))}
               </tbody>
