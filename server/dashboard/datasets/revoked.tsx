@@ -24,7 +24,7 @@ export function Revoked({ name, version }: { name: string; version: number }): J
   if (data.items.length === 0)
     return (
       <Nothing title="Nothing has been taken out.">
-        When somebody is erased or takes consent back, their rows leave the version and are named here.
+        When something is erased or somebody takes consent back, the rows leave the version and are named here.
       </Nothing>
     );
   const cursor = (more ?? data).next_cursor;
@@ -36,7 +36,7 @@ export function Revoked({ name, version }: { name: string; version: number }): J
   return (
     <section class="card" aria-labelledby="revoked-title">
       <h2 id="revoked-title">Taken out since</h2>
-      <p class="muted">Delete these rows from copies you have: their people asked for it.</p>
+      <p class="muted">Delete these rows from copies you have: they were erased, or their people took consent back.</p>
       <div class="table-frame">
         <table class="small">
           <thead>
