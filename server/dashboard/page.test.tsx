@@ -724,6 +724,42 @@ test('a reason is called what the project calls it, wherever it stands', async (
   expect(await screen.findByText('Voted down: Takes too long, constructor')).toBeTruthy();
 });
 
+test.each([
+  ['/generations', 'No generation yet.', 'The first one shows up here by itself.'],
+  ['/generations?status=negative', 'No generation fits.', 'Remove a filter.'],
+  ['/generations?range=7d', 'No generation fits.', 'Take a longer time.'],
+  ['/generations?range=7d&q=eggs', 'No generation fits.', 'Take a longer time, or remove a filter.'],
+])('%s with nothing in it says what would help', async (address, title, words) => {
+  open(address, {});
+  expect(await screen.findByText(title)).toBeTruthy();
+  expect(screen.getByText(words)).toBeTruthy();
+});
+
+test('a text that shares too little with the answer says why nothing is marked', async () => {
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      ...{ generation: generation(), label: null, decisions: [] },
+      events: [event('correction', { text: 'Look for Canberra on a map.' })],
+    }),
+  });
+  expect(await screen.findByText(/^Too different, or too long, for marks to help/)).toBeTruthy();
+});
+
+test('of two keys with one name, the newer one is told from the older', async () => {
+  const key = { kind: 'secret' as const, public_key: null, last_used_at: null, revoked_at: null };
+  open('/settings?part=keys', {
+    listKeys: () => ({
+      items: [
+        { ...key, scopes: ['ingest'], id: 'a', name: 'shop', created_at: '2026-11-20T12:00:01.000Z' },
+        { ...key, scopes: ['ingest'], id: 'b', name: 'shop', created_at: '2026-11-20T12:00:00.000Z' },
+        { ...key, scopes: ['ingest'], id: 'c', name: 'other', created_at: '2026-11-20T12:00:00.000Z' },
+      ],
+    }),
+  });
+  const names = await screen.findAllByText(/^(shop|other)$/, { selector: '.row-prompt' }, { timeout: 5000 });
+  expect(names.map((name) => name.parentElement?.textContent)).toEqual(['shop New', 'shop Old', 'other ']);
+});
+
 test('the review report says where nothing was judged, and what it leaves out', async () => {
   const good = { value: 0.5, low: 0.2, high: 0.8, n: 4 };
   open('/review?show=report', {

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LabelledGeneration } from '../../../shared/reading.ts';
 import { type Answer, get, type QueryInput } from '../api.ts';
+import { capitalised } from '../format.ts';
 import { keepHere, keptHere } from '../going-back.ts';
 import { useLive } from '../live.ts';
 import { Chips } from '../parts/chips.tsx';
@@ -127,7 +128,7 @@ function List({ name, query, range }: ListProps): JSX.Element {
       <Loading lines={10} words="Loading generations" />
     );
   const items = withoutRepeats([...newest.items, ...(older?.items ?? [])]);
-  if (items.length === 0) return <Nothing title="No generation fits.">Take a longer time, or remove a filter.</Nothing>;
+  if (items.length === 0) return <Empty isNarrowed={Object.values(query).some(Boolean)} isTimed={range !== 'all'} />;
   return (
     <>
       <ul class="generation-list" ref={rows}>
@@ -146,6 +147,13 @@ function List({ name, query, range }: ListProps): JSX.Element {
       />
     </>
   );
+}
+
+function Empty({ isNarrowed, isTimed }: { isNarrowed: boolean; isTimed: boolean }): JSX.Element {
+  if (!isNarrowed && !isTimed)
+    return <Nothing title="No generation yet.">The first one shows up here by itself.</Nothing>;
+  const ways = [...(isTimed ? ['take a longer time'] : []), ...(isNarrowed ? ['remove a filter'] : [])];
+  return <Nothing title="No generation fits.">{`${capitalised(ways.join(', or '))}.`}</Nothing>;
 }
 
 function Row({ item: { generation, label } }: { item: LabelledGeneration }): JSX.Element {
