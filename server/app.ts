@@ -28,7 +28,7 @@ import { type MountOptions, mount } from './http/mount.ts';
 import { describe } from './http/openapi.ts';
 import { type Limits, TokenBuckets } from './http/rate-limit.ts';
 import { type Bound, bind, Stream } from './http/route.ts';
-import { serveFiles } from './http/serve-files.ts';
+import { answerMistyped, serveFiles } from './http/serve-files.ts';
 import { createSurroundings, surround } from './http/surroundings.ts';
 import { within } from './http/within.ts';
 import { deadLetterRoutes } from './ingest/dead-letters/routes.ts';
@@ -237,6 +237,7 @@ export function createApp(options: AppOptions): App {
     express: app,
     listener,
     finish() {
+      app.use(answerMistyped(options.browserDir));
       app.use(() => {
         throw new AppError('not_found', 'There is nothing at this address.');
       });

@@ -29,6 +29,8 @@ export const Session = z
       /** Of the project beside this one, for trying things out. */
       test_publishable_key: z.string().nullable(),
       public_url: z.string(),
+      /** What the project calls reasons that people give, by their keys. */
+      reason_words: z.record(z.string(), z.string()),
     }),
   })
   .meta({ id: 'Session' });

@@ -97,6 +97,10 @@ export const ReviewReport = z
     machine: z
       .object({
         outputs: z.number().int().meta({ description: 'of the random audit, where reviewers came to a verdict' }),
+        tied: z
+          .number()
+          .int()
+          .meta({ description: 'audited outputs that are in nothing here: reviewers disagree evenly' }),
         sampling_probability: z.number().nullable(),
         statuses: z.array(
           z.object({

@@ -1,5 +1,6 @@
 /** Where one is, as the address says it: the address holds all of the page's state, so links, back and forward work. */
 import { signal } from '@preact/signals';
+import { arrive, leaveFor } from './going-back.ts';
 
 export type Query = Readonly<Record<string, string>>;
 
@@ -82,8 +83,8 @@ export const place = signal<Place>({ view: 'overview', query: {} });
 
 /** Goes to an address of this page. `replace` is for a change that is no step of its own, such as a filter. */
 export function go(href: string, { replace = false }: { replace?: boolean } = {}): void {
-  if (replace) history.replaceState(null, '', href);
-  else history.pushState(null, '', href);
+  if (replace) history.replaceState(history.state, '', href);
+  else history.pushState(leaveFor(), '', href);
   const before = place.value;
   place.value = readPlace(location.pathname, location.search);
   if (before.view !== place.value.view || place.value.view === 'generation') scrollTo(0, 0);
@@ -103,9 +104,17 @@ export function withQuery(changes: Record<string, string | undefined>): string {
 /** Follows back, forward, and plain clicks on links within the page. Modified clicks stay the browser's. */
 export function followAddress(window: Window): void {
   const read = () => {
+    arrive();
     place.value = readPlace(window.location.pathname, window.location.search);
   };
   read();
+  // Reloaded, or come back to from elsewhere, nothing is kept: there the browser does what it can.
+  window.addEventListener('pageshow', () => {
+    window.history.scrollRestoration = 'manual';
+  });
+  window.addEventListener('pagehide', () => {
+    window.history.scrollRestoration = 'auto';
+  });
   window.addEventListener('popstate', read);
   window.document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0) return;

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Session } from '../../shared/key.ts';
 import { type Answer, get, type Problem, send } from './api.ts';
+import { forgetKept } from './going-back.ts';
 
 export type SessionState =
   | { state: 'loading' }
@@ -44,6 +45,7 @@ export async function signIn(name: string, password: string): Promise<Problem | 
   const answer = await send<'postSession'>('POST', '/v1/session', { ...(name === '' ? {} : { name }), password });
   if (!answer.ok) return answer.problem;
   note(answer);
+  forgetKept();
   session.value = { state: 'signed_in', session: answer.data };
   return null;
 }
@@ -54,13 +56,19 @@ export async function signOut(): Promise<void> {
   if (answer.ok) session.value = { state: 'signed_out', ended: null };
 }
 
+/** What the project calls a reason that people give with a vote; its key, where it calls it nothing. */
+export function reasonWord(key: string): string {
+  const words = shownSession()?.project.reason_words ?? {};
+  return (Object.hasOwn(words, key) ? words[key] : undefined) ?? key;
+}
+
 /** What whoever is signed in may do: what the page does not offer, the server refuses all the same. */
-export const mayAdminister = (): boolean => role() === 'admin';
-export const mayReview = (): boolean => role() !== 'viewer';
+export const mayAdminister = (): boolean => shownSession()?.role === 'admin';
+export const mayReview = (): boolean => shownSession()?.role !== 'viewer';
 
 /** Also of somebody whose session has just ended: they go on where they were. */
-function role(): Session['role'] | undefined {
+function shownSession(): Session | null {
   const { value } = session;
-  if (value.state === 'signed_in') return value.session.role;
-  return value.state === 'signed_out' ? value.ended?.role : undefined;
+  if (value.state === 'signed_in') return value.session;
+  return value.state === 'signed_out' ? value.ended : null;
 }

@@ -499,9 +499,15 @@ test('a rule is made, fires, is seen wherever one looks, is changed and deleted'
   expect(await page.locator('.generation-row').count()).toBe(counted);
 
   await page.goBack();
-  await page.getByRole('link', { name: /^Edit/ }).click();
-  expect(await checkView(context, page, `${server.url}/alerts?edit=${items[0]?.id}`)).toEqual([]);
+  await page.getByRole('link', { name: /^Edit/ }).press('Enter');
   const form = page.getByRole('listitem');
+  const figure = form.getByRole('combobox', { name: 'Figure' });
+  await expect.poll(() => figure.evaluate((field) => field === document.activeElement)).toBe(true);
+  const added = page.getByRole('region', { name: 'Add a rule' }).getByRole('combobox', { name: 'Figure' });
+  expect((await figure.boundingBox())?.height).toBe((await added.boundingBox())?.height);
+  await form.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Edit/);
+  expect(await checkView(context, page, `${server.url}/alerts?edit=${items[0]?.id}`)).toEqual([]);
   await form.getByRole('spinbutton', { name: 'Percent' }).fill('1');
   await form.getByRole('button', { name: 'Save the rule' }).click();
   await page.getByRole('heading', { name: 'Nothing fires' }).waitFor();

@@ -35,6 +35,18 @@ export function serveFiles(app: Express, browserDir: string, settingsOf: Setting
 }
 
 /**
+ * Whoever mistypes an address in a browser gets the page, which says so and leads on; a program gets the error every
+ * wrong address has. After everything else that is served.
+ */
+export function answerMistyped(browserDir: string): RequestHandler {
+  return ({ method, path, headers }, response, next) => {
+    const isBrowser = (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+    if (!isBrowser || path.startsWith('/v1/') || path === '/v1' || /\.[^/]*$/.test(path)) return next();
+    response.status(404).sendFile(join(browserDir, 'dashboard', 'index.html'));
+  };
+}
+
+/**
  * `/nod.js?key=pk_...` brings the project's settings with it, so that the page makes no request for them. Whatever goes
  * wrong with them, the widget itself is served.
  */

@@ -59,6 +59,7 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
         publishable_key: await publicKeyOf(project),
         test_publishable_key: test === undefined ? null : await publicKeyOf(test),
         public_url: publicUrl(),
+        reason_words: project.settings.reason_words ?? {},
       },
     };
   };

@@ -25,7 +25,7 @@ describe('a report', () => {
       ...['Rita', 'Sam'].map((who) => decision('tie', who === 'Sam' ? 'positive' : 'negative', {}, who)),
       ...Array.from({ length: 50 }, (_, n) => decision(`other${n}`, 'negative')), // contested first: a biased sample
     ]);
-    expect(machine).toMatchObject({ outputs: 13, sampling_probability: 0.05 }); // not the tie
+    expect(machine).toMatchObject({ outputs: 13, tied: 1, sampling_probability: 0.05 });
     const of = (status: string) => machine.statuses.find((one) => one.status === status);
     expect(of('positive')).toMatchObject({ outputs: 10, precision: { value: 0.8, n: 10 } });
     expect(of('negative')).toMatchObject({ outputs: 1, precision: { value: 1 }, good: { value: 0 } });

@@ -64,16 +64,17 @@ function verdictsOf(decisions: readonly ReportedDecision[]): Map<string, Map<str
 /** Against the verdict of most reviewers of each audited output. */
 function judgeMachine(audited: readonly ReportedDecision[]): ReviewReport['machine'] {
   const said = new Map(audited.map((decision) => [keyText(decision), decision.audit])); // as it was drawn first
-  const outputs = [...verdictsOf(audited)].flatMap(([key, verdicts]) => {
+  const judged = [...verdictsOf(audited)].flatMap(([key, verdicts]) => {
     const good = [...verdicts.values()].filter(Boolean).length;
     const audit = said.get(key);
-    return audit === null || audit === undefined || 2 * good === verdicts.size
-      ? []
-      : [{ ...audit, good: 2 * good > verdicts.size }];
+    if (audit === null || audit === undefined) return [];
+    return [{ ...audit, good: 2 * good > verdicts.size, tied: 2 * good === verdicts.size }];
   });
+  const outputs = judged.filter(({ tied }) => !tied);
   const bins = calibrationBins(outputs.filter(({ signals }) => signals.length > 0));
   return {
     outputs: outputs.length,
+    tied: judged.length - outputs.length,
     sampling_probability: outputs[0]?.probability ?? null,
     statuses: LabelStatus.options.map((status) => {
       const of = outputs.filter((output) => output.status === status);

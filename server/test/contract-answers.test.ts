@@ -187,6 +187,12 @@ describe.each(databaseKinds)('what the server answers, on %s', (kind) => {
     expect((await put({ disclosure_url: 'javascript:alert(1)' })).status).toBe(400);
     expect((await put({}, server.publishableKey)).status).toBe(403);
 
+    const signedIn = await fetch(`${server.url}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ password: server.adminPassword }),
+    });
+    expect(await signedIn.json()).toMatchObject({ project: { reason_words } }); // the page calls them the same
     await expect.poll(async () => (await script(server.publishableKey)).text).not.toBe(plain.text);
     const { text, headers } = await script(server.publishableKey);
     expect(text.endsWith(plain.text)).toBe(true);

@@ -1,6 +1,6 @@
 /** Alerts: what fires first, what is watched, and a form for another rule. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Alert } from '../../../shared/alert.ts';
 import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
 import { useAct } from '../act.ts';
@@ -24,6 +24,13 @@ export function AlertsView({ query }: { query: Query }): JSX.Element {
     AGAIN_MS,
   );
   const again = () => setChanges((times) => times + 1);
+  // The form and the link to it take each other's place: whoever uses the keys goes with them.
+  const edited = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (query.edit === undefined && edited.current !== undefined)
+      document.getElementById(linkId(edited.current))?.focus();
+    edited.current = query.edit;
+  }, [query.edit]);
   return (
     <div class="stack settings">
       <h1>Alerts</h1>
@@ -66,6 +73,8 @@ export function AlertsView({ query }: { query: Query }): JSX.Element {
   );
 }
 
+const linkId = (alertId: string): string => `edit-${alertId}`;
+
 function concludeAlerts(alerts: readonly Alert[]): string {
   const firing = alerts.filter(({ state }) => state.status === 'firing').length;
   return firing === 0 ? 'Nothing fires' : `${firing} of ${alerts.length} ${firing === 1 ? 'fires' : 'fire'}`;
@@ -100,7 +109,7 @@ function Row({ alert, again }: RowProps): JSX.Element {
       </div>
       {mayAdminister() && (
         <span class="buttons">
-          <a class="button" href={hrefTo('/alerts', { edit: id })}>
+          <a class="button" id={linkId(id)} href={hrefTo('/alerts', { edit: id })}>
             Edit<span class="visually-hidden"> {name}</span>
           </a>
           <SureButton words="Delete" sure="Delete this rule" about={name} disabled={busy} onSure={remove} />
@@ -123,16 +132,20 @@ function Since({ state: { since, to } }: { state: Alert['state'] }): JSX.Element
 
 function Edit({ alert, again }: RowProps): JSX.Element {
   const close = () => go(hrefTo('/alerts'));
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => whole.current?.querySelector('select')?.focus(), []);
   return (
-    <AlertForm
-      rule={alert}
-      words="Save the rule"
-      save={(rule) => send<'putAlert'>('PUT', `/v1/alerts/${alert.id}`, rule)}
-      onSaved={() => {
-        again();
-        close();
-      }}
-      onCancel={close}
-    />
+    <div ref={whole}>
+      <AlertForm
+        rule={alert}
+        words="Save the rule"
+        save={(rule) => send<'putAlert'>('PUT', `/v1/alerts/${alert.id}`, rule)}
+        onSaved={() => {
+          again();
+          close();
+        }}
+        onCancel={close}
+      />
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { useAct } from '../act.ts';
 import { type AnswerOf, get } from '../api.ts';
 import { useLive } from '../live.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
+import { ShowOlder } from '../parts/show-older.tsx';
 import { Time } from '../parts/time.tsx';
 import { pathOfVersion } from './take-lines.ts';
 
@@ -23,10 +24,11 @@ export function Revoked({ name, version }: { name: string; version: number }): J
   if (data.items.length === 0)
     return (
       <Nothing title="Nothing has been taken out.">
-        When somebody is erased or takes consent back, their rows leave the version and are named here.
+        When something is erased or somebody takes consent back, the rows leave the version and are named here.
       </Nothing>
     );
   const cursor = (more ?? data).next_cursor;
+  const items = [...data.items, ...(more?.items ?? [])];
   const showMore = async (from: string) => {
     const next = await run(() => get<'getRevocations'>(path, { cursor: from }));
     if (next !== null) setMore({ ...next, items: [...(more?.items ?? []), ...next.items] });
@@ -34,7 +36,7 @@ export function Revoked({ name, version }: { name: string; version: number }): J
   return (
     <section class="card" aria-labelledby="revoked-title">
       <h2 id="revoked-title">Taken out since</h2>
-      <p class="muted">Delete these rows from copies you have: their people asked for it.</p>
+      <p class="muted">Delete these rows from copies you have: they were erased, or their people took consent back.</p>
       <div class="table-frame">
         <table class="small">
           <thead>
@@ -45,7 +47,7 @@ export function Revoked({ name, version }: { name: string; version: number }): J
             </tr>
           </thead>
           <tbody>
-            {[...data.items, ...(more?.items ?? [])].map(({ row_id, reason, revoked_at }) => (
+            {items.map(({ row_id, reason, revoked_at }) => (
               <tr key={row_id}>
                 <th scope="row" class="mono breaks">
                   {row_id}
@@ -59,11 +61,7 @@ export function Revoked({ name, version }: { name: string; version: number }): J
           </tbody>
         </table>
       </div>
-      {cursor !== null && (
-        <button type="button" disabled={busy} onClick={() => showMore(cursor)}>
-          Show more
-        </button>
-      )}
+      <ShowOlder cursor={cursor} busy={busy} shown={items.length} onAsk={showMore} words="Show more" />
     </section>
   );
 }

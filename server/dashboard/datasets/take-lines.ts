@@ -28,7 +28,7 @@ export function fileName({ name, version, format, split }: Taken): string {
   return `${name}-v${version}${split === undefined ? '' : `-${split}`}${end}`;
 }
 
-export function takeLines(publicUrl: string, taken: Taken): { title: string; text: string }[] {
+export function takeLines(publicUrl: string, taken: Taken): { title: string; where?: string; text: string }[] {
   const path = exportPath(taken);
   const base = publicUrl.replace(/\/$/, '');
   return [
@@ -36,6 +36,7 @@ export function takeLines(publicUrl: string, taken: Taken): { title: string; tex
     { title: 'Python', text: pythonLines(base + path, fileName(taken)) },
     {
       title: 'Command line, with provenance and manifest',
+      where: 'Run it in the folder of Nod, after npm run build: the command is part of it.',
       text: `NOD_URL=${quoted(base)} npx nod-feedback export --dataset ${taken.name}@${taken.version} --format ${taken.format}${taken.split === undefined ? '' : ` --split ${taken.split}`} --out .`,
     },
   ];

@@ -61,9 +61,10 @@ export function Take({ manifest, query }: { manifest: Manifest; query: Query }):
         <Icon name="download" />
         Hugging Face repository (tar)
       </a>
-      {takeLines(publicUrl, taken).map(({ title, text }) => (
+      {takeLines(publicUrl, taken).map(({ title, where, text }) => (
         <details key={title} open={title === 'curl'}>
           <summary>{title}</summary>
+          {where !== undefined && <p class="muted small">{where}</p>}
           <div class="code">
             <pre>{text}</pre>
             <CopyButton text={text} />

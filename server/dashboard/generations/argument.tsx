@@ -8,7 +8,7 @@ import { capitalised, formatActor, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
-import { mayAdminister } from '../session.ts';
+import { mayAdminister, reasonWord } from '../session.ts';
 import { concludes, formatFor, type RowWords, rowWords } from './conclude.ts';
 import { describeEvent } from './describe-event.ts';
 
@@ -82,16 +82,30 @@ function Scale({ p }: { p: number }): JSX.Element {
   );
 }
 
-function Verdict({ decision }: { decision: Decision }): JSX.Element {
+/** One that was taken back says so, and no longer what for: it counts nothing. */
+function Verdict({ decision: { reviewer, verdict, reason, decided_at, withdrawn_at } }: VerdictProps): JSX.Element {
+  const decided = `decided: ${verdict === 'positive' ? 'good' : 'bad'}`;
+  if (withdrawn_at !== undefined)
+    return (
+      <p class="muted small">
+        {reviewer} {decided}, and took it back · <Time iso={withdrawn_at} />
+      </p>
+    );
   return (
     <div class="verdict">
       <Icon name="shield" />
-      <p>
-        <strong>{decision.reviewer}</strong> decided: {decision.verdict} · <Time iso={decision.decided_at} />
-        {decision.reason !== null && <span class="text quote">{decision.reason}</span>}
-      </p>
+      <div>
+        <p>
+          <strong>{reviewer}</strong> {decided} · <Time iso={decided_at} />
+        </p>
+        {reason !== null && <p class="text">{reason}</p>}
+      </div>
     </div>
   );
+}
+
+interface VerdictProps {
+  decision: Decision;
 }
 
 interface SideProps {
@@ -157,7 +171,7 @@ function Dropped({
   if (dropped.length === 0) return null;
   const words = ({ signal, kind, event_id }: DroppedEvidence) =>
     signal === null
-      ? describeEvent(events.find(({ id }) => id === event_id) ?? { kind, body: {} }).words
+      ? describeEvent(events.find(({ id }) => id === event_id) ?? { kind, body: {} }, reasonWord).words
       : signalWords[signal];
   return (
     <details class="dropped" open={dropped.length <= 3}>

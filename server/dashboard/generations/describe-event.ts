@@ -12,12 +12,12 @@ export interface Told {
 
 type Body = StoredEvent['body'];
 
-const kinds: Record<EventKind, { icon: IconName; tell: (body: Body) => string }> = {
+const kinds: Record<EventKind, { icon: IconName; tell: (body: Body, wordOf: (reason: string) => string) => string }> = {
   vote: {
     icon: 'up',
-    tell: (body) => {
+    tell: (body, wordOf) => {
       const reasons = strings(body.reasons);
-      const why = reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
+      const why = reasons.length === 0 ? '' : `: ${reasons.map(wordOf).join(', ')}`;
       if (body.value === 'up') return `Voted up${why}`;
       return body.value === 'down' ? `Voted down${why}` : 'Took the vote back';
     },
@@ -91,11 +91,15 @@ const acceptWords: Record<string, string> = {
   download: 'Downloaded it',
 };
 
-export function describeEvent({ kind, body }: Pick<StoredEvent, 'kind' | 'body'>): Told {
+/** @param wordOf what the project calls a reason; without it the reason's key stands */
+export function describeEvent(
+  { kind, body }: Pick<StoredEvent, 'kind' | 'body'>,
+  wordOf: (reason: string) => string = (key) => key,
+): Told {
   const known = isKind(kind) ? kinds[kind] : undefined;
   return {
     icon: kind === 'vote' && body.value === 'down' ? 'down' : (known?.icon ?? 'dash'),
-    words: known?.tell(body) ?? kind,
+    words: known?.tell(body, wordOf) ?? kind,
     text:
       [body.text, body.comment, body.explanation]
         .filter((part) => typeof part === 'string' && part !== '')

@@ -14,7 +14,12 @@ test.each([
   [{ spelling: 'typo' }, ['Prompt: with a typo']],
   [{ spelling: 'judged' }, ['Prompt: looked at for typos']],
   [{ to: 'whenever' }, ['Until: whenever']],
+  [{ reason: 'slow' }, ['Reason: Takes too long']],
   [{ range: '7d', q: 'eggs' }, []],
 ])('%j is said as %j', (query, words) => {
-  expect(readFilters(query).map(({ name, value }) => `${name}: ${value}`)).toEqual(words);
+  expect(
+    readFilters(query, (key) => (key === 'slow' ? 'Takes too long' : key)).map(
+      ({ name, value }) => `${name}: ${value}`,
+    ),
+  ).toEqual(words);
 });

@@ -25,14 +25,16 @@ const didWords: Record<DidName, string> = {
   abandoned: 'left at once',
 };
 
-const filters: Record<string, (value: string) => { name: string; value: string }> = {
+type WordOf = (reason: string) => string;
+
+const filters: Record<string, (value: string, wordOf: WordOf) => { name: string; value: string }> = {
   model: (value) => ({ name: 'Model', value: value || 'not given' }),
   model_version: (value) => ({ name: 'Model version', value: value || 'not given' }),
   prompt_version: (value) => ({ name: 'Prompt version', value: value || 'not given' }),
   conversation_id: (value) => ({ name: 'Conversation', value }),
   channel: (value) => ({ name: 'Channel', value }),
   did: (value) => ({ name: 'Was', value: isDid(value) ? didWords[value] : value }),
-  reason: (value) => ({ name: 'Reason', value }),
+  reason: (value, wordOf) => ({ name: 'Reason', value: wordOf(value) }),
   edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
   light_edit: () => ({ name: 'Left after an edit', value: 'two thirds or more' }),
   watched: (value) => ({ name: 'Watched for', value: `${value} s` }),
@@ -57,11 +59,15 @@ const filters: Record<string, (value: string) => { name: string; value: string }
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
 };
 
-/** The filters an address names, in words; anything else in it is none. */
-export function readFilters(query: Query): { key: string; raw: string; name: string; value: string }[] {
+/**
+ * The filters an address names, in words; anything else in it is none.
+ *
+ * @param wordOf what the project calls a reason
+ */
+export function readFilters(query: Query, wordOf: WordOf): { key: string; raw: string; name: string; value: string }[] {
   return Object.entries(filters).flatMap(([key, describe]) => {
     const raw = query[key];
-    return raw === undefined ? [] : [{ key, raw, ...describe(raw) }];
+    return raw === undefined ? [] : [{ key, raw, ...describe(raw, wordOf) }];
   });
 }
 

@@ -1,18 +1,22 @@
 /** All generations with their labels, newest first, narrowed by what the address says. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { LabelledGeneration } from '../../../shared/reading.ts';
 import { type Answer, get, type QueryInput } from '../api.ts';
+import { capitalised } from '../format.ts';
+import { keepHere, keptHere } from '../going-back.ts';
 import { useLive } from '../live.ts';
 import { Chips } from '../parts/chips.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { OriginTags } from '../parts/origin-tags.tsx';
 import { RangeSwitch } from '../parts/range-switch.tsx';
+import { ShowOlder } from '../parts/show-older.tsx';
 import { LabelStatusLine, statusWords } from '../parts/status.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { Time } from '../parts/time.tsx';
 import { type RangeName, readRange, startOfRange } from '../range.ts';
 import { hrefOfGeneration, type Query, withQuery } from '../router.ts';
+import { reasonWord } from '../session.ts';
 import { readFilters } from './filters.ts';
 import { lastPrompt, outputText } from './read-text.ts';
 import { SearchField } from './search-field.tsx';
@@ -23,7 +27,7 @@ const LIST_MS = 2500;
 
 export function GenerationsView({ query }: { query: Query }): JSX.Element {
   const range = readRange(query.range) ?? 'all';
-  const chosen = readFilters(query);
+  const chosen = readFilters(query, reasonWord);
   const narrowed = {
     ...Object.fromEntries(chosen.map(({ key, raw }) => [key, raw])),
     status: query.status,
@@ -50,7 +54,7 @@ export function GenerationsView({ query }: { query: Query }): JSX.Element {
         ]}
       />
       <Chips chips={chosen} />
-      <List key={key} query={narrowed} range={range} />
+      <List key={key} name={key} query={narrowed} range={range} />
     </div>
   );
 }
@@ -63,51 +67,93 @@ function laterOf(one: string | undefined, other: string | undefined): string | u
   return one !== undefined && (other === undefined || one > other) ? one : other;
 }
 
+interface Page {
+  items: LabelledGeneration[];
+  next_cursor: string | null;
+}
+
+interface Read {
+  newest: Page;
+  older: Page | null;
+}
+
+interface ListProps {
+  /** Under which whoever goes back finds what was read. */
+  name: string;
+  query: Narrowed;
+  range: RangeName;
+}
+
 /** The newest page stays live; older pages are added below when asked for. */
-function List({ query, range }: { query: Narrowed; range: RangeName }): JSX.Element {
+function List({ name, query, range }: ListProps): JSX.Element {
   const load = (more: QueryInput, signal?: AbortSignal) =>
     get<'listGenerations'>(
       '/v1/generations',
       { ...query, from: laterOf(query.from, startOfRange(range, Date.now())), limit: PAGE_ITEMS, ...more },
       signal,
     );
-  const { data, problem } = useLive('list', (signal) => load({}, signal), LIST_MS);
-  const [older, setOlder] = useState<{ items: LabelledGeneration[]; cursor: string | null } | null>(null);
+  const { data, problem } = useLive<Page>('list', (signal) => load({}, signal), LIST_MS);
+  const [left] = useState(() => keptHere<Read>(name));
+  const [older, setOlder] = useState(left?.older ?? null);
   const [busy, setBusy] = useState(false);
+  const rows = useRef<HTMLUListElement>(null);
+  const newest = data ?? left?.newest ?? null;
+  useLayoutEffect(() => {
+    if (newest !== null) keepHere(name, { newest, older });
+  }, [name, newest, older]);
 
-  if (data === null)
+  /** Page after page, since an answer has its limits, until there are so many. */
+  const readOlder = async (before: readonly LabelledGeneration[], from: string | null, least: number) => {
+    const page: Page = { items: [...before], next_cursor: from };
+    setBusy(true);
+    while (page.next_cursor !== null && page.items.length < least) {
+      const answer: Answer<Page> = await load({ cursor: page.next_cursor });
+      if (!answer.ok) return setBusy(false);
+      page.items.push(...answer.data.items);
+      page.next_cursor = answer.data.next_cursor;
+    }
+    setBusy(false);
+    setOlder(page);
+  };
+  const isFresh = data !== null;
+  // What stood here has changed where somebody judged one of them since.
+  useEffect(() => {
+    if (data !== null && left?.older != null) void readOlder([], data.next_cursor, left.older.items.length);
+  }, [isFresh]);
+
+  if (newest === null)
     return problem?.kind === 'refused' ? (
       <Refusal problem={problem} />
     ) : (
       <Loading lines={10} words="Loading generations" />
     );
-  const items = withoutRepeats([...data.items, ...(older?.items ?? [])]);
-  const cursor = older === null ? data.next_cursor : older.cursor;
-  if (items.length === 0) return <Nothing title="No generation fits.">Take a longer time, or remove a filter.</Nothing>;
-
-  const showOlder = async (from: string) => {
-    setBusy(true);
-    const answer: Answer<{ items: LabelledGeneration[]; next_cursor: string | null }> = await load({ cursor: from });
-    setBusy(false);
-    if (answer.ok)
-      setOlder({ items: [...(older?.items ?? []), ...answer.data.items], cursor: answer.data.next_cursor });
-  };
+  const items = withoutRepeats([...newest.items, ...(older?.items ?? [])]);
+  if (items.length === 0) return <Empty isNarrowed={Object.values(query).some(Boolean)} isTimed={range !== 'all'} />;
   return (
     <>
-      <ul class="generation-list">
+      <ul class="generation-list" ref={rows}>
         {items.map((item) => (
           <li key={hrefOfGeneration(item.generation)}>
             <Row item={item} />
           </li>
         ))}
       </ul>
-      {cursor !== null && (
-        <button type="button" disabled={busy} onClick={() => showOlder(cursor)}>
-          {busy ? 'Loading…' : 'Show older'}
-        </button>
-      )}
+      <ShowOlder
+        cursor={(older ?? newest).next_cursor}
+        busy={busy}
+        shown={items.length}
+        rows={rows}
+        onAsk={(cursor) => readOlder(older?.items ?? [], cursor, (older?.items.length ?? 0) + 1)}
+      />
     </>
   );
+}
+
+function Empty({ isNarrowed, isTimed }: { isNarrowed: boolean; isTimed: boolean }): JSX.Element {
+  if (!isNarrowed && !isTimed)
+    return <Nothing title="No generation yet.">The first one shows up here by itself.</Nothing>;
+  const ways = [...(isTimed ? ['take a longer time'] : []), ...(isNarrowed ? ['remove a filter'] : [])];
+  return <Nothing title="No generation fits.">{`${capitalised(ways.join(', or '))}.`}</Nothing>;
 }
 
 function Row({ item: { generation, label } }: { item: LabelledGeneration }): JSX.Element {

@@ -29,6 +29,9 @@ export function Rewritten({ id, title, before, after }: RewrittenProps): JSX.Ele
           <CopyButton text={after} />
         </span>
       </div>
+      {changes === null && before !== null && (
+        <p class="muted small">Too different, or too long, for marks to help: the new text as it is.</p>
+      )}
       {changes === null || plain ? <Prose text={after} /> : <Changes pieces={changes} />}
     </section>
   );

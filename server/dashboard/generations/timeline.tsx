@@ -5,6 +5,7 @@ import type { Label } from '../../../shared/label.ts';
 import { formatActor, formatThings, formatWeight } from '../format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
+import { reasonWord } from '../session.ts';
 import { describeEvent } from './describe-event.ts';
 import { inOrder } from './read-story.ts';
 
@@ -29,7 +30,7 @@ export function Timeline({ events, label }: { events: readonly StoredEvent[]; la
 }
 
 function Moment({ event, weight }: { event: StoredEvent; weight: number | undefined }): JSX.Element {
-  const { icon, words, text } = describeEvent(event);
+  const { icon, words, text } = describeEvent(event, reasonWord);
   return (
     <>
       <Icon name={icon} />

@@ -12,6 +12,7 @@ import { OriginTags } from '../parts/origin-tags.tsx';
 import { LabelStatusLine } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
 import { hrefOfGeneration } from '../router.ts';
+import { reasonWord } from '../session.ts';
 import { hrefOfNegative, loadNegatives, type Negative } from './load-negatives.ts';
 import { hrefToCounted, type Selected } from './select.ts';
 
@@ -111,7 +112,7 @@ function because({ listed: { label } }: Negative): string {
 
 function Followed({ negative: { detail, next } }: { negative: Negative }): JSX.Element | null {
   if (detail === null) return <span class="muted">not readable just now</span>;
-  const told = [...new Set(whatFollowed(detail.events).map((event) => describeEvent(event).words))];
+  const told = [...new Set(whatFollowed(detail.events).map((event) => describeEvent(event, reasonWord).words))];
   if (told.length === 0) return next === null ? <span class="muted">nothing more is known</span> : null;
   const more = told.length - FOLLOWED_SHOWN;
   return <span>{told.slice(0, FOLLOWED_SHOWN).join(' · ') + (more > 0 ? ` · ${more} more` : '')}</span>;

@@ -10,7 +10,6 @@ import { formatCount } from '../format.ts';
 import { useLive } from '../live.ts';
 import { Refusal } from '../parts/notices.tsx';
 import { originOf } from '../parts/origin-tags.tsx';
-import { SureButton } from '../parts/sure-button.tsx';
 import { type Extent, planRange, type RangeName } from '../range.ts';
 import { mayAdminister } from '../session.ts';
 import { forgetExtent } from './extent.ts';
@@ -45,7 +44,7 @@ export function OriginNotice({ extent, range }: { extent: Extent; range: RangeNa
   );
 }
 
-/** What came with Nod goes again, a batch at a time; then the page looks anew for what there is. */
+/** What came with Nod goes again, a batch at a time; then the page looks anew for what there is. Nothing of one's own goes with it: nobody is asked twice. */
 function RemoveSample(): JSX.Element | null {
   const { busy, problem, run } = useAct();
   const [gone, setGone] = useState<number | null>(null);
@@ -63,7 +62,12 @@ function RemoveSample(): JSX.Element | null {
   return (
     <>
       {gone === null ? (
-        <SureButton words="Remove the sample" sure="Remove it for good" disabled={busy} onSure={remove} />
+        <>
+          <button type="button" class="quiet" disabled={busy} onClick={remove}>
+            Remove the sample
+          </button>{' '}
+          <span class="muted small">Only what came with Nod goes.</span>
+        </>
       ) : (
         <span role="status">Removing the sample: {formatCount(gone)} gone…</span>
       )}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Rate, SummaryDetails } from '../../../shared/summary.ts';
 import { formatCount, formatNumber, formatRate } from '../format.ts';
 import { Term } from '../parts/term.tsx';
+import { reasonWord } from '../session.ts';
 import { Change } from './change.tsx';
 import { definitions } from './definitions.ts';
 import { hrefToCounted, type Selected } from './select.ts';
@@ -25,7 +26,7 @@ export function Reasons({ details: { reasons, previous_from }, selected }: Props
       <ul class="reason-list">
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count, share, previous }) => (
           <li key={reason}>
-            <span class="breaks">{reason}</span>
+            <span class="breaks">{reasonWord(reason)}</span>
             <a class="number" href={hrefToCounted(selected, { reason })}>
               {formatCount(count)}
             </a>

@@ -5,6 +5,7 @@ import { useAct } from '../act.ts';
 import type { Answer } from '../api.ts';
 import { useLive } from '../live.ts';
 import { Loading, Refusal } from './notices.tsx';
+import { ShowOlder } from './show-older.tsx';
 
 interface Page<T> {
   items: T[];
@@ -25,20 +26,15 @@ export function Paged<T>({ load, of, children }: PagedProps<T>): JSX.Element {
   if (data === null) return problem?.kind === 'refused' ? <Refusal problem={problem} /> : <Loading lines={6} />;
   const more = older?.of === of ? older : null;
   const cursor = (more ?? data).next_cursor;
+  const items = [...data.items, ...(more?.items ?? [])];
   const showOlder = async (from: string) => {
     const page = await run(() => load(from));
     if (page !== null) setOlder({ of, items: [...(more?.items ?? []), ...page.items], next_cursor: page.next_cursor });
   };
   return (
     <>
-      {children([...data.items, ...(more?.items ?? [])])}
-      {cursor !== null && (
-        <div class="buttons">
-          <button type="button" disabled={busy} onClick={() => showOlder(cursor)}>
-            {busy ? 'Loading…' : 'Show older'}
-          </button>
-        </div>
-      )}
+      {children(items)}
+      <ShowOlder cursor={cursor} busy={busy} shown={items.length} onAsk={showOlder} />
     </>
   );
 }

@@ -82,9 +82,17 @@ function List({ repeated: { items, by, looked_at }, range }: { repeated: Repeate
                   {item.prompt === '' ? 'No words in the prompt' : item.prompt}
                 </a>
               </h2>
-              <a href={hrefTo('/generations', { q: phrase(item.prompt), range })}>
+              <span class="muted">
                 asked {formatThings(item.asked, 'time')}
-              </a>
+                {item.prompt.trim() !== '' && (
+                  <>
+                    {' · '}
+                    <a href={hrefTo('/generations', { q: phrase(item.prompt), range })}>
+                      search for its words<span class="visually-hidden">: {item.prompt}</span>
+                    </a>
+                  </>
+                )}
+              </span>
             </div>
             <Answers item={item} by={by} />
           </li>
@@ -144,7 +152,7 @@ function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
   );
 }
 
-/** As a search for these very words; a quotation mark cannot stand within one. */
+/** As a search for these very words, also within a longer prompt; a quotation mark cannot stand within one. */
 function phrase(prompt: string): string {
   return `"${prompt.replaceAll('"', ' ').slice(0, 150)}"`;
 }

@@ -1,5 +1,6 @@
 /** How the reviewing goes: what waits, who decided, whether people agree, whether the labels are right. */
 import type { JSX } from 'preact';
+import type { LabelStatus } from '../../../shared/label.ts';
 import type { ReviewReport } from '../../../shared/review.ts';
 import { formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
 import type { Live } from '../live.ts';
@@ -150,7 +151,9 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
         </span>
       </div>
       {machine.outputs === 0 ? (
-        <Nothing title="The random audit has no decisions yet.">
+        <Nothing
+          title={machine.tied === 0 ? 'The random audit has no decisions yet.' : 'The random audit has no verdict yet.'}
+        >
           Only what is drawn at random can say how often the labels are right; the rest of the queue is what is in
           doubt. <a href={withQuery({ show: undefined, queue: 'audit', blind: '1' })}>Audit a few, blind</a>
         </Nothing>
@@ -183,9 +186,7 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
                     <td>
                       <RateCell rate={good} />
                     </td>
-                    <td>
-                      {precision === null ? <span class="muted">says neither</span> : <RateCell rate={precision} />}
-                    </td>
+                    <td>{says(status) ? <RateCell rate={precision} /> : <span class="muted">says neither</span>}</td>
                   </tr>
                 ))}
               </tbody>
@@ -194,9 +195,17 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
           <Calibration calibration={machine.calibration} />
         </>
       )}
+      {machine.tied > 0 && (
+        <p class="muted small">
+          Left out: {formatThings(machine.tied, 'audited output')} on which as many reviewers said good as bad.
+        </p>
+      )}
     </section>
   );
 }
+
+/** Whether a label of this status says good or bad at all. */
+const says = (status: LabelStatus): boolean => status === 'positive' || status === 'negative';
 
 function Calibration({
   calibration: { bins, ece },

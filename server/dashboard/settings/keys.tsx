@@ -56,7 +56,9 @@ function KeyList({ keys, again }: { keys: readonly KeyView[]; again: () => void 
         {live.map((key) => (
           <li key={key.id}>
             <div>
-              <p class="row-prompt breaks">{key.name}</p>
+              <p>
+                <span class="row-prompt breaks">{key.name}</span> <Age of={key} among={live} />
+              </p>
               <p class="muted small">
                 {key.kind === 'publishable' ? 'publishable, for pages' : `secret: ${key.scopes.join(', ')}`} · made{' '}
                 <Time iso={key.created_at} /> ·{' '}
@@ -110,6 +112,14 @@ function KeyList({ keys, again }: { keys: readonly KeyView[]; again: () => void 
       />
     </section>
   );
+}
+
+/** Of keys with one name, as rotating makes them, which is the new one. */
+function Age({ of, among }: { of: KeyView; among: readonly KeyView[] }): JSX.Element | null {
+  const others = among.filter(({ id, name, kind }) => id !== of.id && name === of.name && kind === of.kind);
+  if (others.length === 0) return null;
+  const isNewest = others.every(({ created_at }) => created_at <= of.created_at);
+  return isNewest ? <span class="tag">New</span> : <span class="tag warn">Old</span>;
 }
 
 function NewKey({ onMade }: { onMade: (name: string, key: string) => void }): JSX.Element {

@@ -5,7 +5,7 @@ import type { ProjectSettings } from '../../../shared/settings.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
-import { session } from '../session.ts';
+import { loadSession, session } from '../session.ts';
 import { Loaded } from './loaded.tsx';
 import { settingsIn, type TypedSettings, typed } from './read-words.ts';
 import { SaveRow } from './save-row.tsx';
@@ -44,7 +44,9 @@ function Editor({ settings }: { settings: ProjectSettings }): JSX.Element {
   };
   const save = async (event: Event) => {
     event.preventDefault();
-    if ((await act.run(() => send<'putSettings'>('PUT', '/v1/settings', wanted))) !== null) setSaid('Saved.');
+    if ((await act.run(() => send<'putSettings'>('PUT', '/v1/settings', wanted))) === null) return;
+    setSaid('Saved.');
+    void loadSession(); // it brings what reasons are called
   };
   return (
     <div class="two-sides">

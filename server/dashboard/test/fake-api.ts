@@ -51,6 +51,7 @@ export const signedIn: AnswerOf<'getSession'> = {
     publishable_key: 'pk_test',
     test_publishable_key: null,
     public_url: 'https://nod.example.com',
+    reason_words: {},
   },
 };
 
