@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 const USUAL_PERCENT = 100;
-const SPARING_PERCENT = 20;
+const SPARING_PERCENT = 10;
 
 export function boundMemory(percent = USUAL_PERCENT): void {
   setFlagsFromString(`--heap-growing-percent=${percent}`);
