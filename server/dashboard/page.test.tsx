@@ -562,9 +562,9 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
     `/generations?min_answer_chars=1&${before}`,
   ]);
   expect(row.closest('details')).toBeNull();
-  const folded = within(moved).getByText('2 figures within noise').closest('details');
-  expect(folded?.textContent).toContain('Recognised in English only');
-  expect(folded?.textContent).toContain('fewer than 30 to compare');
+  const folded = (words: string) => within(moved).getByText(words).closest('details')?.textContent;
+  expect(folded('1 figure within noise')).toContain('Recognised in English only');
+  expect(folded('1 figure with too little to compare')).toContain('fewer than 30 to compare');
   expect(within(moved).getByRole('img', { name: /64 to 127 characters: 100% before, none now/ })).toBeTruthy();
 });
 
