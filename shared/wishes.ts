@@ -5,7 +5,9 @@ export type Wish = 'more' | 'less' | 'none';
 export const wishes = {
   positive_rate: 'more',
   acceptance_rate: 'more',
+  kept_30: 'more',
   kept_120: 'more',
+  kept_300: 'more',
   kept_600: 'more',
   light_edits: 'more',
   regenerate_rate: 'less',
@@ -14,4 +16,8 @@ export const wishes = {
   coverage: 'none',
   response_rate: 'none',
   abandon_rate: 'none',
+  reason_share: 'none',
+  outcome_share: 'none',
+  shape_share: 'none',
+  typo_share: 'none',
 } as const satisfies Record<string, Wish>;

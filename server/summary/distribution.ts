@@ -7,15 +7,36 @@ import type { TallySum } from './store.ts';
 export function distributionOf(sums: readonly TallySum[]): Distribution {
   const n = sums.reduce((total, { count }) => total + count, 0);
   if (n === 0) return null;
-  const steps = sums
-    .map(({ value, ...step }) => ({ step: Number(value), ...step }))
-    .sort((one, other) => one.step - other.step);
   return {
     n,
     mean: sums.reduce((total, one) => total + one.total, 0) / n,
-    p50: percentile(steps, n * 0.5),
-    p95: percentile(steps, n * 0.95),
+    p50: quantileOf(sums, 0.5),
+    p95: quantileOf(sums, 0.95),
   };
+}
+
+/** Below what this share of the numbers lies. */
+function quantileOf(sums: readonly TallySum[], share: number): number {
+  const { steps, rank } = rankOf(sums, share);
+  return percentile(steps, rank);
+}
+
+/** Between what surely lies the number that this share is below: the bounds of its step. */
+export function boundsOfQuantile(sums: readonly TallySum[], share: number): readonly [from: number, to: number] {
+  const { steps, rank } = rankOf(sums, share);
+  let below = 0;
+  const found = steps.find(({ count }) => {
+    below += count;
+    return below >= rank;
+  });
+  return boundsOfStep((found ?? steps.at(-1))?.step ?? 0);
+}
+
+function rankOf(sums: readonly TallySum[], share: number): { steps: Step[]; rank: number } {
+  const steps = sums
+    .map(({ value, count, total }) => ({ step: Number(value), count, total }))
+    .sort((one, other) => one.step - other.step);
+  return { steps, rank: share * steps.reduce((total, { count }) => total + count, 0) };
 }
 
 interface Step {
