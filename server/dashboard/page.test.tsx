@@ -85,6 +85,7 @@ test('an empty project shows the script tag with its key, and the figures as soo
   const tag = '<script async src="https://nod.example.com/nod.js" data-key="pk_test"></script>';
   expect(await screen.findByText(tag)).toBeTruthy();
   expect(screen.getByText(/Waiting for the first event/)).toBeTruthy();
+  expect(screen.getByText(/Feedback waits for it, and counts once it is there/)).toBeTruthy();
   happened = true;
   expect(await screen.findByRole('heading', { name: 'Overview' }, { timeout: 3000 })).toBeTruthy();
 });
@@ -122,15 +123,17 @@ test('the figures stand with their intervals and what they are shares of', async
 
 test.each([
   [0, null],
-  [1, '1 output with events was never sent by your backend'],
-  [1200, '1,200 outputs with events were never sent by your backend'],
+  [1, 'Feedback on 1 output that your backend has not sent waits, and counts once it comes'],
+  [1200, 'Feedback on 1,200 outputs that your backend has not sent waits, and counts once they come'],
 ])(
-  '%i outputs that the backend never sent are said beside the figures, where there are any',
+  'feedback on %i outputs that the backend has not sent is said to wait, beside the figures and what people did',
   async (orphans, words) => {
     open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, orphans }) }) });
     await screen.findByText('Positive rate', { selector: 'dt button' });
     const said = [...document.querySelectorAll('.figures dd')].map((one) => one.textContent);
-    expect(said.filter((text) => text.includes('never sent'))).toEqual(words === null ? [] : [words]);
+    expect(said.filter((text) => text.includes('waits'))).toEqual(words === null ? [] : [words]);
+    const done = screen.getByRole('region', { name: 'What people did' });
+    expect(within(done).queryByText(/waits/)?.textContent).toBe(words === null ? undefined : `${words}.`);
   },
 );
 
