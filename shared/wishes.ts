@@ -1,4 +1,4 @@
-/** What is better of each rate: more or less of it, or neither by itself. Free of zod: browser code may import it. */
+/** What is better of each rate or number: more or less of it, or neither by itself. Free of zod: browser code may import it. */
 
 export type Wish = 'more' | 'less' | 'none';
 
@@ -13,6 +13,9 @@ export const wishes = {
   regenerate_rate: 'less',
   correction_rate: 'less',
   downvote_rate: 'less',
+  latency_ms: 'less',
+  output_tokens: 'none',
+  answer_chars: 'none',
   coverage: 'none',
   response_rate: 'none',
   abandon_rate: 'none',

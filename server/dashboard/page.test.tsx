@@ -590,6 +590,13 @@ test('two versions stand side by side, and another choice is another address', a
           ...{ difference: { value: 0.05, low: -0.04, high: 0.14 }, verdict: 'cannot_tell', more_needed: 1312 },
         },
       ],
+      numbers: [
+        {
+          ...{ name: 'latency_ms', wish: 'less', verdict: 'worse', more_needed: null },
+          ...{ a: { n: 300, mean: 900, p50: 812.4, p95: 3200 }, b: { n: 290, mean: 1900, p50: 1600, p95: 6400 } },
+          ratio: { value: 2, low: 1.2, high: 8 },
+        },
+      ],
     }),
     getChangedOutputs: () => ({
       looked_at: 9,
@@ -617,9 +624,16 @@ test('two versions stand side by side, and another choice is another address', a
     ...opened('m-a', 'did=accepted', 'did=shown'),
     ...opened('m-b', 'did=accepted', 'did=shown'),
   ]);
-  expect(hrefs(screen.getByRole('row', { name: /^m-a/ }))).toEqual(
-    opened('m-a', '', 'min_latency_ms=812', 'min_latency_ms=3200', 'min_output_tokens=0'),
-  );
+  expect(hrefs(screen.getByRole('row', { name: /^m-a/ }))).toEqual(opened('m-a', '', 'min_latency_ms=3200'));
+  const slower = screen.getByRole('row', { name: /^Latency/ });
+  expect(hrefs(slower)).toEqual([
+    ...opened('m-a', 'min_latency_ms=812', 'min_latency_ms=0'),
+    ...opened('m-b', 'min_latency_ms=1600', 'min_latency_ms=0'),
+  ]);
+  expect(within(slower).getByText('Worse')).toBeTruthy();
+  expect(within(slower).getByText('×1.2 to ×8')).toBeTruthy();
+  // What reaches beyond the line is marked there; what does not, is not.
+  expect([slower, row].map((one) => one.querySelectorAll('.beyond').length)).toEqual([1, 0]);
   expect(screen.getByText(/They did not run at the same time/)).toBeTruthy();
   expect(await screen.findByText('<b>Eggs?</b>')).toBeTruthy();
   expect(document.querySelector('.changes')?.innerHTML).toContain('<del>Two</del><ins>Five</ins>');
