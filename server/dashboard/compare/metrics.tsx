@@ -101,11 +101,12 @@ function NumberRow({ number, by, keys: [a, b], scale }: NumberRowProps): JSX.Ele
               '–'
             ) : (
               <>
+                median{' '}
                 <a href={hrefFrom(figure.p50)} title={`Those of ${format(figure.p50)} and more`}>
                   {format(figure.p50)}
                 </a>
                 <span class="before muted">
-                  median of <a href={hrefFrom(0)}>{formatCount(figure.n)}</a>
+                  n <a href={hrefFrom(0)}>{formatCount(figure.n)}</a>
                 </span>
               </>
             )}

@@ -39,7 +39,8 @@ export const metricWords: Record<ComparedName, { words: string; means: string; o
   },
 };
 
-const typical = 'The figure is the median. The difference is the ratio of the geometric means, of what is 1 or more.';
+const typical =
+  'Half of them were below the median. The difference is the ratio of the geometric means, of what is 1 or more.';
 
 export const numberWords: Record<ComparedNumber['name'], { words: string; means: string; of: string }> = {
   latency_ms: { words: 'Latency', means: `Time the model took. ${typical}`, of: 'timed answers' },
