@@ -18,6 +18,7 @@ import {
   nameOf,
   numberWords,
   offeredOf,
+  offeredWords,
   rateWords,
   ruleWords,
   wereOf,
@@ -149,7 +150,7 @@ function unitWords(metric: AlertMetric): string {
 function OfField({ draft, onOf }: { draft: Draft; onOf: (of: string) => void }): JSX.Element {
   const offered = offeredOf(draft.metric);
   if (offered !== null) {
-    const options = offered.map((key) => ({ key, words: key.replaceAll('_', ' ') }));
+    const options = offered.map((key) => ({ key, words: offeredWords(key) }));
     return <Choice words="Which" chosen={draft.of} options={options} onChoice={onOf} />;
   }
   return (

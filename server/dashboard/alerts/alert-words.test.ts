@@ -36,6 +36,10 @@ test.each([
     { metric: 'reason_share', of: 'Too long', condition: { kind: 'above', value: 0.2 } },
     'Tell me when the share with the reason “Too long” is above 20% over a day, once at least 50 were voted on.',
   ],
+  [
+    { metric: 'shape_share', of: 'refusal', condition: { kind: 'above', value: 0.2 }, least_n: 0 },
+    'Tell me when the share of refusals is above 20% over a day.',
+  ],
 ] as const)('%j is said as %s', (some, words) => {
   expect(ruleWords(alert(some))).toBe(words);
 });

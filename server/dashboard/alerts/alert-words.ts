@@ -1,6 +1,6 @@
 /** A rule and what it says, in plain words. Pure. */
 import type { Alert, AlertCondition, AlertMetric, AlertNumber, AlertRate, AlertRule } from '../../../shared/alert.ts';
-import { type checkpointsS, traits } from '../../../shared/measures.ts';
+import { type checkpointsS, type Trait, traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import {
@@ -61,7 +61,7 @@ export const rateWords: Record<AlertRate, RateWords> = {
   kept_600: kept(600),
   reason_share: { words: 'share with the reason', were: 'voted on', behind: {}, opens: 'Those with this reason' },
   outcome_share: { words: 'share true of the outcome', were: 'known', behind: {}, opens: 'All with this outcome' },
-  shape_share: { words: 'share of answers that are', were: 'answered', behind: {}, opens: 'Those answers' },
+  shape_share: { words: 'share of answers of one kind', were: 'answered', behind: {}, opens: 'Those answers' },
   typo_share: {
     words: 'share of prompts with a typo',
     were: 'looked at for one',
@@ -84,6 +84,19 @@ export function isNamed(metric: AlertMetric): boolean {
 /** What is offered to be named, and how it is called in the form; null: it is typed. */
 export function offeredOf(metric: AlertMetric): readonly string[] | null {
   return metric === 'shape_share' ? traits : null;
+}
+
+const traitWords: Record<string, string> = {
+  empty: 'empty answers',
+  json: 'answers in JSON',
+  code: 'answers with code',
+  refusal: 'refusals',
+  cut_off: 'answers cut off',
+  tool_call: 'answers that only call a tool',
+} satisfies Record<Trait, string>;
+
+export function offeredWords(trait: string): string {
+  return traitWords[trait] ?? trait;
 }
 
 interface NumberWords {
@@ -160,7 +173,7 @@ export function isShare(metric: AlertMetric): boolean {
 function wordsOf({ metric, of = '' }: Pick<AlertRule, 'metric' | 'of'>): string {
   const { words } = isRate(metric) ? rateWords[metric] : isNumber(metric) ? numberWords[metric] : countWords[metric];
   if (!isNamed(metric)) return words;
-  return metric === 'shape_share' ? `${words} ${of.replaceAll('_', ' ')}` : `${words} “${of}”`;
+  return metric === 'shape_share' ? `share of ${offeredWords(of)}` : `${words} “${of}”`;
 }
 
 /** What a metric can be asked: whether it moved beyond noise, and which way; of a rate where one direction is better. */
