@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { PlainText, Time } from './event.ts';
 import { ALERT_WINDOW_MAX_HOURS, NAME_MAX_CHARS, NUMBER_MAX_ABS } from './limits.ts';
-import { Channel, counterNames, type Metrics } from './summary.ts';
+import { traits } from './measures.ts';
+import { Channel, type CounterName, counterNames } from './summary.ts';
 import { wishes } from './wishes.ts';
 
 export const alertRates = [
@@ -12,12 +13,35 @@ export const alertRates = [
   'acceptance_rate',
   'regenerate_rate',
   'abandon_rate',
-] as const satisfies (keyof Metrics)[];
+  'kept_30',
+  'kept_120',
+  'kept_300',
+  'kept_600',
+  'reason_share',
+  'outcome_share',
+  'shape_share',
+  'typo_share',
+] as const satisfies (keyof typeof wishes)[];
 export type AlertRate = (typeof alertRates)[number];
 
-export const AlertMetric = z
-  .enum([...alertRates, ...counterNames])
-  .meta({ description: 'a rate of the summary, or one of its counts' });
+export const alertNumbers = [
+  'latency_ms_p50',
+  'latency_ms_p95',
+  'latency_ms_mean',
+  'input_tokens_p50',
+  'input_tokens_p95',
+  'input_tokens_mean',
+  'output_tokens_p50',
+  'output_tokens_p95',
+  'output_tokens_mean',
+  'edit_mean',
+] as const;
+export type AlertNumber = (typeof alertNumbers)[number];
+
+export const AlertMetric = z.enum([...alertRates, ...alertNumbers, ...counterNames]).meta({
+  description:
+    'a rate of the summary, a number of it, or one of its counts. `kept_30`: of what was watched after 30 s, the share kept; `reason_share`: given ÷ voted; `outcome_share`: true ÷ known, of an outcome that is true or false; `shape_share`: of the answers; `typo_share`: of the prompts looked at for one; `edit_mean`: similarity, 0 to 1',
+});
 export type AlertMetric = z.infer<typeof AlertMetric>;
 
 const Key = PlainText.max(500);
@@ -31,18 +55,21 @@ export const AlertCondition = z
       kind: z.literal('change'),
       to: z
         .enum(['worse', 'better', 'more', 'less', 'either'])
-        .meta({ description: 'a rate gets `worse` or `better`, a count `more` or `less`' }),
+        .meta({ description: 'a rate gets `worse` or `better`, a number or a count `more` or `less`' }),
     }),
   ])
   .meta({
     description:
-      '`below` and `above` hold when the whole 95 % interval lies beyond `value`; `change` when the comparison with the window before tells a difference: of a count, beyond what the windows before wavered by',
+      '`below` and `above` hold when the whole 95 % interval lies beyond `value`; `change` when the comparison with the window before tells a difference: of a count, beyond what the windows before wavered by; of a number, when the 95 % interval of their ratio leaves out 1',
   });
 export type AlertCondition = z.infer<typeof AlertCondition>;
 
 const rule = {
   name: PlainText.trim().min(1).max(NAME_MAX_CHARS).meta({ description: 'unique in the project' }),
   metric: AlertMetric,
+  of: Key.optional().meta({
+    description: `which: of \`reason_share\` and \`outcome_share\` its name, of \`shape_share\` one of ${traits.join(', ')}; else absent`,
+  }),
   group: z
     .strictObject({
       model: Key.optional(),
@@ -58,21 +85,27 @@ const rule = {
     .max(ALERT_WINDOW_MAX_HOURS)
     .meta({ description: 'the last so many hours, and what there is of this one' }),
   condition: AlertCondition,
-  least_n: z
-    .number()
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .meta({ description: 'nothing is said below it: of what a rate divides by, of a count: of generations' }),
+  least_n: z.number().int().min(0).max(1_000_000).meta({
+    description:
+      'nothing is said below it: of what a rate divides by, of what has the number, of a count: of generations. A mean needs 30',
+  }),
 };
 
 export const AlertRule = z
   .strictObject(rule)
-  .superRefine(({ metric, condition }, { addIssue }) => {
+  .superRefine(({ metric, of, condition }, { addIssue }) => {
     const refuse = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
+    if (isNamed(metric) !== (of !== undefined)) {
+      refuse(['of'], isNamed(metric) ? `must name what ${metric} is of` : `must be absent: ${metric} is of all`);
+    } else if (metric === 'shape_share' && !traits.some((trait) => trait === of)) {
+      refuse(['of'], `must be one of ${traits.join(', ')}`);
+    }
+    if (metric === 'edit_mean' && condition.kind !== 'change' && condition.value > 1) {
+      refuse(['condition', 'value'], 'must be between 0 and 1 for a similarity');
+    }
     if (!isRate(metric)) {
       if (condition.kind === 'change' && (condition.to === 'worse' || condition.to === 'better')) {
-        refuse(['condition', 'to'], 'must be more, less or either for a count');
+        refuse(['condition', 'to'], 'must be more, less or either for a count or a number');
       }
     } else if (condition.kind !== 'change') {
       if (condition.value > 1) refuse(['condition', 'value'], 'must be between 0 and 1 for a rate');
@@ -86,6 +119,9 @@ export const AlertRule = z
 export type AlertRule = z.infer<typeof AlertRule>;
 
 export const isRate = (metric: AlertMetric): metric is AlertRate => alertRates.some((name) => name === metric);
+export const isCount = (metric: AlertMetric): metric is CounterName => counterNames.some((name) => name === metric);
+/** There are many of it: a rule names one. */
+const isNamed = (metric: AlertMetric): boolean => ['reason_share', 'outcome_share', 'shape_share'].includes(metric);
 
 const AlertFigure = z
   .object({
@@ -95,7 +131,10 @@ const AlertFigure = z
     n: z.number().int(),
   })
   .nullable()
-  .meta({ description: 'with its 95 % interval; a count is its own. Null where there is nothing to divide by' });
+  .meta({
+    description:
+      'with its 95 % interval (of a percentile by ranks, of a mean never too narrow for the steps it is read from); a count is its own. Null where there is nothing to divide by',
+  });
 export type AlertFigure = z.infer<typeof AlertFigure>;
 
 export const AlertState = z
@@ -109,10 +148,10 @@ export const AlertState = z
       .object({ value: z.number(), low: z.number(), high: z.number() })
       .nullable()
       .meta({ description: 'of `change` of a rate: now − before, with bounds as in a comparison' }),
-    ratio: z
-      .object({ value: z.number(), low: z.number(), high: z.number() })
-      .nullable()
-      .meta({ description: 'of `change` of a count: now ÷ before, an hour; null where there was nothing before' }),
+    ratio: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable().meta({
+      description:
+        'of `change` of a count or a number: now ÷ before, of a count an hour; null where there was nothing before',
+    }),
     more_needed: z.number().int().meta({
       description: 'how many more until `least_n` is there; a change of a count also needs seven windows before',
     }),

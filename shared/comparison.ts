@@ -57,6 +57,22 @@ export const ComparedMetric = z
   .meta({ id: 'ComparedMetric' });
 export type ComparedMetric = z.infer<typeof ComparedMetric>;
 
+export const ComparedNumber = z
+  .object({
+    name: z.enum(['latency_ms', 'output_tokens', 'answer_chars']),
+    wish: ComparedMetric.shape.wish,
+    a: Distribution,
+    b: Distribution,
+    ratio: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable().meta({
+      description:
+        'of the geometric means of what is 1 or more, b ÷ a, with 95 % bounds that hold however often one looks; null with fewer than 20 of either',
+    }),
+    verdict: ComparedMetric.shape.verdict,
+    more_needed: ComparedMetric.shape.more_needed,
+  })
+  .meta({ id: 'ComparedNumber' });
+export type ComparedNumber = z.infer<typeof ComparedNumber>;
+
 export const ComparedVersion = z.object({
   key: z.string(),
   generations: z.number().int(),
@@ -75,6 +91,7 @@ export const Comparison = z
       .boolean()
       .meta({ description: 'their times overlap; else whatever else changed between them counts too' }),
     metrics: z.array(ComparedMetric),
+    numbers: z.array(ComparedNumber),
   })
   .meta({ id: 'Comparison' });
 export type Comparison = z.infer<typeof Comparison>;

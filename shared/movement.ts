@@ -8,7 +8,7 @@ export const MovementQuery = SummaryDetailsQuery.omit({ compare: true });
 const verdict = {
   p: z.number().nullable().meta({
     description:
-      'chance of as large a difference if nothing had moved, corrected for all that is compared here (Holm); null: nothing to compare',
+      'chance of as large a difference if nothing had moved, corrected for all figures of its kind (Benjamini and Hochberg); null: too little to compare',
   }),
   beyond_noise: z.boolean().meta({ description: '`p` is below .05' }),
 };
@@ -25,10 +25,9 @@ export const MovedShare = z
     value: z.string(),
     before: Rate,
     now: Rate,
-    difference: z
-      .object({ value: z.number(), low: z.number(), high: z.number() })
-      .nullable()
-      .meta({ description: 'now − before with Newcombe’s 95 % bounds, of this one share alone' }),
+    difference: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable().meta({
+      description: 'now − before, with score bounds as careful as `p`: they leave out 0 where `beyond_noise` is true',
+    }),
     is_new: z.boolean().meta({ description: 'not seen at all in the period before, though others were' }),
     ...verdict,
   })
@@ -41,7 +40,8 @@ export const MovedLength = z
     before: Distribution,
     now: Distribution,
     ratio: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable().meta({
-      description: 'of the geometric means, now ÷ before, with 95 % bounds; null with fewer than 30 of either',
+      description:
+        'of the geometric means, now ÷ before, with bounds as careful as `p`; null with fewer than 30 of either',
     }),
     doublings: z
       .array(

@@ -207,6 +207,7 @@ test('every share of a comparison opens as many as it counts', async () => {
     await happens('retention', { trace_id: `moved-5${n}`, after_s: 120, similarity });
     await happens('edit', { trace_id: `moved-6${n}`, similarity, final: true });
   }
+  await isLabelled('moved-62', 'negative'); // and with it all before: no figure of the view is on its way
   await page.goto(`${server.url}/compare?by=model&a=model-m&b=model-a`);
   const metrics = page.getByRole('region', { name: 'What differs' });
   for (const name of ['Kept 2 minutes', 'Edited lightly'])

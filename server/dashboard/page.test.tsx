@@ -85,6 +85,7 @@ test('an empty project shows the script tag with its key, and the figures as soo
   const tag = '<script async src="https://nod.example.com/nod.js" data-key="pk_test"></script>';
   expect(await screen.findByText(tag)).toBeTruthy();
   expect(screen.getByText(/Waiting for the first event/)).toBeTruthy();
+  expect(screen.getByText(/Feedback waits for it, and counts once it is there/)).toBeTruthy();
   happened = true;
   expect(await screen.findByRole('heading', { name: 'Overview' }, { timeout: 3000 })).toBeTruthy();
 });
@@ -122,15 +123,17 @@ test('the figures stand with their intervals and what they are shares of', async
 
 test.each([
   [0, null],
-  [1, '1 output with events was never sent by your backend'],
-  [1200, '1,200 outputs with events were never sent by your backend'],
+  [1, 'Feedback on 1 output that your backend has not sent waits, and counts once it comes'],
+  [1200, 'Feedback on 1,200 outputs that your backend has not sent waits, and counts once they come'],
 ])(
-  '%i outputs that the backend never sent are said beside the figures, where there are any',
+  'feedback on %i outputs that the backend has not sent is said to wait, beside the figures and what people did',
   async (orphans, words) => {
     open('/', { getSummary: () => summary({ totals: metrics({ generations: 9, orphans }) }) });
     await screen.findByText('Positive rate', { selector: 'dt button' });
     const said = [...document.querySelectorAll('.figures dd')].map((one) => one.textContent);
-    expect(said.filter((text) => text.includes('never sent'))).toEqual(words === null ? [] : [words]);
+    expect(said.filter((text) => text.includes('waits'))).toEqual(words === null ? [] : [words]);
+    const done = screen.getByRole('region', { name: 'What people did' });
+    expect(within(done).queryByText(/waits/)?.textContent).toBe(words === null ? undefined : `${words}.`);
   },
 );
 
@@ -614,9 +617,9 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
     `/generations?min_answer_chars=1&${before}`,
   ]);
   expect(row.closest('details')).toBeNull();
-  const folded = within(moved).getByText('2 figures within noise').closest('details');
-  expect(folded?.textContent).toContain('Recognised in English only');
-  expect(folded?.textContent).toContain('fewer than 30 to compare');
+  const folded = (words: string) => within(moved).getByText(words).closest('details')?.textContent;
+  expect(folded('1 figure within noise')).toContain('Recognised in English only');
+  expect(folded('1 figure with too little to compare')).toContain('fewer than 30 to compare');
   expect(within(moved).getByRole('img', { name: /64 to 127 characters: 100% before, none now/ })).toBeTruthy();
 });
 
@@ -637,6 +640,13 @@ test('two versions stand side by side, and another choice is another address', a
         {
           ...{ name: 'acceptance_rate', wish: 'more', a: rate(0.2, 300), b: rate(0.25, 300) },
           ...{ difference: { value: 0.05, low: -0.04, high: 0.14 }, verdict: 'cannot_tell', more_needed: 1312 },
+        },
+      ],
+      numbers: [
+        {
+          ...{ name: 'latency_ms', wish: 'less', verdict: 'worse', more_needed: null },
+          ...{ a: { n: 300, mean: 900, p50: 812.4, p95: 3200 }, b: { n: 290, mean: 1900, p50: 1600, p95: 6400 } },
+          ratio: { value: 2, low: 1.2, high: 8 },
         },
       ],
     }),
@@ -666,9 +676,16 @@ test('two versions stand side by side, and another choice is another address', a
     ...opened('m-a', 'did=accepted', 'did=shown'),
     ...opened('m-b', 'did=accepted', 'did=shown'),
   ]);
-  expect(hrefs(screen.getByRole('row', { name: /^m-a/ }))).toEqual(
-    opened('m-a', '', 'min_latency_ms=812', 'min_latency_ms=3200', 'min_output_tokens=0'),
-  );
+  expect(hrefs(screen.getByRole('row', { name: /^m-a/ }))).toEqual(opened('m-a', '', 'min_latency_ms=3200'));
+  const slower = screen.getByRole('row', { name: /^Latency/ });
+  expect(hrefs(slower)).toEqual([
+    ...opened('m-a', 'min_latency_ms=812', 'min_latency_ms=0'),
+    ...opened('m-b', 'min_latency_ms=1600', 'min_latency_ms=0'),
+  ]);
+  expect(within(slower).getByText('Worse')).toBeTruthy();
+  expect(within(slower).getByText('×1.2 to ×8')).toBeTruthy();
+  // What reaches beyond the line is marked there; what does not, is not.
+  expect([slower, row].map((one) => one.querySelectorAll('.beyond').length)).toEqual([1, 0]);
   expect(screen.getByText(/They did not run at the same time/)).toBeTruthy();
   expect(await screen.findByText('<b>Eggs?</b>')).toBeTruthy();
   expect(document.querySelector('.changes')?.innerHTML).toContain('<del>Two</del><ins>Five</ins>');

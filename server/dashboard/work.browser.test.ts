@@ -491,7 +491,7 @@ test('a rule is made, fires, is seen wherever one looks, is changed and deleted'
   await page.goto(server.url);
   const line = page.getByRole('status').filter({ hasText: '1 alert fires' });
   await line.getByRole('link').click();
-  await page.getByRole('link', { name: /^The generations behind it/ }).click();
+  await page.getByRole('link', { name: /^Those labelled negative/ }).click();
   await page.locator('.generation-row').first().waitFor();
   const from = items[0]?.state.from;
   const negative = `/v1/generations?status=negative&model=model-a&from=${from}&limit=500`;

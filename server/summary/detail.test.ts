@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stepOf } from '../../shared/measures.ts';
 import { detail } from './detail.ts';
 import { distributionOf } from './distribution.ts';
 import { noCounts } from './rate.ts';
+import type { TallySum } from './store.ts';
 
 const sum = (measure: string, value: string, count: number, good = 0, total = 0) => ({
   measure,
@@ -14,28 +16,48 @@ const sum = (measure: string, value: string, count: number, good = 0, total = 0)
 
 test('percentiles from steps are right within 10 %, the mean exactly', () => {
   const values = Array.from({ length: 400 }, (_, index) => 20 * 1.02 ** index); // 20 ms to 54 s
-  const steps = new Map<number, number[]>();
-  for (const value of values) steps.set(stepOf(value), [...(steps.get(stepOf(value)) ?? []), value]);
-  const found = distributionOf(
-    [...steps].map(([step, of]) =>
-      sum(
-        'latency_ms',
-        String(step),
-        of.length,
-        0,
-        of.reduce((a, b) => a + b, 0),
-      ),
-    ),
-  );
-  expect(found?.n).toBe(400);
-  expect(found?.mean).toBeCloseTo(values.reduce((a, b) => a + b, 0) / 400);
+  const found = distributionOfNumbers(values);
+  expect(found.n).toBe(400);
+  expect(found.mean).toBeCloseTo(values.reduce((a, b) => a + b, 0) / 400);
   for (const [read, exact] of [
-    [found?.p50, values[199]],
-    [found?.p95, values[379]],
+    [found.p50, values[199]],
+    [found.p95, values[379]],
   ] as const) {
-    expect(Math.abs((read ?? 0) / (exact ?? 1) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(read / (exact ?? 1) - 1)).toBeLessThan(0.1);
   }
   expect(distributionOf([])).toBeNull();
+});
+
+/** As they are tallied. */
+function distributionOfNumbers(values: readonly number[]): NonNullable<ReturnType<typeof distributionOf>> {
+  const steps = new Map<number, TallySum>();
+  for (const value of values) {
+    const step = stepOf(value);
+    const { count, total } = steps.get(step) ?? { count: 0, total: 0 };
+    steps.set(step, sum('latency_ms', String(step), count + 1, 0, total + value));
+  }
+  const found = distributionOf([...steps.values()]);
+  if (found === null) throw new Error('no numbers');
+  return found;
+}
+
+test('what always is the same number has it for every percentile', () => {
+  for (const value of [0, 0.4, 1, 100, 117, 4096]) {
+    const { p50, p95 } = distributionOfNumbers([value, value, value]);
+    expect(p50).toBeCloseTo(value, 6);
+    expect(p95).toBeCloseTo(value, 6);
+  }
+});
+
+test('a percentile is never above the largest number, so its link opens something', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 60 }), (values) => {
+      const { p50, p95 } = distributionOfNumbers(values);
+      expect(p50).toBeLessThanOrEqual(p95 + 1e-9);
+      expect(p95).toBeLessThanOrEqual(Math.max(...values) + 1e-9);
+      expect(p50).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });
 
 test('details stand beside those of the period before', () => {

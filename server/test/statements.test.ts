@@ -259,6 +259,8 @@ async function act(ask: Ask): Promise<void> {
   };
   const { json: alert } = await ask('createAlert', { body: { name: 'low', ...rule } });
   await ask('putAlert', { params: { id: alert.id }, body: { name: 'lower', ...rule } });
+  await ask('createAlert', { body: { name: 'slow', ...rule, metric: 'latency_ms_p95' } });
+  await ask('createAlert', { body: { name: 'long', ...rule, metric: 'reason_share', of: 'Too long' } });
   await ask('listAlerts');
   await ask('deleteAlert', { params: { id: alert.id } });
   for (const name of ['livez', 'readyz', 'metrics', 'openapi'] as const) await ask(name);

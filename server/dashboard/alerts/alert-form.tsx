@@ -9,7 +9,21 @@ import { capitalised } from '../format.ts';
 import { useLive } from '../live.ts';
 import { groupWords, isGroup } from '../overview/select.ts';
 import { Refusal } from '../parts/notices.tsx';
-import { conditionsOf, countWords, isRate, nameOf, rateWords, ruleWords, windowWords } from './alert-words.ts';
+import {
+  conditionsOf,
+  countWords,
+  isNamed,
+  isNumber,
+  isShare,
+  nameOf,
+  numberWords,
+  offeredOf,
+  offeredWords,
+  rateWords,
+  ruleWords,
+  wereOf,
+  windowWords,
+} from './alert-words.ts';
 import { type Draft, draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
 
 const WINDOWS_HOURS = [1, 6, 24, 72, 168];
@@ -40,6 +54,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
     <form class="form" onSubmit={submit}>
       <div class="row-of-fields wide">
         <MetricField metric={draft.metric} onMetric={(metric) => setDraft(withMetric(draft, metric))} />
+        {isNamed(draft.metric) && <OfField draft={draft} onOf={(of) => set({ of })} />}
         <GroupFields draft={draft} onDraft={setDraft} />
         <Choice
           words="When it"
@@ -49,9 +64,9 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
         {['below', 'above'].includes(draft.condition) && (
           <NumberField
-            words={isRate(draft.metric) ? 'Percent' : 'Number'}
-            max={isRate(draft.metric) ? 100 : undefined}
-            step={isRate(draft.metric) ? 'any' : '1'}
+            words={isShare(draft.metric) ? 'Percent' : unitWords(draft.metric)}
+            max={isShare(draft.metric) ? 100 : undefined}
+            step={isShare(draft.metric) || isNumber(draft.metric) ? 'any' : '1'}
             value={draft.value}
             onValue={(value) => set({ value })}
           />
@@ -66,9 +81,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
           onChoice={(hours) => set({ window_hours: Number(hours) })}
         />
         <NumberField
-          words={
-            isRate(draft.metric) ? `Once so many were ${rateWords[draft.metric].were}` : 'Once so many were generated'
-          }
+          words={`Once so many were ${wereOf(draft.metric)}`}
           step="1"
           value={draft.least_n}
           onValue={(least_n) => set({ least_n })}
@@ -88,7 +101,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
       </label>
       <p class="breaks" aria-live="polite">
-        {meant === null ? 'A number is missing.' : ruleWords(meant)}
+        {meant === null ? 'Something is missing.' : ruleWords(meant)}
       </p>
       {problem !== null && <Refusal problem={problem} />}
       <div class="buttons">
@@ -122,8 +135,35 @@ function MetricField({
       Figure
       <select value={metric} onChange={(event) => onMetric(event.currentTarget.value as AlertMetric)}>
         <optgroup label="Rates">{Object.entries(rateWords).map(option)}</optgroup>
+        <optgroup label="Speed, size and edits">{Object.entries(numberWords).map(option)}</optgroup>
         <optgroup label="Counts">{Object.entries(countWords).map(option)}</optgroup>
       </select>
+    </label>
+  );
+}
+
+function unitWords(metric: AlertMetric): string {
+  return isNumber(metric) && numberWords[metric].unit === 'ms' ? 'Milliseconds' : 'Number';
+}
+
+/** Which reason, outcome or shape. */
+function OfField({ draft, onOf }: { draft: Draft; onOf: (of: string) => void }): JSX.Element {
+  const offered = offeredOf(draft.metric);
+  if (offered !== null) {
+    const options = offered.map((key) => ({ key, words: offeredWords(key) }));
+    return <Choice words="Which" chosen={draft.of} options={options} onChoice={onOf} />;
+  }
+  return (
+    <label class="field">
+      {draft.metric === 'reason_share' ? 'Which reason' : 'Which outcome'}
+      <input
+        type="text"
+        required
+        maxLength={500}
+        autocomplete="off"
+        value={draft.of}
+        onInput={(event) => onOf(event.currentTarget.value)}
+      />
     </label>
   );
 }

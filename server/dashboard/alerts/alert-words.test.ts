@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../../shared/alert.ts';
-import { hrefBehind, nameOf, ruleWords, stateWords } from './alert-words.ts';
+import { behind, nameOf, ruleWords, stateWords } from './alert-words.ts';
 
 const alert = (some: Partial<Alert> = {}, state: Partial<Alert['state']> = {}): Alert => ({
   ...{ id: 'a', name: 'Bad', metric: 'positive_rate', group: {}, window_hours: 24, least_n: 50 },
@@ -31,6 +31,14 @@ test.each([
   [
     { metric: 'regenerate_rate', condition: { kind: 'above', value: 0.125 }, window_hours: 48 },
     'Tell me when the share asked for again is above 12.5% over 2 days, once at least 50 were shown.',
+  ],
+  [
+    { metric: 'reason_share', of: 'Too long', condition: { kind: 'above', value: 0.2 } },
+    'Tell me when the share with the reason “Too long” is above 20% over a day, once at least 50 were voted on.',
+  ],
+  [
+    { metric: 'shape_share', of: 'refusal', condition: { kind: 'above', value: 0.2 }, least_n: 0 },
+    'Tell me when the share of refusals is above 20% over a day.',
   ],
 ] as const)('%j is said as %s', (some, words) => {
   expect(ruleWords(alert(some))).toBe(words);
@@ -84,9 +92,41 @@ test.each([
   expect(stateWords(one)).toBe(words);
 });
 
-test('what is behind a rule is what pulls its figure, in its window and group', () => {
+test.each([
+  [{ group: { model: 'm' } }, 'Those labelled negative', 'model=m&status=negative'],
+  [{ condition: { kind: 'above', value: 0.5 } }, 'Those labelled positive', 'status=positive'],
+  [{ metric: 'regenerate_rate' }, 'Those asked for again', 'did=regenerated'],
+  [{ metric: 'acceptance_rate' }, 'All that were shown', 'did=shown'],
+  [{ metric: 'kept_120' }, 'All that were watched so long', 'watched=120'],
+  [{ metric: 'reason_share', of: 'Too long' }, 'Those with this reason', 'reason=Too+long'],
+  [{ metric: 'edit_mean' }, 'All that were edited', 'did=edited'],
+] as const)('what is behind a rule with %j is said, and is in its window and group', (some, words, query) => {
   const from = 'from=2026-11-19T12%3A00%3A00.000Z';
-  expect(hrefBehind(alert({ group: { model: 'm' } }))).toBe(`/generations?model=m&status=negative&${from}`);
-  expect(hrefBehind(alert({ condition: { kind: 'above', value: 0.5 } }))).toBe(`/generations?status=positive&${from}`);
-  expect(hrefBehind(alert({ metric: 'regenerate_rate' }))).toBe(`/generations?did=regenerated&${from}`);
+  expect(behind(alert(some))).toEqual({ words, href: `/generations?${query}&${from}` });
+});
+
+const slow = { metric: 'latency_ms_p95', condition: { kind: 'above', value: 4000 } } as const;
+
+test('a number is said with its unit, and opens those of as much and more', () => {
+  const one = alert(slow, { now: { value: 5200.4, low: 4100, high: 6000, n: 80 } });
+  expect(ruleWords(one)).toBe(
+    'Tell me when the 95th percentile of latency is above 4.0 s over a day, once at least 50 were measured.',
+  );
+  expect(stateWords(one)).toBe('5.2 s (4.1 s to 6.0 s) of 80 measured.');
+  expect(behind(one).href).toContain('min_latency_ms=5200');
+  expect(behind(one).words).toBe('Those of 5.2 s and more');
+  const change = { ...slow, condition: { kind: 'change', to: 'more' } } as const;
+  expect(
+    stateWords(
+      alert(change, {
+        ...{
+          now: { value: 5200, low: 4100, high: 6000, n: 80 },
+          before: { value: 2600, low: 2100, high: 3000, n: 70 },
+        },
+        ratio: { value: 2, low: 1.5, high: 2.6 },
+      }),
+    ),
+  ).toBe(
+    '5.2 s (4.1 s to 6.0 s) of 80 measured; as long before: 2.6 s, 2.00 times as much (1.50 times to 2.60 times).',
+  );
 });

@@ -12,7 +12,7 @@ import { Time } from '../parts/time.tsx';
 import { go, hrefTo, type Query } from '../router.ts';
 import { mayAdminister } from '../session.ts';
 import { AlertForm } from './alert-form.tsx';
-import { hrefBehind, ruleWords, stateWords, statusWords } from './alert-words.ts';
+import { behind, ruleWords, stateWords, statusWords } from './alert-words.ts';
 
 const AGAIN_MS = 10_000;
 
@@ -87,6 +87,7 @@ interface RowProps {
 
 function Row({ alert, again }: RowProps): JSX.Element {
   const { id, name, state } = alert;
+  const opened = behind(alert);
   const { busy, problem, run } = useAct();
   const remove = async () => {
     if ((await run(() => send<'deleteAlert'>('DELETE', `/v1/alerts/${id}`))) !== null) again();
@@ -100,8 +101,9 @@ function Row({ alert, again }: RowProps): JSX.Element {
         </p>
         <p>
           {stateWords(alert)} <Since state={state} />
-          <a href={hrefBehind(alert)}>
-            The generations behind it<span class="visually-hidden">: {name}</span>
+          <a href={opened.href}>
+            {opened.words}
+            <span class="visually-hidden">: {name}</span>
           </a>
         </p>
         <p class="muted small breaks">{ruleWords(alert)}</p>

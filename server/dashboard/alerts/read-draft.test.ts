@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AlertRule } from '../../../shared/alert.ts';
+import { AlertMetric, AlertRule } from '../../../shared/alert.ts';
 import { draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
 
 test('what the form begins with is a rule', () => {
@@ -13,23 +13,30 @@ test.each([
   { condition: { kind: 'change', to: 'worse' }, group: { prompt_version: '' } },
   { metric: 'generations', condition: { kind: 'below', value: 12 }, least_n: 0, window_hours: 5 },
   { group: { model: 'a', channel: 'widget' } },
+  { metric: 'reason_share', of: 'Too long', condition: { kind: 'above', value: 0.2 } },
+  { metric: 'latency_ms_p95', condition: { kind: 'above', value: 4000.5 } },
+  { metric: 'edit_mean', condition: { kind: 'below', value: 0.65 } },
 ] as const)('a rule with %j comes back from its form as it was', (some) => {
   const rule = AlertRule.parse({ ...readDraft(usualDraft), name: 'Mine', ...some });
   expect(readDraft(draftOf(rule))).toEqual(rule);
 });
 
 test('whatever is chosen, what the form means is a rule that the contract takes', () => {
-  for (const metric of ['positive_rate', 'abandon_rate', 'regenerate_rate', 'down'] as const) {
+  for (const metric of AlertMetric.options) {
     for (const condition of ['below', 'above', 'worse', 'better', 'either']) {
-      const rule = readDraft(withMetric({ ...usualDraft, condition }, metric));
+      const draft = withMetric({ ...usualDraft, condition }, metric);
+      const rule = readDraft({ ...draft, of: draft.of || 'Too long' });
       expect(AlertRule.safeParse(rule).error?.issues).toBeUndefined();
     }
   }
 });
 
-test.each([{ value: '' }, { value: '-1' }, { least_n: ' ' }])('%j is no rule yet', (some) => {
-  expect(readDraft({ ...usualDraft, ...some })).toBeNull();
-});
+test.each([{ metric: 'reason_share' as const, of: ' ' }, { value: '' }, { value: '-1' }, { least_n: ' ' }])(
+  '%j is no rule yet',
+  (some) => {
+    expect(readDraft({ ...usualDraft, ...some })).toBeNull();
+  },
+);
 
 test('another group takes the place of the one before', () => {
   const one = withGroup(usualDraft, 'model', 'm');

@@ -1,12 +1,14 @@
 /** What stands in the form of a rule, and the rule it means. Pure. */
 import type { AlertCondition, AlertMetric, AlertRule } from '../../../shared/alert.ts';
 import type { GroupBy } from '../../../shared/summary.ts';
-import { conditionsOf, isRate, nameOf } from './alert-words.ts';
+import { conditionsOf, isNamed, isNumber, isRate, isShare, nameOf, numberWords, offeredOf } from './alert-words.ts';
 
 /** As typed: numbers are texts until they are read, and a rate is in percent. */
 export interface Draft {
   name: string;
   metric: AlertMetric;
+  /** Which reason, outcome or shape; of other metrics nothing. */
+  of: string;
   group: AlertRule['group'];
   condition: string;
   value: string;
@@ -15,17 +17,17 @@ export interface Draft {
 }
 
 export const usualDraft: Draft = {
-  ...{ name: '', metric: 'positive_rate', group: {}, condition: 'below', value: '70' },
+  ...{ name: '', metric: 'positive_rate', of: '', group: {}, condition: 'below', value: '70' },
   ...{ window_hours: 24, least_n: '50' },
 };
 
-export function draftOf({ name, metric, group, condition, window_hours, least_n }: AlertRule): Draft {
+export function draftOf({ name, metric, of = '', group, condition, window_hours, least_n }: AlertRule): Draft {
   const usual = usualFor(metric);
   return {
-    ...{ name, metric, group, window_hours, least_n: String(least_n) },
+    ...{ name, metric, of, group, window_hours, least_n: String(least_n) },
     ...(condition.kind === 'change'
       ? { condition: condition.to, value: usual.value }
-      : { condition: condition.kind, value: String(isRate(metric) ? round(condition.value * 100) : condition.value) }),
+      : { condition: condition.kind, value: String(isShare(metric) ? round(condition.value * 100) : condition.value) }),
   };
 }
 
@@ -33,7 +35,7 @@ export function draftOf({ name, metric, group, condition, window_hours, least_n 
 export function withMetric(draft: Draft, metric: AlertMetric): Draft {
   const usual = usualFor(metric);
   const keeps = conditionsOf(metric).some(({ key }) => key === draft.condition);
-  return { ...draft, metric, ...usual, condition: keeps ? draft.condition : 'below' };
+  return { ...draft, metric, of: offeredOf(metric)?.[0] ?? '', ...usual, condition: keeps ? draft.condition : 'below' };
 }
 
 /** One group of one kind; undefined is everything. */
@@ -50,8 +52,9 @@ export function readDraft(draft: Draft): AlertRule | null {
   const { metric, group, window_hours } = draft;
   const condition = readCondition(draft);
   const least_n = readNumber(draft.least_n);
-  if (condition === null || least_n === null) return null;
-  const rule = { metric, group, window_hours, condition, least_n };
+  const of = draft.of.trim();
+  if (condition === null || least_n === null || (isNamed(metric) && of === '')) return null;
+  const rule = { metric, ...(isNamed(metric) ? { of } : {}), group, window_hours, condition, least_n };
   return { ...rule, name: draft.name.trim() || nameOf(rule) };
 }
 
@@ -64,13 +67,20 @@ function readCondition({ metric, condition, value }: Draft): AlertCondition | nu
   if (number === null) return null;
   return {
     kind: condition === 'above' ? 'above' : 'below',
-    value: isRate(metric) ? round(number / 100) : number,
+    value: isShare(metric) ? round(number / 100) : number,
   };
 }
 
+/** Of which little is usual. */
+const lowMetrics: readonly AlertMetric[] = [
+  ...(['regenerate_rate', 'abandon_rate', 'reason_share', 'shape_share', 'typo_share'] as const),
+];
+
 function usualFor(metric: AlertMetric): Pick<Draft, 'value' | 'least_n'> {
+  if (isNumber(metric))
+    return { value: { ms: '5000', tokens: '1000', share: '70' }[numberWords[metric].unit], least_n: '50' };
   if (!isRate(metric)) return { value: '10', least_n: '0' };
-  return { value: metric === 'regenerate_rate' || metric === 'abandon_rate' ? '20' : '70', least_n: '50' };
+  return { value: lowMetrics.includes(metric) ? '20' : '70', least_n: '50' };
 }
 
 function readNumber(text: string): number | null {

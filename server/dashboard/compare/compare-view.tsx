@@ -3,11 +3,12 @@ import type { JSX } from 'preact';
 import type { CompareBy, Comparison } from '../../../shared/comparison.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import { get } from '../api.ts';
-import { formatCount, formatDuration, formatNumber, formatThings } from '../format.ts';
+import { formatCount, formatDuration } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
 import { groupWords } from '../overview/select.ts';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Switch } from '../parts/switch.tsx';
+import { Term } from '../parts/term.tsx';
 import { Time } from '../parts/time.tsx';
 import { go, hrefTo, type Query, withQuery } from '../router.ts';
 import { ChangedOutputs } from './changed-outputs.tsx';
@@ -129,32 +130,25 @@ function Facts({ comparison: { by, a, b } }: { comparison: Comparison }): JSX.El
           <thead>
             <tr>
               <th scope="col">Version</th>
-              {['Generations', 'Median latency', '95% below', 'Mean tokens out'].map((words) => (
-                <th key={words} scope="col" class="number">
-                  {words}
-                </th>
-              ))}
+              <th scope="col" class="number">
+                Generations
+              </th>
+              <th scope="col" class="number">
+                <Term
+                  words="95% faster than"
+                  means="Without a verdict: so few answers lie beyond it that bounds which hold however often you look would say nothing for long. The typical latency is compared above."
+                />
+              </th>
               <th scope="col">First</th>
               <th scope="col">Last hour</th>
             </tr>
           </thead>
           <tbody>
-            {[a, b].map(({ key, generations, latency_ms, output_tokens, first_at, last_at }) => (
+            {[a, b].map(({ key, generations, latency_ms, first_at, last_at }) => (
               <tr key={key}>
                 <th scope="row">{key}</th>
                 <td class="number">{open(formatCount(generations), key)}</td>
-                <td class="number">{latency_ms === null ? '–' : slower(key, latency_ms.p50)}</td>
                 <td class="number">{latency_ms === null ? '–' : slower(key, latency_ms.p95)}</td>
-                <td class="number">
-                  {output_tokens === null ? (
-                    '–'
-                  ) : (
-                    <>
-                      {formatNumber(output_tokens.mean)} of{' '}
-                      {open(formatThings(output_tokens.n, 'answer'), key, { min_output_tokens: '0' })}
-                    </>
-                  )}
-                </td>
                 <td>{first_at === null ? '–' : <Time iso={first_at} />}</td>
                 <td>{last_at === null ? '–' : <Time iso={last_at} />}</td>
               </tr>

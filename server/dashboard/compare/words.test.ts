@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ComparedMetric, Comparison } from '../../../shared/comparison.ts';
-import { concludeComparison, verdictWords } from './words.ts';
+import type { ComparedMetric, ComparedNumber, Comparison } from '../../../shared/comparison.ts';
+import { concludeComparison, numberVerdictWords, verdictWords } from './words.ts';
 
 const metric = (some: Partial<ComparedMetric>): ComparedMetric => ({
   name: 'positive_rate',
@@ -31,6 +31,20 @@ test.each([
   expect(verdictWords(metric(some))).toBe(words);
 });
 
+const number = (some: Partial<ComparedNumber>): ComparedNumber => ({
+  ...{ name: 'latency_ms', wish: 'less', a: null, b: null, verdict: 'cannot_tell', more_needed: null },
+  ...{ ratio: { value: 1.2, low: 0.9, high: 1.6 }, ...some },
+});
+const few = { n: 9, mean: 9, p50: 9, p95: 9 };
+test.each([
+  [{ verdict: 'worse' }, 'Worse'],
+  [{ more_needed: 471 }, 'Cannot tell yet: about 480 more timed answers would, if it stays'],
+  [{ ratio: null, a: few, b: few }, 'Cannot tell yet: at least 20 of both are needed'],
+  [{ ratio: null }, 'Nothing to compare yet'],
+] as const)('a number with %j is said as %j', (some, words) => {
+  expect(numberVerdictWords(number(some))).toBe(words);
+});
+
 test('the conclusion is about the positive rate, and careful', () => {
   const version = { generations: 1, first_at: null, last_at: null, latency_ms: null, output_tokens: null };
   const comparison = (some: Partial<ComparedMetric>): Comparison => ({
@@ -39,6 +53,7 @@ test('the conclusion is about the positive rate, and careful', () => {
     b: { ...version, key: 'v2' },
     side_by_side: true,
     metrics: [metric(some)],
+    numbers: [],
   });
   expect(concludeComparison(comparison({}))).toBe(
     'v2 is better than v1. Its positive rate: +12 points against v1; 95% bounds +4.0 points to +20 points.',

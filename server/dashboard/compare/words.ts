@@ -1,5 +1,5 @@
 /** A comparison in plain words. Pure. */
-import type { ComparedMetric, ComparedName, Comparison } from '../../../shared/comparison.ts';
+import type { ComparedMetric, ComparedName, ComparedNumber, Comparison } from '../../../shared/comparison.ts';
 import { formatCount, formatPoints } from '../format.ts';
 
 export const metricWords: Record<ComparedName, { words: string; means: string; of: string }> = {
@@ -39,6 +39,15 @@ export const metricWords: Record<ComparedName, { words: string; means: string; o
   },
 };
 
+const typical =
+  'Half of them were below the median. The difference is the ratio of the geometric means, of what is 1 or more.';
+
+export const numberWords: Record<ComparedNumber['name'], { words: string; means: string; of: string }> = {
+  latency_ms: { words: 'Latency', means: `Time the model took. ${typical}`, of: 'timed answers' },
+  output_tokens: { words: 'Tokens out', means: `As your backend reports them. ${typical}`, of: 'answers' },
+  answer_chars: { words: 'Length', means: `Characters of the answers. ${typical}`, of: 'answers' },
+};
+
 /** By what the generations are found that count in a metric, and those that it is a share of. */
 export const metricFilters: Record<ComparedName, { counted: Record<string, string>; all: Record<string, string> }> = {
   positive_rate: { counted: { status: 'positive' }, all: { labelled: 'true' } },
@@ -54,12 +63,24 @@ export const metricFilters: Record<ComparedName, { counted: Record<string, strin
 };
 
 /** "Cannot tell yet: about 480 more judged answers would, if the shares stay." */
-export function verdictWords({ name, verdict, difference, more_needed }: ComparedMetric): string {
-  if (difference === null) return 'Nothing to compare yet';
+export function verdictWords({ name, difference, ...judged }: ComparedMetric): string {
+  return difference === null ? 'Nothing to compare yet' : judgedWords(judged, metricWords[name].of, 'the shares stay');
+}
+
+export function numberVerdictWords({ name, ratio, a, b, ...judged }: ComparedNumber): string {
+  if (ratio !== null) return judgedWords(judged, numberWords[name].of, 'it stays');
+  return a === null || b === null ? 'Nothing to compare yet' : 'Cannot tell yet: at least 20 of both are needed';
+}
+
+function judgedWords(
+  { verdict, more_needed }: Pick<ComparedMetric, 'verdict' | 'more_needed'>,
+  of: string,
+  stays: string,
+): string {
   if (verdict === 'better' || verdict === 'worse') return verdict === 'better' ? 'Better' : 'Worse';
   if (verdict === 'no_verdict') return 'No verdict: neither direction is better by itself';
   if (more_needed === null) return 'Cannot tell yet: so close that 100,000 more would not';
-  return `Cannot tell yet: about ${formatCount(rounded(more_needed))} more ${metricWords[name].of} would, if the shares stay`;
+  return `Cannot tell yet: about ${formatCount(rounded(more_needed))} more ${of} would, if ${stays}`;
 }
 
 /** One sentence above the table, about the rate that people look at first. */

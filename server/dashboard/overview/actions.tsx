@@ -6,6 +6,7 @@ import { formatCount, formatShare } from '../format.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { statusWords } from '../parts/status.tsx';
 import { hrefToCounted, type Selected } from './select.ts';
+import { waitingWords } from './waiting-words.ts';
 
 const actions: readonly [CounterName, string, IconName][] = [
   ['up', 'Voted up', 'up'],
@@ -46,6 +47,7 @@ export function Actions({ counts, selected }: { counts: Counters; selected: Sele
           </div>
         ))}
       </dl>
+      {counts.orphans > 0 && <p class="muted small">{waitingWords(counts.orphans)}.</p>}
       <h3>Labels</h3>
       <Composition counts={counts} selected={selected} />
       {counts.gold > 0 && (

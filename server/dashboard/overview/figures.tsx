@@ -1,12 +1,13 @@
 /** The figures one looks at first: how sure each is, what it is a share of, how it stands against the period before. */
 import type { JSX } from 'preact';
 import type { Metrics, Rate, Summary } from '../../../shared/summary.ts';
-import { formatBounds, formatCount, formatRate, formatThings } from '../format.ts';
+import { formatBounds, formatCount, formatRate } from '../format.ts';
 import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Term } from '../parts/term.tsx';
 import { Change, type Wish } from './change.tsx';
 import { definitions } from './definitions.ts';
 import { hrefToCounted, type Selected } from './select.ts';
+import { waitingWords } from './waiting-words.ts';
 
 export function Figures({
   summary: { totals, previous },
@@ -123,12 +124,8 @@ function Volume({
         </dd>
       )}
       {counts.orphans > 0 && (
-        <dd
-          class="muted"
-          title="They count in none of these figures. Does the backend send them to POST /v1/generations?"
-        >
-          {formatThings(counts.orphans, 'output')} with events {counts.orphans === 1 ? 'was' : 'were'} never sent by
-          your backend
+        <dd class="muted" title="It counts in none of these figures until then: POST /v1/generations sends an output">
+          {waitingWords(counts.orphans)}
         </dd>
       )}
     </div>

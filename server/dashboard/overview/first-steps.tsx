@@ -36,7 +36,8 @@ export function FirstSteps(): JSX.Element | null {
         <li>
           <h2>Send what the model was asked and what it answered</h2>
           <p class="muted">
-            From your backend, with the secret key. Feedback counts without it; training rows need it.
+            From your backend, with the secret key, before the feedback or after. Feedback waits for it, and counts once
+            it is there.
           </p>
           <Code text={generationCommand(public_url)} words="Copy the command" />
         </li>

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { MovedShare, Movement } from '../../../shared/movement.ts';
-import { concludeMovement, describeLengths, filterOf, filterOfAll, ratioWords, shareTerm } from './moved-words.ts';
+import {
+  concludeMovement,
+  describeLengths,
+  filterOf,
+  filterOfAll,
+  placeOf,
+  ratioWords,
+  shareTerm,
+} from './moved-words.ts';
 
 const share = (some: Partial<MovedShare>): MovedShare => ({
   ...{ of: 'shape', value: 'json', before: null, now: null, difference: null, is_new: false, p: null },
@@ -17,6 +25,19 @@ test.each([
   [[share({ p: 0.4 }), share({ p: 0.01, beyond_noise: true }), share({})], '1 of 2 figures moved by more than noise.'],
 ])('what moved comes to one sentence', (shares, sentence) => {
   expect(concludeMovement(movement(shares))).toBe(sentence);
+});
+
+const rateOf = (value: number, low: number, high: number) => ({ value, low, high, n: 60 });
+const isNew = { of: 'reason' as const, is_new: true, p: 0.08, before: rateOf(0, 0, 0.08) };
+test.each([
+  ['moved', share({ p: 0.01, beyond_noise: true })],
+  ['noise', share({ p: 0.4 })],
+  ['few', share({})],
+  ['new', share({ ...isNew, now: rateOf(0.23, 0.14, 0.35) })],
+  ['noise', share({ ...isNew, now: rateOf(0.05, 0.01, 0.13) })],
+  ['noise', share({ ...isNew, of: 'shape', now: rateOf(0.23, 0.14, 0.35) })],
+] as const)('a figure stands among those that are %s', (place, figure) => {
+  expect(placeOf(figure)).toBe(place);
 });
 
 test('each share has a name, and opens what it counted and what it is a share of', () => {

@@ -1,4 +1,5 @@
 /** What moved, in plain words. Pure. */
+import { differenceOf, isBeyondNoise } from '../../../shared/difference.ts';
 import type { Trait } from '../../../shared/measures.ts';
 import type { MovedLength, MovedShare, Movement } from '../../../shared/movement.ts';
 import { capitalised, formatCount, formatNumber, formatShare, formatThings } from '../format.ts';
@@ -65,6 +66,18 @@ export function filterOfAll({ of }: Pick<MovedShare, 'of'>): Record<string, stri
     case 'reason':
       return { did: 'voted' };
   }
+}
+
+/**
+ * Where a figure stands. A new reason that would be beyond noise were it looked at alone is seen, too: beside it stand the
+ * reasons, each looked at alone, and what is new is best read early.
+ */
+export function placeOf(figure: MovedShare | MovedLength): 'moved' | 'new' | 'noise' | 'few' {
+  if (figure.beyond_noise) return 'moved';
+  if (figure.p === null) return 'few';
+  if (!('is_new' in figure) || !figure.is_new || figure.of !== 'reason') return 'noise';
+  const { now, before } = figure;
+  return now !== null && before !== null && isBeyondNoise(differenceOf(now, before)) ? 'new' : 'noise';
 }
 
 /** One sentence above the table. */

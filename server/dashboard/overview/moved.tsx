@@ -14,6 +14,7 @@ import {
   filterOf,
   filterOfAll,
   lengthTerm,
+  placeOf,
   ratioWords,
   shareTerm,
   totalOf,
@@ -68,12 +69,12 @@ type Row = { length: MovedLength } | { share: MovedShare };
 function Compared({ movement, periods }: { movement: Movement; periods: Periods }): JSX.Element {
   const lengths = movement.lengths.filter(({ before, now }) => before !== null || now !== null);
   const scale = Math.max(0.1, ...movement.shares.map(extentOf));
-  const rowsWhere = (beyondNoise: boolean): Row[] => [
-    ...lengths.filter((length) => length.beyond_noise === beyondNoise).map((length) => ({ length })),
-    ...movement.shares.filter((share) => share.beyond_noise === beyondNoise).map((share) => ({ share })),
+  const rowsAt = (...places: ReturnType<typeof placeOf>[]): Row[] => [
+    ...lengths.filter((length) => places.includes(placeOf(length))).map((length) => ({ length })),
+    ...movement.shares.filter((share) => places.includes(placeOf(share))).map((share) => ({ share })),
   ];
-  const [moved, rest] = [rowsWhere(true), rowsWhere(false)];
-  if (moved.length + rest.length === 0) {
+  const [moved, noise, few] = [rowsAt('moved', 'new'), rowsAt('noise'), rowsAt('few')];
+  if (moved.length + noise.length + few.length === 0) {
     return (
       <Nothing title="There is nothing to compare.">
         Send <code>input</code> and <code>output</code> with your generations, and what changes in them shows up here.
@@ -90,10 +91,16 @@ function Compared({ movement, periods }: { movement: Movement; periods: Periods 
           ))}
         </div>
       )}
-      {rest.length > 0 && (
+      {noise.length > 0 && (
         <details class="as-table">
-          <summary>{formatThings(rest.length, 'figure')} within noise</summary>
-          <Table rows={rest} periods={periods} scale={scale} />
+          <summary>{formatThings(noise.length, 'figure')} within noise</summary>
+          <Table rows={noise} periods={periods} scale={scale} />
+        </details>
+      )}
+      {few.length > 0 && (
+        <details class="as-table">
+          <summary>{formatThings(few.length, 'figure')} with too little to compare</summary>
+          <Table rows={few} periods={periods} scale={scale} />
         </details>
       )}
     </>
@@ -116,7 +123,7 @@ function Table({ rows, periods, scale }: { rows: Row[]; periods: Periods; scale:
             <th scope="col">
               <Term
                 words="Difference"
-                means="Now − before; of lengths now ÷ before. Beyond noise: a chance below 5% with all that is compared here (Holm’s correction), each generation taken for a case of its own. The 95% bounds are of each figure alone."
+                means="Now − before; of lengths now ÷ before. The bounds leave out “no difference” where it is beyond noise. They are wider the more figures of a kind are compared, so that of those said to have moved at most 5% have not, on average (Benjamini–Hochberg). Each generation is taken for a case of its own."
               />
             </th>
           </tr>
@@ -140,7 +147,7 @@ function ShareRow({ share, periods, scale }: { share: MovedShare; periods: Perio
     <tr>
       <th scope="row" class="breaks">
         <Term {...shareTerm(share)} />
-        {share.is_new && <span class="before muted">new</span>}
+        {share.is_new && <span class="before muted">{placeOf(share) === 'new' ? 'new, may be chance' : 'new'}</span>}
       </th>
       {periodNames.map((period) => (
         <td key={period} class="number" data-name={periodWords[period]}>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { type AlertCondition, AlertRule, type AlertState } from '../../../shared/alert.ts';
+import { type MeasureName, stepOf } from '../../../shared/measures.ts';
 import type { Counters } from '../../../shared/summary.ts';
+import type { Period } from '../detail.ts';
 import { noCounts } from '../rate.ts';
 import { evaluateRule, firstHour } from './evaluate.ts';
 
@@ -20,8 +22,8 @@ const rule = (some: Partial<AlertRule> = {}): AlertRule => ({
 
 /** What happened in each hour, this one first; `null` is an hour without anything. */
 function say(some: Partial<AlertRule>, ...hours: (Partial<Counters> | null)[]): AlertState {
-  const counted = hours.flatMap((counts, back): [number, Counters][] =>
-    counts === null ? [] : [[THIS_HOUR - back * HOUR_MS, { ...noCounts(), ...counts }]],
+  const counted = hours.flatMap((counts, back): [number, Period][] =>
+    counts === null ? [] : [[THIS_HOUR - back * HOUR_MS, { counts: { ...noCounts(), ...counts }, tallies: [] }]],
   );
   return evaluateRule(rule(some), new Map(counted), NOW);
 }
@@ -145,7 +147,92 @@ test('all that a look may ask about is read, and no more', () => {
   );
 });
 
+/** Answers of these milliseconds, so many of each, an hour. */
+const took = (...times: [ms: number, count: number][]): Period => ({
+  counts: noCounts(),
+  tallies: times.map(([ms, count]) => tallied('latency_ms', String(stepOf(ms)), count, 0, ms * count)),
+});
+const tallied = (measure: MeasureName, value: string, count: number, good = 0, total = 0) => ({
+  ...{ measure, value, count, good, total },
+});
+const sayOf = (some: Partial<AlertRule>, ...hours: Period[]): AlertState =>
+  evaluateRule(rule(some), new Map(hours.map((hour, back) => [THIS_HOUR - back * HOUR_MS, hour])), NOW);
+
 test.each([
+  { metric: 'latency_ms_p50', value: 850, hours: [took([1000, 200])], status: 'firing' },
+  { metric: 'latency_ms_p50', value: 850, hours: [took([200, 95], [1000, 105])], status: 'quiet' }, // half, give or take
+  { metric: 'latency_ms_p95', value: 850, hours: [took([200, 170], [1000, 30])], status: 'firing' },
+  { metric: 'latency_ms_p95', value: 850, hours: [took([200, 188], [1000, 12])], status: 'quiet' },
+  { metric: 'latency_ms_mean', value: 850, hours: [took([1000, 200])], status: 'firing' },
+  { metric: 'latency_ms_mean', value: 850, hours: [took([200, 100], [1700, 100])], status: 'quiet' },
+  { metric: 'latency_ms_p50', value: 850, hours: [took([1000, 20]), took([1100, 20])], status: 'not_enough_data' },
+] as const)('$metric above $value ms is $status', ({ metric, value, hours, status }) => {
+  const state = sayOf({ metric, condition: { kind: 'above', value } }, ...hours);
+  expect(state.status).toBe(status);
+  expect(state.now?.low).toBeLessThanOrEqual(state.now?.value ?? 0);
+  expect(state.now?.high).toBeGreaterThanOrEqual(state.now?.value ?? 0);
+});
+
+test('a mean needs 30, whatever the rule asks for', () => {
+  const mean = { metric: 'latency_ms_mean', least_n: 0, condition: { kind: 'above', value: 1 } } as const;
+  expect(sayOf(mean, took([1000, 10]))).toMatchObject({ status: 'not_enough_data', more_needed: 20 });
+});
+
+test.each([
+  { to: 'more', now: 1000, was: 500, status: 'firing' },
+  { to: 'less', now: 1000, was: 500, status: 'quiet' },
+  { to: 'either', now: 500, was: 1000, status: 'firing' },
+  { to: 'either', now: 510, was: 500, status: 'quiet' },
+] as const)(
+  'a latency that goes from $was to $now ms is $status when asked for $to',
+  ({ to: wanted, now, was, status }) => {
+    const spread = (ms: number) => took([ms / 2, 50], [ms, 100], [ms * 2, 50]);
+    const condition = { kind: 'change', to: wanted } as const;
+    const none = { counts: noCounts(), tallies: [] };
+    const state = sayOf({ metric: 'latency_ms_p50', condition }, spread(now), none, none, spread(was));
+    expect(state).toMatchObject({ status, difference: null });
+    expect(state.ratio?.value).toBeGreaterThan((now / was) * 0.9);
+    expect(state.ratio?.value).toBeLessThan((now / was) * 1.1);
+  },
+);
+
+test.each([
+  ['kept_120', undefined, tallied('retention', '120', 100, 20), 0.2],
+  ['reason_share', 'Too long', tallied('reason', 'Too long', 40), 0.4],
+  ['outcome_share', 'solved', tallied('outcome', 'solved', 100, 30, 30), 0.3],
+  ['shape_share', 'refusal', tallied('shape', 'refusal', 10), 0.1],
+  ['typo_share', undefined, tallied('spelling', 'typo', 5), 0.05],
+] as const)('%s of %s is read from its tallies alone', (metric, of, one, value) => {
+  const others = [
+    ...[tallied('retention', '30', 100, 90), tallied('reason', 'Rude', 9), tallied('outcome', 'paid', 7, 0, 900)],
+    ...[tallied('answer_chars', '9', 100), tallied('spelling', 'judged', 100), tallied('shape', 'json', 50)],
+  ];
+  const hour = { counts: { ...noCounts(), voted: 100 }, tallies: [one, ...others] };
+  const state = sayOf({ metric, of, condition: { kind: 'below', value: 0.9 } }, hour);
+  expect(state).toMatchObject({ status: 'firing', now: { n: 100 } });
+  expect(state.now?.value).toBeCloseTo(value);
+});
+
+test('an outcome that is an amount has no share', () => {
+  const hour = { counts: noCounts(), tallies: [tallied('outcome', 'paid', 7, 0, 900)] };
+  expect(sayOf({ metric: 'outcome_share', of: 'paid' }, hour)).toMatchObject({ status: 'not_enough_data', now: null });
+});
+
+test('how much is left after edits lies within what their tenths allow', () => {
+  const hour = { counts: noCounts(), tallies: [tallied('edit', '3', 60, 0, 21), tallied('edit', '9', 40, 40, 38)] };
+  const state = sayOf({ metric: 'edit_mean', condition: { kind: 'below', value: 0.7 } }, hour);
+  expect(state).toMatchObject({ status: 'firing', now: { value: 0.59, n: 100 } });
+  // At least what is known of the spread: 60 of .35, 40 of .95, whose mean has an error of .0295.
+  expect((state.now?.high ?? 0) - 0.59).toBeGreaterThan(1.96 * 0.0295);
+  expect((state.now?.high ?? 0) - 0.59).toBeLessThan(1.96 * 0.0295 * 1.05);
+});
+
+test.each([
+  [{ metric: 'reason_share' }, 'of'],
+  [{ metric: 'kept_30', of: 'x' }, 'of'],
+  [{ metric: 'shape_share', of: 'poem' }, 'of'],
+  [{ metric: 'edit_mean', condition: { kind: 'below', value: 70 } }, 'condition.value'],
+  [{ metric: 'latency_ms_p95', condition: { kind: 'change', to: 'worse' } }, 'condition.to'],
   [{ condition: { kind: 'below', value: 70 } }, 'condition.value'],
   [{ metric: 'down', condition: { kind: 'change', to: 'worse' } }, 'condition.to'],
   [{ condition: { kind: 'change', to: 'less' } }, 'condition.to'],

@@ -4,25 +4,29 @@ import {
   type AlertFigure,
   type AlertRule,
   type AlertState,
+  isCount,
   isRate,
 } from '../../../shared/alert.ts';
 import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
-import type { CounterName, Counters } from '../../../shared/summary.ts';
+import type { CounterName } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { verdictOf } from '../comparing/compare.ts';
 import { type Arm, compareShares, tellsApart } from '../comparing/confidence-sequence.ts';
-import { measure, sumCounts } from '../rate.ts';
+import type { Period } from '../detail.ts';
+import { sumCounts } from '../rate.ts';
+import type { TallySum } from '../store.ts';
 import { type CountChange, compareCounts, EARLIER_WINDOWS } from './compare-counts.ts';
+import { figureOf, LEAST_OF_MEAN, ratioOf, wantedBy } from './figure.ts';
 
 type Ruled = Omit<AlertRule, 'name'>;
-/** Counts by the start of their hour, in milliseconds since 1970; hours without any are absent. */
-export type Hours = ReadonlyMap<number, Counters>;
+/** What was counted, by the start of its hour in milliseconds since 1970; hours without anything are absent. */
+export type Hours = ReadonlyMap<number, Period>;
 
 const HOUR_MS = 3_600_000;
 
 /** The first hour that matters to a rule now. */
 export function firstHour({ metric, condition, window_hours }: Ruled, now: Date): Date {
-  const windows = condition.kind !== 'change' ? 1 : isRate(metric) ? 2 : 1 + EARLIER_WINDOWS;
+  const windows = condition.kind !== 'change' ? 1 : isCount(metric) ? 1 + EARLIER_WINDOWS : 2;
   return new Date(hourOf(now) + HOUR_MS - (windows * spanOf(window_hours) + ALERT_LOOK_BACK_HOURS) * HOUR_MS);
 }
 
@@ -59,24 +63,41 @@ interface Moment {
 }
 
 function evaluateAt(rule: Ruled, hours: Hours, moment: Moment): Omit<AlertState, 'from' | 'to' | 'since'> {
-  const { metric, condition, least_n } = rule;
+  const { metric, condition } = rule;
   const { last } = moment;
   const span = spanOf(rule.window_hours);
-  const now = figureOf(metric, sumHours(hours, last, span));
+  const read = (end: number): AlertFigure => figureOf(rule, sumHours(rule, hours, end, span));
+  const now = read(last);
   const isChange = condition.kind === 'change';
-  const before = isChange ? figureOf(metric, sumHours(hours, last - span * HOUR_MS, span)) : null;
+  const before = isChange ? read(last - span * HOUR_MS) : null;
   const looked = isChange ? [now, before] : [now];
-  const more_needed = Math.max(...looked.map((figure) => missing(figure, least_n)));
-  if (isChange && !isRate(metric)) {
+  const more_needed = Math.max(...looked.map((figure) => missing(figure, leastOf(rule))));
+  const common = { now, before, more_needed };
+  if (isChange && isCount(metric)) {
     const change = changeOf(rule, metric, hours, moment);
     const holds = change !== null && change.told !== null && [change.told, 'either'].includes(condition.to);
     const status = more_needed > 0 || change === null ? 'not_enough_data' : holds ? 'firing' : 'quiet';
-    return { status, now, before, difference: null, ratio: change?.ratio ?? null, more_needed };
+    return { ...common, status, difference: null, ratio: change?.ratio ?? null };
   }
-  const difference = isChange && now !== null && before !== null ? compareShares(armOf(before), armOf(now)) : null;
-  const holds = now !== null && isMet(rule, condition, now, before);
+  const both = isChange && now !== null && before !== null;
+  const difference = both && isRate(metric) ? compareShares(armOf(before), armOf(now)) : null;
+  const ratio = both && !isRate(metric) ? ratioOf(now, before) : null;
+  const holds =
+    now !== null &&
+    (condition.kind === 'change' && !isRate(metric)
+      ? isTold(ratio, condition.to)
+      : isMet(rule, condition, now, before));
   const status = more_needed > 0 ? 'not_enough_data' : holds ? 'firing' : 'quiet';
-  return { status, now, before, difference, ratio: null, more_needed };
+  return { ...common, status, difference, ratio };
+}
+
+function isTold(ratio: AlertState['ratio'], to: string): boolean {
+  const told = ratio === null ? null : ratio.low > 1 ? 'more' : ratio.high < 1 ? 'less' : null;
+  return told !== null && [told, 'either'].includes(to);
+}
+
+function leastOf({ metric, least_n }: Ruled): number {
+  return metric.endsWith('_mean') ? Math.max(least_n, LEAST_OF_MEAN) : least_n;
 }
 
 function changeOf(
@@ -90,7 +111,7 @@ function changeOf(
   const countOf = (back: number): number => {
     let sum = 0;
     for (let hour = 0; hour < span; hour += 1) {
-      sum += hours.get(last - (back * span + hour) * HOUR_MS)?.[metric] ?? 0;
+      sum += hours.get(last - (back * span + hour) * HOUR_MS)?.counts[metric] ?? 0;
     }
     return sum;
   };
@@ -110,13 +131,7 @@ function isMet({ metric }: Ruled, condition: AlertCondition, now: Figure, before
   return verdictOf(wishes[metric], told, now.value - before.value) === condition.to;
 }
 
-function figureOf(metric: Ruled['metric'], counts: Counters): AlertFigure {
-  if (isRate(metric)) return measure(counts)[metric];
-  const value = counts[metric];
-  return { value, low: value, high: value, n: counts.generations + counts.orphans };
-}
-
-/** A rate of nothing lacks at least one, whatever the rule asks for. */
+/** A figure of nothing lacks at least one, whatever the rule asks for. */
 function missing(figure: AlertFigure, leastN: number): number {
   return figure === null ? Math.max(1, leastN) : Math.max(0, leastN - figure.n);
 }
@@ -125,9 +140,17 @@ function armOf({ value, n }: Figure): Arm {
   return { k: value * n, n };
 }
 
-function sumHours(hours: Hours, last: number, span: number): Counters {
-  const times = Array.from({ length: span }, (_, back) => last - back * HOUR_MS);
-  return sumCounts(times.flatMap((at) => hours.get(at) ?? []));
+function sumHours(rule: Ruled, hours: Hours, last: number, span: number): Period {
+  const read = Array.from({ length: span }, (_, back) => hours.get(last - back * HOUR_MS) ?? []).flat();
+  const wanted = wantedBy(rule);
+  const sums = new Map<string, TallySum>();
+  for (const one of read.flatMap(({ tallies }) => tallies)) {
+    if (!wanted.some(({ measure, value = one.value }) => measure === one.measure && value === one.value)) continue;
+    const key = `${one.measure} ${one.value}`;
+    const { count, good, total } = sums.get(key) ?? { count: 0, good: 0, total: 0 };
+    sums.set(key, { ...one, count: count + one.count, good: good + one.good, total: total + one.total });
+  }
+  return { counts: sumCounts(read.map(({ counts }) => counts)), tallies: [...sums.values()] };
 }
 
 /** As the summary counts: the hours asked for, and the one that has begun. */

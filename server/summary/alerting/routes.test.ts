@@ -53,8 +53,12 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     ] as const) {
       for (let n = 0; n < 8; n += 1) {
         const trace_id = `${prompt_version}-${n}`;
-        await storeGeneration(db, project.id, aGeneration({ trace_id, prompt_version, at }));
-        await storeEvent(db, project.id, { ...anEvent('vote', { value }, { trace_id }), id: freshId(), at });
+        await storeGeneration(db, project.id, aGeneration({ trace_id, prompt_version, at, latency_ms: 900 + n * 10 }));
+        await storeEvent(db, project.id, {
+          ...anEvent('vote', { value, reasons: n < 2 ? ['Too long'] : [] }, { trace_id }),
+          id: freshId(),
+          at,
+        });
       }
     }
     const policy = policyOf({ profile: 'chat', signed: false });
@@ -119,6 +123,16 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     expect((await served.send('DELETE', `/v1/alerts/${id}`)).status).toBe(404);
     expect((await served.send('PUT', `/v1/alerts/${id}`, bad)).status).toBe(404);
     expect((await list()).map(({ name }) => name)).toEqual(['A calm one', 'More']);
+  });
+
+  test('rules look at times, and at one reason, of their group alone', async () => {
+    await judge();
+    const slow = { ...bad, name: 'Slow', metric: 'latency_ms_p50', condition: { kind: 'above', value: 500 } } as const;
+    expect((await add(slow)).state).toMatchObject({ status: 'firing', now: { n: 8 } });
+    const reason = { ...bad, name: 'Long', metric: 'reason_share', of: 'Too long' } as const;
+    expect((await add({ ...reason, group: {} })).state).toMatchObject({ now: { value: 0.25, n: 16 } });
+    expect(await list()).toMatchObject([{ name: 'Long', of: 'Too long' }, { name: 'Slow' }]);
+    expect(await firing()).toEqual({ Slow: 1, Long: 1 });
   });
 
   test('names are unique and rules are few', async () => {

@@ -1,7 +1,10 @@
-/** The table `alert_rules`. */
+/** The table `alert_rules`, and the tallies by the hour that rules on them look at. */
 import { sql } from 'kysely';
 import type { AlertRule } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
+import type { Selection } from '../plan.ts';
+import { selected, type TallySum } from '../store.ts';
+import type { Wanted } from './figure.ts';
 
 export interface RuleRow {
   id: string;
@@ -48,6 +51,35 @@ export async function deleteRule(db: Db, projectId: number, id: string): Promise
     .where('id', '=', id)
     .executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+/** Sums by the hour of these tallies. Hours and values without any are absent. */
+export function readTallySeries(
+  db: Db,
+  projectId: number,
+  selection: Selection,
+  wanted: readonly Wanted[],
+): Promise<(TallySum & { at: Date })[]> {
+  return db
+    .selectFrom('tallies')
+    .select(['hour as at', 'measure', 'value'])
+    .select([
+      sql<number>`sum(count)`.as('count'),
+      sql<number>`sum(good)`.as('good'),
+      sql<number>`sum(total)::float8`.as('total'),
+    ])
+    .where('project_id', '=', projectId)
+    .where(selected(selection))
+    .where((eb) =>
+      eb.or(
+        wanted.map(({ measure, value }) =>
+          value === undefined ? eb('measure', '=', measure) : eb.and({ measure, value }),
+        ),
+      ),
+    )
+    .groupBy(['hour', 'measure', 'value'])
+    .having(sql<number>`sum(count)`, '>', 0)
+    .execute();
 }
 
 /** "noda" in ASCII: beside the project's id, a lock that nothing else uses. */

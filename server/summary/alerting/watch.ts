@@ -1,9 +1,11 @@
 /** What all rules say now: for whoever asks, and for the tools that page people. */
 import type { Alert } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
-import { readSeries } from '../store.ts';
+import { noCounts } from '../rate.ts';
+import { readSeries, type TallySum } from '../store.ts';
 import { evaluateRule, firstHour, type Hours } from './evaluate.ts';
-import { listProjects, listRules, type RuleRow } from './store.ts';
+import { wantedBy } from './figure.ts';
+import { listProjects, listRules, type RuleRow, readTallySeries } from './store.ts';
 
 /** Rules are read where they are written; rollups where reads may lag. */
 export interface Watched {
@@ -51,7 +53,15 @@ async function readHours(readDb: Db, projectId: number, rules: readonly RuleRow[
   const from = new Date(Math.min(...rules.map(({ rule }) => firstHour(rule, now).getTime())));
   const selection = { from, to: now, filter: rules[0]?.rule.group ?? {} };
   const series = await readSeries(readDb, projectId, { ...selection, interval: 'hour' });
-  return new Map(series.map(({ at, counts }) => [at.getTime(), counts]));
+  const hours = new Map(series.map(({ at, counts }) => [at.getTime(), { counts, tallies: [] as TallySum[] }]));
+  const wanted = rules.flatMap(({ rule }) => wantedBy(rule));
+  if (wanted.length === 0) return hours;
+  for (const { at, ...sum } of await readTallySeries(readDb, projectId, selection, wanted)) {
+    const hour = hours.get(at.getTime()) ?? { counts: noCounts(), tallies: [] };
+    hour.tallies.push(sum);
+    hours.set(at.getTime(), hour);
+  }
+  return hours;
 }
 
 interface Firing {

@@ -33,7 +33,7 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
             at,
             input,
             output: `An answer of ${prompt_version}`,
-            latency_ms: 900,
+            latency_ms: prompt_version === 'v1' ? 900 : 300 + n,
           }),
         });
         const value = prompt_version === 'v2' ? 'up' : 'down';
@@ -51,7 +51,7 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
 
   test('each metric comes with both shares, a difference and a verdict', async () => {
     const response = await served.get('/v1/comparison?by=prompt_version&a=v1&b=v2');
-    const { a, b, side_by_side, metrics } = Comparison.parse(await response.json());
+    const { a, b, side_by_side, metrics, numbers } = Comparison.parse(await response.json());
     expect([a, b]).toMatchObject([
       { key: 'v1', generations: ANSWERS, latency_ms: { n: ANSWERS, mean: 900 } },
       { key: 'v2', generations: ANSWERS, first_at: '2026-03-01T12:00:00.000Z' },
@@ -67,6 +67,12 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
     });
     expect(of('downvote_rate')).toMatchObject({ a: { value: 1 }, b: { value: 0 }, verdict: 'better' });
     expect(of('kept_120')).toMatchObject({ a: null, b: null, difference: null, verdict: 'cannot_tell' });
+    expect(numbers).toMatchObject([
+      { name: 'latency_ms', a: { n: ANSWERS, mean: 900 }, b: { n: ANSWERS }, verdict: 'better' },
+      { name: 'output_tokens', a: null, b: null, ratio: null, verdict: 'no_verdict' },
+      { name: 'answer_chars', a: { n: ANSWERS }, ratio: { value: 1 }, verdict: 'no_verdict' },
+    ]);
+    expect(numbers[0]?.ratio?.value).toBeCloseTo(0.35, 2);
     expect(of('response_rate')).toMatchObject({ verdict: 'no_verdict', more_needed: null });
   });
 

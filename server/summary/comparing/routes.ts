@@ -11,9 +11,11 @@ import { distributionOf } from '../distribution.ts';
 import { planSelection, type Selection } from '../plan.ts';
 import { readTallies, readTotals } from '../store.ts';
 import { compareVersions, type Version } from './compare.ts';
+import { compareNumbers } from './compare-numbers.ts';
 import { readChangedOutputs, readHours } from './store.ts';
 
 const OUTPUTS_SHOWN = 20;
+const comparedNumbers = ['latency_ms', 'output_tokens', 'answer_chars'] as const;
 /** Before any data: the contract's times begin in 2000. */
 const BEGINNING = '2000-01-01T00:00:00.000Z';
 
@@ -22,7 +24,7 @@ type Read = Version & { version: z.output<typeof ComparedVersion> };
 export function comparisonRoutes({ db }: { db: Db }): Bound[] {
   const read = async (projectId: number, selection: Selection, key: string): Promise<Read> => {
     const counts = await readTotals(db, projectId, selection);
-    const tallies = await readTallies(db, projectId, selection, ['retention', 'edit', 'latency_ms', 'output_tokens']);
+    const tallies = await readTallies(db, projectId, selection, ['retention', 'edit', ...comparedNumbers]);
     const { first, last } = await readHours(db, projectId, selection);
     const of = (measure: string) => distributionOf(tallies.filter((sum) => sum.measure === measure));
     const version = {
@@ -47,6 +49,7 @@ export function comparisonRoutes({ db }: { db: Db }): Bound[] {
         b: other.version,
         side_by_side: overlap(one.version, other.version),
         metrics: compareVersions(one, other),
+        numbers: comparedNumbers.map((name) => compareNumbers(name, one.tallies, other.tallies)),
       };
     }),
 

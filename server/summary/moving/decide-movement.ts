@@ -1,41 +1,51 @@
 /** From the tallies of two periods to what moved between them. Pure. */
-import { differenceOf } from '../../../shared/difference.ts';
 import { boundsOfStep, type MeasureName } from '../../../shared/measures.ts';
 import type { MovedLength, MovedShare, MovedShareOf, Movement } from '../../../shared/movement.ts';
-import { Z95 } from '../../labels/interval.ts';
 import type { Period } from '../detail.ts';
 import { distributionOf } from '../distribution.ts';
 import { rate } from '../rate.ts';
 import type { TallySum } from '../store.ts';
-import { chanceOfNormal, chanceOfShares, correctByHolm, type Share } from './gauge-chance.ts';
+import { boundDifference, normalOfChance } from './bound-difference.ts';
+import { chanceOfNormal, chanceOfShares, correctForMany, isTold, type Share } from './gauge-chance.ts';
 
-const ALPHA = 0.05;
 const REASONS_COMPARED = 20;
 /** Below so many on either side a spread is not estimated well enough for the normal distribution. */
 const LEAST_LENGTHS = 30;
 
+const movedShareOf = ['shape', 'script', 'spelling', 'reason'] as const;
+const movedLengthOf = ['prompt_chars', 'answer_chars'] as const;
+
+/** What is compared at once is one kind of thing: whoever reads why people complain is not asking about scripts. */
 export function decideMovement(now: Period, before: Period): Pick<Movement, 'shares' | 'lengths'> {
-  const shares = (['shape', 'script', 'spelling', 'reason'] as const).flatMap((of) => compareShares(of, now, before));
-  const lengths = (['prompt_chars', 'answer_chars'] as const).map((of) => compareLengths(of, now, before));
-  const corrected = correctByHolm([...shares, ...lengths].map(({ p }) => p));
-  const judged = <T>(one: T, at: number) => {
-    const p = corrected[at] ?? null;
-    return { ...one, p, beyond_noise: p !== null && p < ALPHA };
-  };
   return {
-    shares: shares.map((share, at) => judged(share, at)).sort(bySureness),
-    lengths: lengths.map((length, at) => judged(length, shares.length + at)),
+    shares: movedShareOf.flatMap((of) => judged(sharesOf(of, now, before))).sort(bySureness),
+    lengths: judged(movedLengthOf.map((of) => lengthOf(of, now, before))),
   };
 }
+
+/** What is known of a figure before it is known what stands beside it. */
+interface Undecided<T> {
+  chance: number | null;
+  /** With an interval that misses the truth so often at most. */
+  at: (level: number) => Omit<T, 'p' | 'beyond_noise'>;
+}
+
+function judged<T>(figures: readonly Undecided<T>[]): (Omit<T, 'p' | 'beyond_noise'> & Verdict)[] {
+  const { chances, level } = correctForMany(figures.map(({ chance }) => chance));
+  return figures.map((figure, at) => {
+    const p = chances[at] ?? null;
+    return { ...figure.at(level), p, beyond_noise: isTold(p) };
+  });
+}
+
+type Verdict = Pick<MovedShare, 'p' | 'beyond_noise'>;
 
 /** Those that nothing can be said of come last. */
 function bySureness(a: MovedShare, b: MovedShare): number {
   return (a.p ?? 2) - (b.p ?? 2) || Math.abs(b.difference?.value ?? 0) - Math.abs(a.difference?.value ?? 0);
 }
 
-type Undecided<T> = Omit<T, 'beyond_noise'>;
-
-function compareShares(of: MovedShareOf, now: Period, before: Period): Undecided<MovedShare>[] {
+function sharesOf(of: MovedShareOf, now: Period, before: Period): Undecided<MovedShare>[] {
   const [ownSums, earlierSums] = [sumsOf(now, of), sumsOf(before, of)];
   const counts = (sums: readonly TallySum[], value: string): number =>
     sums.find((sum) => sum.value === value)?.count ?? 0;
@@ -46,15 +56,16 @@ function compareShares(of: MovedShareOf, now: Period, before: Period): Undecided
       { k: counts(earlierSums, value), n: wholeOf(of, before) },
     ].map(({ k, n }): Share => ({ k, n: Math.max(k, n) })); // a vote on its way to another hour may leave its reason behind
     if (own === undefined || earlier === undefined) throw new Error('two in, two out');
-    const [rateNow, rateBefore] = [rate(own.k, own.n), rate(earlier.k, earlier.n)];
     return {
-      of,
-      value,
-      before: rateBefore,
-      now: rateNow,
-      difference: rateNow === null || rateBefore === null ? null : differenceOf(rateNow, rateBefore),
-      is_new: own.k > 0 && earlier.k === 0 && earlier.n > 0,
-      p: chanceOfShares(own, earlier),
+      chance: chanceOfShares(own, earlier),
+      at: (level) => ({
+        of,
+        value,
+        before: rate(earlier.k, earlier.n),
+        now: rate(own.k, own.n),
+        difference: boundDifference(own, earlier, level),
+        is_new: own.k > 0 && earlier.k === 0 && earlier.n > 0,
+      }),
     };
   });
 }
@@ -88,18 +99,20 @@ function wholeOf(of: MovedShareOf, period: Period): number {
  * By the ratio of the geometric means: lengths spread over orders of magnitude, so their logarithms are compared (Welch's
  * test), each taken at the middle of the step it was tallied in. A text without a character has no logarithm.
  */
-function compareLengths(of: MovedLength['of'], now: Period, before: Period): Undecided<MovedLength> {
+function lengthOf(of: MovedLength['of'], now: Period, before: Period): Undecided<MovedLength> {
   const [own, earlier] = [sumsOf(now, of).filter(hasText), sumsOf(before, of).filter(hasText)];
   const [ownLog, earlierLog] = [logOf(own), logOf(earlier)];
   const common = { of, before: distributionOf(earlier), now: distributionOf(own), doublings: doublings(own, earlier) };
-  if (Math.min(ownLog.n, earlierLog.n) < LEAST_LENGTHS) return { ...common, ratio: null, p: null };
+  if (Math.min(ownLog.n, earlierLog.n) < LEAST_LENGTHS) return { chance: null, at: () => ({ ...common, ratio: null }) };
   const difference = ownLog.mean - earlierLog.mean;
   const error = Math.sqrt(ownLog.variance / ownLog.n + earlierLog.variance / earlierLog.n);
-  const [value, low, high] = [difference, difference - Z95 * error, difference + Z95 * error].map((log) => 2 ** log);
   return {
-    ...common,
-    ratio: { value: value ?? 1, low: low ?? 1, high: high ?? 1 },
-    p: difference === 0 ? 1 : chanceOfNormal(difference / error),
+    chance: difference === 0 ? 1 : chanceOfNormal(difference / error),
+    at: (level) => {
+      const spread = normalOfChance(level) * error;
+      const ratio = { value: 2 ** difference, low: 2 ** (difference - spread), high: 2 ** (difference + spread) };
+      return { ...common, ratio };
+    },
   };
 }
 

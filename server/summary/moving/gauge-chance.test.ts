@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chanceOfNormal, chanceOfShares, correctByHolm } from './gauge-chance.ts';
+import { chanceOfNormal, chanceOfShares, correctForMany } from './gauge-chance.ts';
 
 test.each([
   [0, 1],
@@ -48,12 +48,18 @@ test('a chance lies between 0 and 1 and is the same from either side', () => {
   );
 });
 
-test('Holm’s correction multiplies the least by all, the next by one less, and never turns their order', () => {
-  // Four hypotheses: .005·4, .01·3, .03·2, .04·1 raised to the one before.
-  const corrected = correctByHolm([0.01, 0.04, null, 0.03, 0.005]);
-  for (const [at, expected] of [0.03, 0.06, null, 0.06, 0.02].entries()) {
-    if (expected === null) expect(corrected[at]).toBeNull();
-    else expect(corrected[at]).toBeCloseTo(expected, 10);
+test('among many the least is multiplied by all, the next by half of them, and none comes after a surer one', () => {
+  // Four: .005 · 4/1, .01 · 4/2, .03 · 4/3 and .04 · 4/4; all below .05, so each interval may miss as often as alone.
+  const { chances, level } = correctForMany([0.01, 0.04, null, 0.03, 0.005]);
+  for (const [at, expected] of [0.02, 0.04, null, 0.04, 0.02].entries()) {
+    if (expected === null) expect(chances[at]).toBeNull();
+    else expect(chances[at]).toBeCloseTo(expected, 10);
   }
-  expect(correctByHolm([0.6, 0.7])).toEqual([1, 1]);
+  expect(level).toBeCloseTo(0.05, 10);
+});
+
+test('an interval is as careful as the verdict beside it: by how many were compared, and how many told', () => {
+  expect(correctForMany([0.6, 0.7])).toEqual({ chances: [0.7, 0.7], level: 0.025 });
+  expect(correctForMany([0.001, 0.7, 0.8, 0.9]).level).toBeCloseTo(0.05 / 4, 10);
+  expect(correctForMany([null])).toEqual({ chances: [null], level: 0.05 });
 });
