@@ -45,6 +45,7 @@ test('each share has a name, and opens what it counted and what it is a share of
   expect(shareTerm({ of: 'script', value: 'cyrillic' }).words).toBe('Prompts in Cyrillic script');
   expect(shareTerm({ of: 'script', value: 'none' }).words).toBe('Prompts in no known script');
   expect(shareTerm({ of: 'spelling', value: 'typo' }).words).toBe('Prompts with a typo');
+  expect(shareTerm({ of: 'reason', value: 'slow' }, () => 'Takes too long').words).toBe('“Takes too long”');
   expect(filterOf({ of: 'spelling', value: 'typo' })).toEqual({ spelling: 'typo' });
   expect(filterOf({ of: 'shape', value: 'json' })).toEqual({ shape: 'json' });
   expect(filterOf({ of: 'reason', value: 'Not true' })).toEqual({ reason: 'Not true' });

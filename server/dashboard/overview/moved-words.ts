@@ -28,7 +28,11 @@ const lengthWords: Record<MovedLength['of'], string> = {
 const lengthMeans =
   'Characters of texts that have any: half were shorter. The difference is the ratio of their geometric means, by Welch’s test of the logarithms, each at the middle of its step of a quarter doubling.';
 
-export function shareTerm({ of, value }: Pick<MovedShare, 'of' | 'value'>): { words: string; means: string } {
+/** @param callReason what the project calls a reason */
+export function shareTerm(
+  { of, value }: Pick<MovedShare, 'of' | 'value'>,
+  callReason: (key: string) => string = (key) => key,
+): { words: string; means: string } {
   switch (of) {
     case 'shape':
       return isTrait(value) ? shapeWords[value] : { words: value, means: 'Answers of this kind.' };
@@ -41,7 +45,7 @@ export function shareTerm({ of, value }: Pick<MovedShare, 'of' | 'value'>): { wo
     case 'spelling':
       return { words: 'Prompts with a typo', means: typoMeans };
     case 'reason':
-      return { words: `“${value}”`, means: 'Given with a vote ÷ generations voted on.' };
+      return { words: `“${callReason(value)}”`, means: 'Given with a vote ÷ generations voted on.' };
   }
 }
 

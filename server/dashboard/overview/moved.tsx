@@ -8,6 +8,7 @@ import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine } from '../parts/difference-line.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { Term } from '../parts/term.tsx';
+import { reasonWord } from '../session.ts';
 import {
   concludeMovement,
   describeLengths,
@@ -146,7 +147,7 @@ function ShareRow({ share, periods, scale }: { share: MovedShare; periods: Perio
   return (
     <tr>
       <th scope="row" class="breaks">
-        <Term {...shareTerm(share)} />
+        <Term {...shareTerm(share, reasonWord)} />
         {share.is_new && <span class="before muted">{placeOf(share) === 'new' ? 'new, may be chance' : 'new'}</span>}
       </th>
       {periodNames.map((period) => (
