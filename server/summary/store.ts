@@ -21,6 +21,13 @@ export interface TallySum {
   total: number;
 }
 
+/** What is summed of the tallies that a statement groups. */
+export const tallySums = [
+  sql<number>`sum(count)`.as('count'),
+  sql<number>`sum(good)`.as('good'),
+  sql<number>`sum(total)::float8`.as('total'),
+] as const;
+
 export const selected = ({ from, to, filter }: Selection): Expression<SqlBool> => {
   const named = (['model', 'model_version', 'prompt_version', 'channel'] as const).flatMap((column) =>
     filter[column] === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${filter[column]}`],
@@ -49,11 +56,7 @@ export async function readTallies(
   return db
     .selectFrom('tallies')
     .select(['measure', 'value'])
-    .select([
-      sql<number>`sum(count)`.as('count'),
-      sql<number>`sum(good)`.as('good'),
-      sql<number>`sum(total)::float8`.as('total'),
-    ])
+    .select(tallySums)
     .where('project_id', '=', projectId)
     .where(selected(selection))
     .where('measure', 'in', measures)

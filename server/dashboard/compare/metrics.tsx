@@ -1,7 +1,8 @@
 /** Each metric: both figures, their difference on a line around "no difference", and what it comes to. */
 import type { JSX } from 'preact';
 import type { CompareBy, ComparedMetric, ComparedNumber, Comparison } from '../../../shared/comparison.ts';
-import { formatCount, formatDuration, formatNumber } from '../format.ts';
+import { formatDuration, formatNumber } from '../format.ts';
+import { CountedMedian } from '../parts/counted-median.tsx';
 import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine, RatioLine } from '../parts/difference-line.tsx';
 import { Term } from '../parts/term.tsx';
@@ -92,27 +93,16 @@ function NumberRow({ number, by, keys: [a, b], scale }: NumberRowProps): JSX.Ele
       {[
         { version: a, figure: number.a },
         { version: b, figure: number.b },
-      ].map(({ version, figure }) => {
-        const hrefFrom = (least: number): string =>
-          hrefTo('/generations', { [by]: version, [`min_${name}`]: String(Math.floor(least)) });
-        return (
-          <td key={version} class="number" data-name={version}>
-            {figure === null ? (
-              '–'
-            ) : (
-              <>
-                median{' '}
-                <a href={hrefFrom(figure.p50)} title={`Those of ${format(figure.p50)} and more`}>
-                  {format(figure.p50)}
-                </a>
-                <span class="before muted">
-                  n <a href={hrefFrom(0)}>{formatCount(figure.n)}</a>
-                </span>
-              </>
-            )}
-          </td>
-        );
-      })}
+      ].map(({ version, figure }) => (
+        <td key={version} class="number" data-name={version}>
+          <CountedMedian
+            figure={figure}
+            format={format}
+            hrefFrom={(least) => hrefTo('/generations', { [by]: version, [`min_${name}`]: String(least) })}
+            least={0}
+          />
+        </td>
+      ))}
       <td data-name="Difference">
         {ratio === null ? <span class="muted">–</span> : <RatioLine ratio={ratio} scale={scale} />}
       </td>

@@ -4,6 +4,7 @@ import type { MovedLength, MovedShare, Movement } from '../../../shared/movement
 import { get } from '../api.ts';
 import { formatCount, formatNumber, formatThings } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
+import { CountedMedian } from '../parts/counted-median.tsx';
 import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine } from '../parts/difference-line.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
@@ -174,28 +175,16 @@ function LengthRow({ length, periods }: { length: MovedLength; periods: Periods 
       <th scope="row">
         <Term {...lengthTerm(length)} />
       </th>
-      {periodNames.map((period) => {
-        const figure = length[period];
-        const hrefFrom = (least: number): string =>
-          hrefToCounted(periods[period], { [`min_${length.of}`]: String(Math.floor(least)) });
-        return (
-          <td key={period} class="number" data-name={periodWords[period]}>
-            {figure === null ? (
-              '–'
-            ) : (
-              <>
-                median{' '}
-                <a href={hrefFrom(figure.p50)} title="Those of so many characters and more">
-                  {formatNumber(figure.p50)}
-                </a>
-                <span class="before muted">
-                  n <a href={hrefFrom(1)}>{formatCount(figure.n)}</a>
-                </span>
-              </>
-            )}
-          </td>
-        );
-      })}
+      {periodNames.map((period) => (
+        <td key={period} class="number" data-name={periodWords[period]}>
+          <CountedMedian
+            figure={length[period]}
+            format={formatNumber}
+            hrefFrom={(least) => hrefToCounted(periods[period], { [`min_${length.of}`]: String(least) })}
+            least={1}
+          />
+        </td>
+      ))}
       <td data-name="Difference">
         {ratio === null ? <span class="muted">fewer than 30 to compare</span> : ratioWords(ratio)}
       </td>

@@ -44,7 +44,10 @@ export function OriginNotice({ extent, range }: { extent: Extent; range: RangeNa
   );
 }
 
-/** What came with Nod goes again, a batch at a time; then the page looks anew for what there is. Nothing of one's own goes with it: nobody is asked twice. */
+/**
+ * What came with Nod goes again, a batch at a time; then the page looks anew for what there is. Nothing of one's own goes
+ * with it: nobody is asked twice.
+ */
 function RemoveSample(): JSX.Element | null {
   const { busy, problem, run } = useAct();
   const [gone, setGone] = useState<number | null>(null);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { AlertRule } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Selection } from '../plan.ts';
-import { selected, type TallySum } from '../store.ts';
+import { selected, type TallySum, tallySums } from '../store.ts';
 import type { Wanted } from './figure.ts';
 
 export interface RuleRow {
@@ -63,11 +63,7 @@ export function readTallySeries(
   return db
     .selectFrom('tallies')
     .select(['hour as at', 'measure', 'value'])
-    .select([
-      sql<number>`sum(count)`.as('count'),
-      sql<number>`sum(good)`.as('good'),
-      sql<number>`sum(total)::float8`.as('total'),
-    ])
+    .select(tallySums)
     .where('project_id', '=', projectId)
     .where(selected(selection))
     .where((eb) =>
