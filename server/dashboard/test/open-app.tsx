@@ -1,0 +1,37 @@
+/** The whole page in a test's own document, with the API as the tests see it. */
+import { cleanup, render } from '@testing-library/preact';
+import { afterEach, beforeEach } from 'vitest';
+import { App } from '../app.tsx';
+import { forgetExtent } from '../overview/extent.ts';
+import { followAddress, go } from '../router.ts';
+import { lostSince, session } from '../session.ts';
+import { details, exposure, type Handlers, movement, serve, signedIn, summary } from './fake-api.ts';
+
+/** Once a file: its tests begin with nobody signed in and an empty document. */
+export function useApp(): void {
+  followAddress(window);
+  beforeEach(() => {
+    session.value = { state: 'loading' };
+    lostSince.value = null;
+    forgetExtent();
+  });
+  afterEach(cleanup);
+}
+
+const empty = { items: [], next_cursor: null };
+
+/** @returns what has been asked, and will be */
+export function open(address: string, handlers: Handlers): string[] {
+  const asked = serve({
+    getSession: () => signedIn,
+    getSummary: () => summary(),
+    getSummaryDetails: () => details(),
+    getExposure: () => exposure(),
+    getMovement: () => movement(),
+    listGenerations: () => empty,
+    ...handlers,
+  });
+  go(address);
+  render(<App />);
+  return asked;
+}
