@@ -3,7 +3,7 @@
  */
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
 import { type Facts, ROWS_A_TURN } from './facts.ts';
-import { Numbering } from './numbering.ts';
+import { RowSet } from './row-set.ts';
 
 /**
  * Leaves out what one person has too many of, the least-evidenced first. A row goes on the account of the one of its
@@ -15,14 +15,14 @@ import { Numbering } from './numbering.ts';
  * Yields now and then.
  *
  * @param ranked rows, best-evidenced first
- * @param seen an empty table for repeats
+ * @param seen an empty set for repeats
  * @returns how many rows one person could have
  */
 export function* cap(
   facts: Facts,
   ranked: Uint32Array,
   { caps, dedupe }: Pick<DatasetDefinition, 'caps' | 'dedupe'>,
-  seen = new Numbering(facts.size),
+  seen = new RowSet(facts.size),
 ): Generator<void, number> {
   if (dedupe.exact) yield* leaveOutRepeats(facts, ranked, seen);
   const rows = ranked.reduce((count, row) => count + (facts.isKept(row) ? 1 : 0), 0);
@@ -41,11 +41,11 @@ export function* cap(
   return limit;
 }
 
-function* leaveOutRepeats(facts: Facts, ranked: Uint32Array, seen: Numbering): Generator<void> {
+function* leaveOutRepeats(facts: Facts, ranked: Uint32Array, seen: RowSet): Generator<void> {
   for (const [turn, row] of ranked.entries()) {
     if (turn % ROWS_A_TURN === 0) yield;
     const [actor, ...others] = facts.actorsOf(row);
     if (actor === undefined || others.length > 0) continue;
-    if (!facts.isNewWhole(row, seen, actor)) facts.leaveOut(row, 'own_repeat');
+    if (!facts.isNewWholeOfActor(row, seen)) facts.leaveOut(row, 'own_repeat');
   }
 }

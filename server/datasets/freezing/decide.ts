@@ -4,7 +4,7 @@ import { cap } from './cap.ts';
 import { decontaminate, type KnownPrompts, leaveOutKnown } from './decontaminate.ts';
 import { leaveOutEqual, leaveOutNear } from './dedupe.ts';
 import type { Facts } from './facts.ts';
-import { Numbering } from './numbering.ts';
+import { RowSet } from './row-set.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Called every few milliseconds: lets others have their turn. */
@@ -18,7 +18,7 @@ export type Turn = () => Promise<void>;
  */
 export async function decideAlike(facts: Facts, definition: DatasetDefinition, turn: Turn): Promise<number> {
   const ranked = facts.ranked();
-  const seen = new Numbering(facts.size);
+  const seen = new RowSet(facts.size);
   const limit = await inTurns(cap(facts, ranked, definition, seen), turn);
   seen.clear();
   if (definition.dedupe.exact) await inTurns(leaveOutEqual(facts, ranked, seen), turn);

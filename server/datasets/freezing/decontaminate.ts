@@ -6,6 +6,7 @@ import type { FreezeRule } from '../../../shared/dataset.ts';
 import { Buckets } from './buckets.ts';
 import { type Facts, ROWS_A_TURN } from './facts.ts';
 import { Numbering } from './numbering.ts';
+import { RowSet } from './row-set.ts';
 import { BANDS, type Signatures } from './signatures.ts';
 
 /**
@@ -17,7 +18,7 @@ import { BANDS, type Signatures } from './signatures.ts';
 export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train' | 'held_out'): Generator<void> {
   const stays = new Rows(facts.size);
   const goes = new Rows(facts.size);
-  const equal = new Numbering();
+  const equal = new RowSet(facts.size);
   for (let row = 0; row < facts.size; row += 1) {
     if (row % ROWS_A_TURN === 0) yield;
     if (!facts.isKept(row)) continue;
@@ -25,7 +26,7 @@ export function* decontaminate(facts: Facts, prompts: Signatures, loser: 'train'
     else if (facts.isNewPrompt(row, equal)) stays.push(row); // each prompt once: popular ones would fill the buckets
   }
   yield;
-  for (const row of goes.all) if (facts.hasPromptOf(row, equal)) facts.leaveOut(row, 'contaminated');
+  for (const row of goes.all) if (facts.hasPromptOfRow(row, equal)) facts.leaveOut(row, 'contaminated');
   yield* leaveOutNear(facts, prompts, { among: goes.all, near: stays.all, of: prompts, rule: 'contaminated' });
 }
 

@@ -1,16 +1,16 @@
 /** Keeps of rows that are the same, or nearly, the best-evidenced one. */
 import { Buckets } from './buckets.ts';
 import { type Facts, ROWS_A_TURN } from './facts.ts';
-import { Numbering } from './numbering.ts';
+import { RowSet } from './row-set.ts';
 import { BANDS } from './signatures.ts';
 
 /**
  * Prompt and answer are equal after normalising.
  *
  * @param ranked rows, best-evidenced first
- * @param seen an empty table: at a million rows 24 MB, which others have used before
+ * @param seen an empty set, which others may have used before
  */
-export function* leaveOutEqual(facts: Facts, ranked: Uint32Array, seen = new Numbering(facts.size)): Generator<void> {
+export function* leaveOutEqual(facts: Facts, ranked: Uint32Array, seen = new RowSet(facts.size)): Generator<void> {
   for (let rank = 0; rank < ranked.length; rank += 1) {
     if (rank % ROWS_A_TURN === 0) yield;
     const row = ranked[rank] ?? 0;

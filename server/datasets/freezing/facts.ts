@@ -1,11 +1,12 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 112 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 100 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
 import { Split } from '../../../shared/export.ts';
 import { RowSource, SignalName } from '../../../shared/label.ts';
 import { Numbering } from './numbering.ts';
+import type { RowSet } from './row-set.ts';
 import { mix } from './sign.ts';
 import { Signatures } from './signatures.ts';
 
@@ -51,6 +52,8 @@ export class Facts {
   readonly compared = new Signatures();
   readonly models: string[] = [];
   readonly policies: string[] = [];
+  /** What came together, a bit for each name (there are less than 32): of all that could, little does. */
+  private readonly signals: number[] = [];
   private readonly actors = new Numbering();
   /** Rows that rest on several people, which few do. */
   private readonly several = new Map<number, readonly number[]>();
@@ -60,27 +63,26 @@ export class Facts {
   private readonly severalTied = new Map<number, readonly number[]>();
 
   private readonly columns = {
-    rule: new Column(Uint8Array),
-    split: new Column(Uint8Array),
-    unitHigh: new Column(Int32Array),
-    unitLow: new Column(Int32Array),
-    evidence: new Column(Uint32Array),
-    actor: new Column(Int32Array),
-    /** One more than the number of the first; 0 for none, so that it takes no room where answers have their people. */
-    tied: new Column(Int32Array),
-    wholeHigh: new Column(Int32Array),
-    wholeLow: new Column(Int32Array),
-    promptHigh: new Column(Int32Array),
-    promptLow: new Column(Int32Array),
-    flags: new Column(Uint8Array),
-    source: new Column(Uint8Array),
-    model: new Column(Uint16Array),
-    policy: new Column(Uint16Array),
-    /** A bit for each name: there are less than 32. */
-    signals: new Column(Uint32Array),
-    at: new Column(Uint32Array),
-    chosenLength: new Column(Uint32Array),
-    rejectedLength: new Column(Uint32Array),
+    rule: new Column(),
+    split: new Column(),
+    unitHigh: new Column(),
+    unitLow: new Column(),
+    evidence: new Column(),
+    /** One more than the number of the first; 0 for none. So is `tied`. */
+    actor: new Column(),
+    tied: new Column(),
+    wholeHigh: new Column(),
+    wholeLow: new Column(),
+    promptHigh: new Column(),
+    promptLow: new Column(),
+    flags: new Column(),
+    source: new Column(),
+    model: new Column(),
+    policy: new Column(),
+    signals: new Column(),
+    at: new Column(),
+    chosenLength: new Column(),
+    rejectedLength: new Column(),
   };
 
   /** @returns the number of the row */
@@ -89,27 +91,24 @@ export class Facts {
     const { columns } = this;
     columns.rule.set(row, KEPT);
     columns.split.set(row, Split.options.indexOf(fact.split));
-    columns.unitHigh.set(row, fact.unit.readInt32BE(0));
-    columns.unitLow.set(row, fact.unit.readInt32BE(4));
+    columns.unitHigh.set(row, fact.unit.readUInt32BE(0));
+    columns.unitLow.set(row, fact.unit.readUInt32BE(4));
     columns.evidence.set(row, evidenceOf(fact));
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
-    columns.actor.set(row, actors[0] ?? -1);
+    columns.actor.set(row, (actors[0] ?? -1) + 1);
     if (actors.length > 1) this.several.set(row, actors);
     const tied = fact.tied.map((unit) => this.tiedNumber(unit));
     columns.tied.set(row, (tied[0] ?? -1) + 1);
     if (tied.length > 1) this.severalTied.set(row, tied);
-    columns.wholeHigh.set(row, fact.whole.readInt32BE(0));
-    columns.wholeLow.set(row, fact.whole.readInt32BE(4));
-    columns.promptHigh.set(row, fact.prompt.readInt32BE(0));
-    columns.promptLow.set(row, fact.prompt.readInt32BE(4));
+    columns.wholeHigh.set(row, fact.whole.readUInt32BE(0));
+    columns.wholeLow.set(row, fact.whole.readUInt32BE(4));
+    columns.promptHigh.set(row, fact.prompt.readUInt32BE(0));
+    columns.promptLow.set(row, fact.prompt.readUInt32BE(4));
     columns.flags.set(row, flagsOf(fact));
     columns.source.set(row, RowSource.options.indexOf(fact.source));
     columns.model.set(row, indexIn(this.models, fact.model));
     columns.policy.set(row, indexIn(this.policies, fact.policy));
-    columns.signals.set(
-      row,
-      fact.signals.reduce((bits, name) => bits | (1 << SignalName.options.indexOf(name)), 0),
-    );
+    columns.signals.set(row, indexIn(this.signals, bitsOf(fact.signals)));
     columns.at.set(row, fact.at);
     columns.chosenLength.set(row, fact.chosenLength);
     columns.rejectedLength.set(row, fact.rejectedLength);
@@ -141,8 +140,8 @@ export class Facts {
 
   private unitOf(row: number): Buffer {
     const unit = Buffer.alloc(8);
-    unit.writeInt32BE(this.columns.unitHigh.get(row), 0);
-    unit.writeInt32BE(this.columns.unitLow.get(row), 4);
+    unit.writeUInt32BE(this.columns.unitHigh.get(row), 0);
+    unit.writeUInt32BE(this.columns.unitLow.get(row), 4);
     return unit;
   }
 
@@ -160,7 +159,7 @@ export class Facts {
   }
 
   actorsOf(row: number): readonly number[] {
-    const first = this.columns.actor.get(row);
+    const first = this.columns.actor.get(row) - 1;
     return first === -1 ? [] : (this.several.get(row) ?? [first]);
   }
 
@@ -168,19 +167,35 @@ export class Facts {
     return this.actors.size;
   }
 
-  /**
-   * Whether no row of which everything is equal has a number yet; this one has now.
-   *
-   * @param of whose rows alone count
-   */
-  isNewWhole(row: number, numbers: Numbering, of = 0): boolean {
-    // A fingerprint is random bits: mixed with whose it is, it is another one, just as unlikely to be met twice.
-    return numbers.isNew(this.columns.wholeHigh.get(row) ^ mix(of), this.columns.wholeLow.get(row));
+  /** Whether everything of it differs from every row of the set; it is in it from now on. */
+  isNewWhole(row: number, seen: RowSet): boolean {
+    return seen.isNew(row, this.columns.wholeLow.get(row), (other) => this.isSameWhole(row, other));
   }
 
-  /** Whether its prompt had no number yet; it has now. */
-  isNewPrompt(row: number, numbers: Numbering): boolean {
-    return numbers.isNew(this.columns.promptHigh.get(row), this.columns.promptLow.get(row));
+  /** The same, where only rows that rest on the same person first are compared. */
+  isNewWholeOfActor(row: number, seen: RowSet): boolean {
+    const { actor, wholeLow } = this.columns;
+    const isEqual = (other: number): boolean => this.isSameWhole(row, other) && actor.get(row) === actor.get(other);
+    return seen.isNew(row, wholeLow.get(row) ^ mix(actor.get(row)), isEqual);
+  }
+
+  private isSameWhole(row: number, other: number): boolean {
+    const { wholeHigh, wholeLow } = this.columns;
+    return wholeLow.get(row) === wholeLow.get(other) && wholeHigh.get(row) === wholeHigh.get(other);
+  }
+
+  /** Whether its prompt differs from those of all rows of the set; it is in it from now on. */
+  isNewPrompt(row: number, seen: RowSet): boolean {
+    return seen.isNew(row, this.columns.promptLow.get(row), (other) => this.isSamePrompt(row, other));
+  }
+
+  hasPromptOfRow(row: number, seen: RowSet): boolean {
+    return seen.has(this.columns.promptLow.get(row), (other) => this.isSamePrompt(row, other));
+  }
+
+  private isSamePrompt(row: number, other: number): boolean {
+    const { promptHigh, promptLow } = this.columns;
+    return promptLow.get(row) === promptLow.get(other) && promptHigh.get(row) === promptHigh.get(other);
   }
 
   hasPromptOf(row: number, numbers: Numbering): boolean {
@@ -200,7 +215,7 @@ export class Facts {
   }
 
   signalsOf(row: number): SignalName[] {
-    const bits = this.columns.signals.get(row);
+    const bits = this.signals[this.columns.signals.get(row)] ?? 0;
     return SignalName.options.filter((_name, at) => (bits & (1 << at)) !== 0);
   }
 
@@ -269,26 +284,25 @@ function numbered(numbering: Numbering, fingerprint: Buffer): number {
   return numbering.numberOf(fingerprint.readInt32BE(0), fingerprint.readInt32BE(4));
 }
 
-function indexIn(names: string[], name: string): number {
-  const known = names.lastIndexOf(name);
-  return known === -1 ? names.push(name) - 1 : known;
+function bitsOf(signals: readonly SignalName[]): number {
+  return signals.reduce((bits, name) => bits | (1 << SignalName.options.indexOf(name)), 0);
 }
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array;
+function indexIn<T>(values: T[], value: T): number {
+  const known = values.lastIndexOf(value);
+  return known === -1 ? values.push(value) - 1 : known;
+}
 
 /** So that growing copies nothing, and takes no more than is needed. */
 const BLOCK_ROWS = 8192;
 
-/** A typed array that grows. Blocks of nothing but zeros, which some columns are full of, take no room. */
-class Column {
-  private readonly type: new (
-    length: number,
-  ) => Numbers;
-  private readonly blocks: (Numbers | undefined)[] = [];
+/** From the narrowest that holds a block's numbers: most columns need the widest hardly ever. */
+const widths = [Uint8Array, Uint16Array, Uint32Array];
+type Block = Uint8Array | Uint16Array | Uint32Array;
 
-  constructor(type: new (length: number) => Numbers) {
-    this.type = type;
-  }
+/** Numbers below 2^32, 0 at first, in as little room as they need; blocks of nothing but zeros take none. */
+class Column {
+  private readonly blocks: (Block | undefined)[] = [];
 
   get(row: number): number {
     return this.blocks[Math.floor(row / BLOCK_ROWS)]?.[row % BLOCK_ROWS] ?? 0;
@@ -298,11 +312,18 @@ class Column {
     const place = Math.floor(row / BLOCK_ROWS);
     while (this.blocks.length <= place) this.blocks.push(undefined);
     let block = this.blocks[place];
-    if (block === undefined) {
-      if (number === 0) return;
-      block = new this.type(BLOCK_ROWS);
+    if (block === undefined && number === 0) return;
+    if (block === undefined || number >= 2 ** (8 * block.BYTES_PER_ELEMENT)) {
+      block = widened(block, number);
       this.blocks[place] = block;
     }
     block[row % BLOCK_ROWS] = number;
   }
+}
+
+function widened(block: Block | undefined, number: number): Block {
+  const Wide = widths.find(({ BYTES_PER_ELEMENT }) => number < 2 ** (8 * BYTES_PER_ELEMENT)) ?? Uint32Array;
+  const wider = new Wide(BLOCK_ROWS);
+  if (block !== undefined) wider.set(block);
+  return wider;
 }
