@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdDirectory } from './hold-directory.ts';
 
+const own = new RegExp(`^${process.pid}\n`);
 /** More than Linux ever gives. */
 const NOBODY = '2147483647\n';
 
@@ -20,8 +21,8 @@ const never = async (): Promise<never> => {
 };
 
 it('a directory that nobody holds is held at once, until it is given back', async () => {
-  const release = await holdDirectory(directory, never);
-  expect(await readFile(lock, 'utf8')).toBe(`${process.pid}\n`);
+  const release = await holdDirectory(directory, { pause: never });
+  expect(await readFile(lock, 'utf8')).toMatch(own);
   release();
   await expect(readFile(lock)).rejects.toThrow('ENOENT');
 });
@@ -29,7 +30,7 @@ it('a directory that nobody holds is held at once, until it is given back', asyn
 it('what a process that is gone left behind is taken over', async () => {
   await writeFile(lock, NOBODY);
   const release = await holdDirectory(directory);
-  expect(await readFile(lock, 'utf8')).toBe(`${process.pid}\n`);
+  expect(await readFile(lock, 'utf8')).toMatch(own);
   release();
 });
 
@@ -40,9 +41,43 @@ it('of two that take it over at once, the one whose lock the other has removed g
     await rm(lock);
     await writeFile(lock, `${other}\n`);
   };
-  await expect(holdDirectory(directory, overtaken)).rejects.toMatchObject({
+  await expect(holdDirectory(directory, { pause: overtaken })).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining(`process ${other}`),
   });
   expect(await readFile(lock, 'utf8')).toBe(`${other}\n`);
+});
+
+describe('where process numbers mean something else, as in another container', () => {
+  const elsewhere = { place: 'elsewhere pid:[1]' };
+
+  it('a holder with our own number is not us, and is known by the time it keeps fresh', async () => {
+    const release = await holdDirectory(directory, elsewhere);
+    await expect(holdDirectory(directory)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(`process ${process.pid} of elsewhere`),
+    });
+    expect(await readFile(lock, 'utf8')).toContain('elsewhere');
+    release();
+  });
+
+  it('one that shows no life for ten seconds is taken over', async () => {
+    await writeFile(lock, `${process.pid}\nelsewhere pid:[1]\n`);
+    let waited = 0;
+    const release = await holdDirectory(directory, {
+      pause: async (ms) => {
+        waited += ms;
+      },
+    });
+    expect(waited).toBeGreaterThanOrEqual(10_000);
+    expect(await readFile(lock, 'utf8')).not.toContain('elsewhere');
+    release();
+  });
+
+  it('one that stops meanwhile leaves it to us', async () => {
+    const release = await holdDirectory(directory, elsewhere);
+    const mine = await holdDirectory(directory, { pause: async () => release() });
+    expect(await readFile(lock, 'utf8')).not.toContain('elsewhere');
+    mine();
+  });
 });
