@@ -40,6 +40,18 @@ test.each([
     { metric: 'shape_share', of: 'refusal', condition: { kind: 'above', value: 0.2 }, least_n: 0 },
     'Tell me when the share of refusals is above 20% over a day.',
   ],
+  [
+    { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'below', value: -0.5 } },
+    'Tell me when the mean score “helpful · judge” is below −0.5 over a day, once at least 50 were scored.',
+  ],
+  [
+    { metric: 'outcome_mean', of: 'paid', condition: { kind: 'change', to: 'less' } },
+    'Tell me when the mean of the outcome “paid” falls from a day to the next, beyond noise, once at least 50 were known.',
+  ],
+  [
+    { metric: 'weighted_positive_rate', group: { prompt_version: 'v2' }, window_hours: 72 },
+    'Tell me when the positive rate weighted by exposure of prompt version v2 is below 70% over 3 days, once at least 50 were judged, by weight.',
+  ],
 ] as const)('%j is said as %s', (some, words) => {
   expect(ruleWords(alert(some))).toBe(words);
 });
@@ -87,6 +99,23 @@ test.each([
     ),
     '4; as long before: 0. How much it wavers is known after seven such windows.',
   ],
+  [
+    alert(
+      { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: -0.21, low: -0.3, high: -0.12, n: 90 }, before: { value: 0.4, low: 0.3, high: 0.5, n: 80 } },
+        difference: { value: -0.61, low: -0.745, high: -0.475 },
+      },
+    ),
+    '−0.21 (−0.3 to −0.12) of 90 scored; as long before: 0.4, −0.61 (−0.745 to −0.475).',
+  ],
+  [
+    alert(
+      { metric: 'outcome_mean', of: 'paid', condition: { kind: 'below', value: 10 } },
+      { now: { value: 21.5, low: 21.5, high: 21.5, n: 60 }, status: 'not_enough_data' },
+    ),
+    '21.5 of 60 known. How much it wavers is known after eleven hours with any.',
+  ],
   [alert({ metric: 'down' }, { now: { value: 12, low: 12, high: 12, n: 90 } }), '12.'],
 ])('a state is said as %#', (one, words) => {
   expect(stateWords(one)).toBe(words);
@@ -100,6 +129,14 @@ test.each([
   [{ metric: 'kept_120' }, 'All that were watched so long', 'watched=120'],
   [{ metric: 'reason_share', of: 'Too long' }, 'Those with this reason', 'reason=Too+long'],
   [{ metric: 'edit_mean' }, 'All that were edited', 'did=edited'],
+  [{ metric: 'score_mean', of: '["a","b"]' }, 'All with this score', 'score=%5B%22a%22%2C%22b%22%5D'],
+  [{ metric: 'outcome_mean', of: 'paid' }, 'All with this outcome', 'outcome=paid'],
+  [{ metric: 'weighted_positive_rate' }, 'Those labelled negative', 'did=shown&status=negative'],
+  [
+    { metric: 'weighted_positive_rate', condition: { kind: 'above', value: 0.5 } },
+    'Those labelled positive',
+    'did=shown&status=positive',
+  ],
 ] as const)('what is behind a rule with %j is said, and is in its window and group', (some, words, query) => {
   const from = 'from=2026-11-19T12%3A00%3A00.000Z';
   expect(behind(alert(some))).toEqual({ words, href: `/generations?${query}&${from}` });

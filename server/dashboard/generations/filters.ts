@@ -96,7 +96,8 @@ function isDid(value: string): value is DidName {
   return Object.hasOwn(didWords, value);
 }
 
-function scoreWords(value: string): string {
+/** "helpful · judge" */
+export function scoreWords(value: string): string {
   try {
     const parts: unknown = JSON.parse(value);
     return Array.isArray(parts) ? parts.join(' · ') : value;

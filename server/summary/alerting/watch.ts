@@ -2,8 +2,9 @@
 import type { Alert } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
 import { noCounts } from '../rate.ts';
-import { readSeries, type TallySum } from '../store.ts';
-import { evaluateRule, firstHour, type Hours } from './evaluate.ts';
+import { readExposure, readSeries, type TallySum } from '../store.ts';
+import { weighExposure } from '../weigh-exposure.ts';
+import { evaluateDays, evaluateRule, firstHour, type Hours } from './evaluate.ts';
 import { wantedBy } from './figure.ts';
 import { listProjects, listRules, type RuleRow, readTallySeries } from './store.ts';
 
@@ -19,10 +20,11 @@ export async function readAlerts({ db, readDb }: Watched, projectId: number, now
   const names = rows.map(({ name }) => name);
   const alerts: Alert[] = [];
   // One after the other: an embedded database has one connection, which others wait for, too.
-  for (const rules of groupsOf(rows)) {
+  for (const rules of groupsOf(rows.filter((row) => !isByDay(row)))) {
     const hours = await readHours(readDb, projectId, rules, now);
-    alerts.push(...rules.map((row) => toAlert(row, hours, now)));
+    alerts.push(...rules.map((row) => toAlert(row, evaluateRule(row.rule, hours, now))));
   }
+  for (const row of rows.filter(isByDay)) alerts.push(await readByDay(readDb, projectId, row, now));
   const isQuiet = ({ state }: Alert): number => Number(state.status !== 'firing');
   return alerts.sort(
     (one, other) => isQuiet(one) - isQuiet(other) || names.indexOf(one.name) - names.indexOf(other.name),
@@ -30,11 +32,24 @@ export async function readAlerts({ db, readDb }: Watched, projectId: number, now
 }
 
 export async function readAlert(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
-  return toAlert(row, await readHours(readDb, projectId, [row], now), now);
+  if (isByDay(row)) return readByDay(readDb, projectId, row, now);
+  return toAlert(row, evaluateRule(row.rule, await readHours(readDb, projectId, [row], now), now));
 }
 
-function toAlert({ id, name, rule, created_at }: RuleRow, hours: Hours, now: Date): Alert {
-  return { id, name, ...rule, created_at: created_at.toISOString(), state: evaluateRule(rule, hours, now) };
+function toAlert({ id, name, rule, created_at }: RuleRow, state: Alert['state']): Alert {
+  return { id, name, ...rule, created_at: created_at.toISOString(), state };
+}
+
+/** Who was shown what is summed by the day, beside the rollups. */
+function isByDay({ rule }: RuleRow): boolean {
+  return rule.metric === 'weighted_positive_rate';
+}
+
+async function readByDay(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
+  const filter = { prompt_version: row.rule.group.prompt_version };
+  const read = async (from: Date, to: Date) =>
+    weighExposure(await readExposure(readDb, projectId, { from, to, filter })).weighted;
+  return toAlert(row, await evaluateDays(row.rule, read, now));
 }
 
 /** Rules that look at the same hours, whatever they make of them: these are read once. */
