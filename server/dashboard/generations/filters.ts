@@ -32,6 +32,7 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   model_version: (value) => ({ name: 'Model version', value: value || 'not given' }),
   prompt_version: (value) => ({ name: 'Prompt version', value: value || 'not given' }),
   conversation_id: (value) => ({ name: 'Conversation', value }),
+  prompt_hash: () => ({ name: 'Prompt', value: 'the same question' }),
   channel: (value) => ({ name: 'Channel', value }),
   did: (value) => ({ name: 'Was', value: isDid(value) ? didWords[value] : value }),
   reason: (value, wordOf) => ({ name: 'Reason', value: wordOf(value) }),
