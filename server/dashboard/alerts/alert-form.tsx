@@ -66,6 +66,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
         {['below', 'above'].includes(draft.condition) && (
           <NumberField
+            key={draft.metric}
             words={isShare(draft.metric) ? 'Percent' : unitWords(draft.metric)}
             min={isSigned(draft.metric) ? undefined : 0}
             max={isShare(draft.metric) ? 100 : undefined}

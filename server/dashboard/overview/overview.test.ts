@@ -211,8 +211,12 @@ test('the sample that came with Nod goes with one click, and the page is empty',
       return { generations: 25, more: left > 0 };
     },
   });
-  fireEvent.click(await screen.findByRole('button', { name: 'Remove the sample' }));
+  const button = await screen.findByRole('button', { name: 'Remove the sample' });
+  button.focus();
+  fireEvent.click(button);
+  fireEvent.click(button); // once is enough
   expect(await screen.findByText('Nothing has happened yet')).toBeTruthy();
+  expect(document.activeElement?.id).toBe('main');
   expect(asked).toEqual([35, 10, 0]);
 });
 
