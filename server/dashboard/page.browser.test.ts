@@ -33,9 +33,14 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('a deep link asks for the password and is still there after it', async () => {
+test('a deep link asks for the password and is still there after it, and nothing fails meanwhile', async () => {
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (!response.ok()) failed.push(`${response.status()} ${response.url()}`);
+  });
   await page.goto(`${server.url}/export?format=trl-dpo`);
   await page.fill('#password', server.adminPassword);
+  expect(failed).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'TRL DPO' }).waitFor();
   expect(new URL(page.url()).search).toBe('?format=trl-dpo');

@@ -11,7 +11,7 @@ useApp();
 test('a stranger is asked for the password and lands where they wanted to be', async () => {
   let passwords: unknown[] = [];
   open('/export?format=trl-kto', {
-    getSession: () => refuse(401, 'unauthenticated', 'Sign in.'),
+    getSession: () => null,
     postSession: ({ body }) => {
       passwords = [...passwords, body];
       return passwords.length === 1 ? refuse(401, 'unauthenticated', 'That is not the password.') : signedIn;
