@@ -16,6 +16,7 @@ const alert = (some: Partial<Alert> = {}, state: Partial<Alert['state']> = {}): 
 
 test.each([
   [{}, 'Tell me when the positive rate is below 70% over a day, once at least 50 were judged.'],
+  [{ least_n: 1 }, 'Tell me when the positive rate is below 70% over a day, once at least 1 was judged.'],
   [
     { group: { prompt_version: 'v2' }, condition: { kind: 'change', to: 'worse' }, window_hours: 6 },
     'Tell me when the positive rate of prompt version v2 gets worse from 6 hours to the next, beyond noise, once at least 50 were judged.',
@@ -64,6 +65,10 @@ test('a rule without a name is called by what it is about', () => {
 
 test.each([
   [alert(), '41.0% (32.0–51.0%) of 100 judged.'],
+  [
+    alert({}, { now: { value: 0.5, low: 0.4, high: 0.6, n: 49 }, status: 'not_enough_data', more_needed: 1 }),
+    '50% (40–60%) of 49 judged. 1 more is needed.',
+  ],
   [alert({}, { now: null, status: 'not_enough_data', more_needed: 50 }), 'Nothing was judged in this time.'],
   [
     alert({}, { now: { value: 0.5, low: 0.2, high: 0.8, n: 8 }, status: 'not_enough_data', more_needed: 42 }),

@@ -28,7 +28,7 @@ import {
 /** "Tell me when the positive rate of prompt version v2 is below 70% over a day, once at least 50 were judged." */
 export function ruleWords(rule: Omit<AlertRule, 'name'>): string {
   const { metric, condition, window_hours, least_n } = rule;
-  const once = least_n === 0 ? '' : `, once at least ${formatCount(least_n)} were ${wereOf(metric)}`;
+  const once = least_n === 0 ? '' : `, once at least ${formatThings(least_n, 'was', 'were')} ${wereOf(metric)}`;
   return `Tell me when the ${wordsOf(rule)}${groupPhrase(rule.group)} ${conditionPhrase(metric, condition, window_hours)}${once}.`;
 }
 
@@ -65,7 +65,7 @@ export function stateWords({ metric, condition, state }: Alert): string {
     status === 'not_enough_data' && more_needed === 0
       ? ` How much it wavers is known after ${isSigned(metric) ? 'eleven hours with any' : 'seven such windows'}.`
       : '';
-  const more = more_needed === 0 ? '' : ` ${formatCount(more_needed)} more are needed.`;
+  const more = more_needed === 0 ? '' : ` ${formatThings(more_needed, 'more is', 'more are')} needed.`;
   return `${own}${was}${by}${times}.${more}${windows}`;
 }
 
