@@ -109,10 +109,10 @@ test.each([
       { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'change', to: 'less' } },
       {
         ...{ now: { value: -0.21, low: -0.3, high: -0.12, n: 90 }, before: { value: 0.4, low: 0.3, high: 0.5, n: 80 } },
-        difference: { value: -0.61, low: -0.745, high: -0.475 },
+        difference: { value: -0.61, low: -0.744, high: -0.474 },
       },
     ),
-    '−0.21 (−0.3 to −0.12) of 90 scored; as long before: 0.4, −0.61 (−0.745 to −0.475).',
+    '−0.21 (−0.3 to −0.12) of 90 scored; as long before: 0.4, −0.61 (−0.74 to −0.47).',
   ],
   [
     alert(

@@ -56,7 +56,7 @@ export function stateWords({ metric, condition, state }: Alert): string {
       ? ''
       : isRate(metric)
         ? `, ${formatPoints(difference.value)} (${formatPoints(difference.low)} to ${formatPoints(difference.high)})`
-        : `, ${formatChange(difference.value)} (${formatChange(difference.low)} to ${formatChange(difference.high)})`;
+        : `, ${changeOf(difference)}`;
   const times =
     ratio === null || status === 'not_enough_data'
       ? ''
@@ -74,10 +74,14 @@ function betweenWords(metric: AlertMetric, { low, high }: { low: number; high: n
   return low === high ? '' : ` (${amount(metric, low)} to ${amount(metric, high)})`;
 }
 
-/** "+0.12", with a real minus. */
-function formatChange(difference: number): string {
-  const sign = difference === 0 ? '±' : difference < 0 ? '−' : '+';
-  return `${sign}${formatNumber(Math.abs(difference))}`;
+/** "+0.12 (−0.05 to +0.29)": with a real minus, and no more digits than its bounds tell apart. */
+function changeOf({ value, low, high }: NonNullable<Alert['state']['difference']>): string {
+  const decimals = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(high - low || 1))));
+  const said = (change: number): string => {
+    const text = Math.abs(change).toFixed(decimals);
+    return `${Number(text) === 0 ? '±' : change < 0 ? '−' : '+'}${text}`;
+  };
+  return `${said(value)} (${said(low)} to ${said(high)})`;
 }
 
 /** "0.41 times" */
