@@ -46,6 +46,10 @@ test.each([
     'Tell me when the mean score “helpful · judge” is below −0.5 over a day, once at least 50 were scored.',
   ],
   [
+    { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.65 } },
+    'Tell me when the mean share still there after 2 min is below 65% over a day, once at least 50 were watched so long.',
+  ],
+  [
     { metric: 'outcome_mean', of: 'paid', condition: { kind: 'change', to: 'less' } },
     'Tell me when the mean of the outcome “paid” falls from a day to the next, beyond noise, once at least 50 were known.',
   ],
@@ -116,6 +120,16 @@ test.each([
   ],
   [
     alert(
+      { metric: 'retention_mean', of: '30', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: 0.6, low: 0.5, high: 0.7, n: 90 }, before: { value: 0.8, low: 0.7, high: 0.9, n: 80 } },
+        difference: { value: -0.2, low: -0.34, high: -0.06 },
+      },
+    ),
+    '60% (50% to 70%) of 90 watched so long; as long before: 80%, −20 points (−34 points to −6.0 points).',
+  ],
+  [
+    alert(
       { metric: 'outcome_mean', of: 'paid', condition: { kind: 'below', value: 10 } },
       { now: { value: 21.5, low: 21.5, high: 21.5, n: 60 }, status: 'not_enough_data' },
     ),
@@ -136,6 +150,7 @@ test.each([
   [{ metric: 'edit_mean' }, 'All that were edited', 'did=edited'],
   [{ metric: 'score_mean', of: '["a","b"]' }, 'All with this score', 'score=%5B%22a%22%2C%22b%22%5D'],
   [{ metric: 'outcome_mean', of: 'paid' }, 'All with this outcome', 'outcome=paid'],
+  [{ metric: 'retention_mean', of: '120' }, 'All that were watched so long', 'watched=120'],
   [{ metric: 'weighted_positive_rate' }, 'Those labelled negative', 'did=shown&status=negative'],
   [
     { metric: 'weighted_positive_rate', condition: { kind: 'above', value: 0.5 } },

@@ -17,7 +17,6 @@ import {
   isNumber,
   isRate,
   isShare,
-  isSigned,
   namedBy,
   numberWords,
   rateWords,
@@ -54,7 +53,7 @@ export function stateWords({ metric, condition, state }: Alert): string {
   const by =
     difference === null || status === 'not_enough_data'
       ? ''
-      : isRate(metric)
+      : isShare(metric)
         ? `, ${formatPoints(difference.value)} (${formatPoints(difference.low)} to ${formatPoints(difference.high)})`
         : `, ${changeOf(difference)}`;
   const times =
@@ -63,7 +62,7 @@ export function stateWords({ metric, condition, state }: Alert): string {
       : `, ${formatTimes(ratio.value)} as ${isNumber(metric) ? 'much' : 'many an hour'} (${formatTimes(ratio.low)} to ${formatTimes(ratio.high)})`;
   const windows =
     status === 'not_enough_data' && more_needed === 0
-      ? ` How much it wavers is known after ${isSigned(metric) ? 'eleven hours with any' : 'seven such windows'}.`
+      ? ` How much it wavers is known after ${isNumber(metric) ? 'eleven hours with any' : 'seven such windows'}.`
       : '';
   const more = more_needed === 0 ? '' : ` ${formatThings(more_needed, 'more is', 'more are')} needed.`;
   return `${own}${was}${by}${times}.${more}${windows}`;

@@ -1,6 +1,6 @@
 /** What a rule can watch: how each figure is called, what it is asked, and what it opens. Pure. */
 import type { AlertMetric, AlertNumber, AlertRate, AlertRule } from '../../../shared/alert.ts';
-import { type checkpointsS, type Trait, traits } from '../../../shared/measures.ts';
+import { checkpointsS, type Trait, traits } from '../../../shared/measures.ts';
 import type { CounterName, GroupBy } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { formatSeconds } from '../format.ts';
@@ -71,6 +71,7 @@ export const namedBy: Partial<Record<AlertMetric, string>> = {
   outcome_share: 'outcome',
   outcome_mean: 'outcome',
   score_mean: 'score',
+  retention_mean: 'watched',
   shape_share: 'shape',
 };
 
@@ -80,6 +81,7 @@ export function isNamed(metric: AlertMetric): boolean {
 
 /** What is offered to be named, and how it is called in the form; null: it is typed. */
 export function offeredOf(metric: AlertMetric): readonly string[] | null {
+  if (metric === 'retention_mean') return checkpointsS.map(String);
   return metric === 'shape_share' ? traits : null;
 }
 
@@ -92,8 +94,8 @@ const traitWords: Record<string, string> = {
   tool_call: 'answers that only call a tool',
 } satisfies Record<Trait, string>;
 
-export function offeredWords(trait: string): string {
-  return traitWords[trait] ?? trait;
+export function offeredWords(offered: string): string {
+  return traitWords[offered] ?? `after ${formatSeconds(Number(offered))}`;
 }
 
 interface NumberWords {
@@ -129,6 +131,10 @@ export const numberWords: Record<AlertNumber, NumberWords> = {
   edit_mean: {
     ...{ words: 'mean share left after an edit', were: 'edited', unit: 'share', least: null },
     ...{ opens: 'All that were edited', behind: { did: 'edited' } },
+  },
+  retention_mean: {
+    ...{ words: 'mean share still there', were: 'watched so long', unit: 'share', least: null },
+    ...{ opens: 'All that were watched so long', behind: {} },
   },
   score_mean: {
     ...{ words: 'mean score', were: 'scored', unit: 'number', least: null },
@@ -181,13 +187,14 @@ export function isNumber(metric: AlertMetric): metric is AlertNumber {
 
 /** A limit of it is said and typed in percent. */
 export function isShare(metric: AlertMetric): boolean {
-  return isRate(metric) || metric === 'edit_mean';
+  return isRate(metric) || (isNumber(metric) && numberWords[metric].unit === 'share');
 }
 
 export function wordsOf({ metric, of = '' }: Pick<AlertRule, 'metric' | 'of'>): string {
   const { words } = isRate(metric) ? rateWords[metric] : isNumber(metric) ? numberWords[metric] : countWords[metric];
   if (!isNamed(metric)) return words;
   if (metric === 'shape_share') return `share of ${offeredWords(of)}`;
+  if (metric === 'retention_mean') return `${words} ${offeredWords(of)}`;
   return `${words} “${metric === 'score_mean' ? scoreWords(of) : of}”`;
 }
 

@@ -17,6 +17,7 @@ test.each([
   { metric: 'latency_ms_p95', condition: { kind: 'above', value: 4000.5 } },
   { metric: 'edit_mean', condition: { kind: 'below', value: 0.65 } },
   { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'below', value: -0.5 } },
+  { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.65 } },
   { metric: 'outcome_mean', of: 'paid', condition: { kind: 'change', to: 'less' } },
   { metric: 'weighted_positive_rate', window_hours: 72, group: { prompt_version: 'v2' } },
 ] as const)('a rule with %j comes back from its form as it was', (some) => {

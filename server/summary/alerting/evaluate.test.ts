@@ -266,6 +266,18 @@ test('the mean of an outcome is an amount, of thirty or more', () => {
   expect(sayOf({ ...paid, of: 'refunded' }, hour(20))).toMatchObject({ status: 'not_enough_data', now: null });
 });
 
+test('what is left on average after a while is read from the sums of its checkpoint', () => {
+  const hour = {
+    counts: noCounts(),
+    tallies: [tallied('retention', '30', 20, 9, 18), tallied('retention', '120', 20, 9, 9)],
+  };
+  const left = { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.7 } } as const;
+  expect(sayOf(left, ...Array.from({ length: 15 }, () => hour))).toMatchObject({
+    status: 'firing',
+    now: { value: 0.45 },
+  });
+});
+
 test('as many hours are read as tell the noise of a mean', () => {
   // Of what is looked back over, the window of three hours, and two days.
   const score = { metric: 'score_mean', of: judge } as const;
@@ -292,6 +304,9 @@ test('the rate weighted by exposure is of whole days, and is followed back by th
     asked: ['2026-11-19T00 2026-11-21T00', '2026-11-18T00 2026-11-20T00', '2026-11-17T00 2026-11-19T00'],
   });
   expect(await sayOfDays({}, 0.9, 0.1)).toMatchObject({ status: 'quiet', since: null, asked: { length: 1 } });
+  const read = async () => ({ value: 0.5, low: 0.4, high: 0.6, n: 100 });
+  const brief = rule({ metric: 'weighted_positive_rate', window_hours: 24 });
+  expect(await evaluateDays(brief, read, NOW, false)).toMatchObject({ status: 'firing', since: null });
   expect(await sayOfDays({ least_n: 120 }, 0.5)).toMatchObject({ status: 'not_enough_data', more_needed: 20 });
   expect(await sayOfDays({}, ...times(30, 0.5))).toMatchObject({ since: '2026-11-13T00:00:00.000Z' });
 });
@@ -309,8 +324,11 @@ test.each([
   [{ metric: 'score_mean' }, 'of'],
   [{ metric: 'score_mean', of: 'helpful' }, 'of'],
   [{ metric: 'score_mean', of: '["tone","judge","rude"]' }, 'of'],
+  [{ metric: 'score_mean', of: '["helpful", "judge"]' }, 'of'],
   [{ metric: 'score_mean', of: judge, condition: to('worse') }, 'condition.to'],
   [{ metric: 'outcome_mean' }, 'of'],
+  [{ metric: 'retention_mean', of: '60' }, 'of'],
+  [{ metric: 'retention_mean', of: '30', condition: { kind: 'above', value: 7 } }, 'condition.value'],
   [{ metric: 'latency_ms_mean', condition: { kind: 'above', value: -1 } }, 'condition.value'],
   [{ metric: 'weighted_positive_rate', window_hours: 36 }, 'window_hours'],
   [{ metric: 'weighted_positive_rate', window_hours: 24, group: { model: 'm' } }, 'group.model'],

@@ -54,11 +54,13 @@ export function evaluateRule(rule: Ruled, hours: Hours, now: Date): AlertState {
  * are asked for one by one, as far as it fires.
  *
  * @param read the figure of whole days
+ * @param isFollowed whether `since` is asked for: each day costs as much as the one
  */
 export async function evaluateDays(
   rule: Ruled,
   read: (from: Date, to: Date) => Promise<AlertFigure>,
   now: Date,
+  isFollowed = true,
 ): Promise<AlertState> {
   const span = spanOf(rule.window_hours / 24) * DAY_MS;
   const of = (end: number): Promise<AlertFigure> => read(new Date(end - span), new Date(end));
@@ -67,7 +69,8 @@ export async function evaluateDays(
   const end = Math.floor(now.getTime() / DAY_MS) * DAY_MS + DAY_MS;
   const current = await at(end);
   let since = end;
-  if (current.status === 'firing') {
+  const isFiring = current.status === 'firing' && isFollowed;
+  if (isFiring) {
     const furthest = end - ALERT_LOOK_BACK_HOURS * HOUR_MS;
     while (since > furthest && (await at(since - DAY_MS)).status === 'firing') since -= DAY_MS;
   }
@@ -75,7 +78,7 @@ export async function evaluateDays(
     ...current,
     from: new Date(end - span).toISOString(),
     to: now.toISOString(),
-    since: current.status === 'firing' ? new Date(since - DAY_MS).toISOString() : null,
+    since: isFiring ? new Date(since - DAY_MS).toISOString() : null,
   };
 }
 

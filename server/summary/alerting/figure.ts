@@ -109,10 +109,12 @@ export interface Wanted {
   value?: string | undefined;
 }
 
+const measuresOfSums = { retention_mean: 'retention', score_mean: 'score', outcome_mean: 'outcome' } as const;
+
 /** What of the tallies a rule reads, beside the counters. */
 export function wantedBy({ metric, of }: Watched): Wanted[] {
   if (isCount(metric)) return [];
-  if (isMeanOfSums(metric)) return [{ measure: metric === 'score_mean' ? 'score' : 'outcome', value: of }];
+  if (isMeanOfSums(metric)) return [{ measure: measuresOfSums[metric], value: of }];
   if (!isRate(metric)) return [{ measure: measureOf(metric) }];
   return ofRate(metric, of);
 }

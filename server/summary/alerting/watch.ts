@@ -14,8 +14,17 @@ export interface Watched {
   readDb: Db;
 }
 
-/** Those that fire first; among each, by name. */
-export async function readAlerts({ db, readDb }: Watched, projectId: number, now: Date): Promise<Alert[]> {
+/**
+ * Those that fire first; among each, by name.
+ *
+ * @param isFollowed whether it matters since when they fire
+ */
+export async function readAlerts(
+  { db, readDb }: Watched,
+  projectId: number,
+  now: Date,
+  isFollowed = true,
+): Promise<Alert[]> {
   const rows = await listRules(db, projectId);
   const names = rows.map(({ name }) => name);
   const alerts: Alert[] = [];
@@ -24,7 +33,7 @@ export async function readAlerts({ db, readDb }: Watched, projectId: number, now
     const hours = await readHours(readDb, projectId, rules, now);
     alerts.push(...rules.map((row) => toAlert(row, evaluateRule(row.rule, hours, now))));
   }
-  for (const row of rows.filter(isByDay)) alerts.push(await readByDay(readDb, projectId, row, now));
+  for (const row of rows.filter(isByDay)) alerts.push(await readByDay(readDb, projectId, row, now, isFollowed));
   const isQuiet = ({ state }: Alert): number => Number(state.status !== 'firing');
   return alerts.sort(
     (one, other) => isQuiet(one) - isQuiet(other) || names.indexOf(one.name) - names.indexOf(other.name),
@@ -45,11 +54,11 @@ function isByDay({ rule }: RuleRow): boolean {
   return rule.metric === 'weighted_positive_rate';
 }
 
-async function readByDay(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
+async function readByDay(readDb: Db, projectId: number, row: RuleRow, now: Date, isFollowed = true): Promise<Alert> {
   const filter = { prompt_version: row.rule.group.prompt_version };
   const read = async (from: Date, to: Date) =>
     weighExposure(await readExposure(readDb, projectId, { from, to, filter })).weighted;
-  return toAlert(row, await evaluateDays(row.rule, read, now));
+  return toAlert(row, await evaluateDays(row.rule, read, now, isFollowed));
 }
 
 /** Rules that look at the same hours, whatever they make of them: these are read once. */
@@ -116,7 +125,7 @@ export class AlertWatch {
   private async read(): Promise<Firing[]> {
     const firing: Firing[] = [];
     for (const { id, name } of await listProjects(this.watched.db, PROJECTS_MAX)) {
-      for (const alert of await readAlerts(this.watched, id, new Date())) {
+      for (const alert of await readAlerts(this.watched, id, new Date(), false)) {
         firing.push({
           labels: { project: name, rule: alert.name },
           value: Number(alert.state.status === 'firing'),
