@@ -3,6 +3,7 @@ import { Alert, type AlertRule } from '../../../shared/alert.ts';
 import { ALERT_RULES_MAX } from '../../../shared/limits.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import { policyOf } from '../../labels/policy.ts';
+import { listGenerations } from '../../labels/reading/store.ts';
 import { relabelMarked } from '../../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../../labels/test-data.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
@@ -179,6 +180,9 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
       condition: { kind: 'below', value: -2 },
     });
     expect(scored.state).toMatchObject({ status: 'firing', now: { value: expect.closeTo(-2.1), n: 36 } });
+    // What the page opens of it.
+    const behind = { score: of, prompt_version: 'v2', from: scored.state.from };
+    expect(await listGenerations(db, project.id, behind, { after: null, limit: 500 })).toHaveLength(36);
     const paid = { ...bad, name: 'Paid', metric: 'outcome_mean', of: 'paid' } as const;
     expect((await add({ ...paid, condition: { kind: 'above', value: 15 } })).state).toMatchObject({
       ...{ status: 'firing', now: { value: 21.5, n: 36 } },
