@@ -35,6 +35,9 @@ export const GenerationQuery = z.strictObject({
   model_version: SearchText.optional(),
   prompt_version: SearchText.optional(),
   conversation_id: SearchText.optional(),
+  prompt_hash: SearchText.optional().meta({
+    description: 'its last prompt is the same, as the repeated prompts name it',
+  }),
   channel: Channel.optional(),
   did: Counted.optional().meta({ description: 'what was done with it, by the name of its counter: voted, copied...' }),
   reason: SearchText.optional(),

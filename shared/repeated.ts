@@ -23,18 +23,22 @@ export const Repeated = z
     from: Time,
     to: Time,
     looked_at: z.number().int().meta({ description: 'generations, the newest of this time; at most 20,000' }),
+    looked_from: Time.meta({ description: 'the time of the oldest of these; `from` when there is none' }),
     items: z
       .array(
         z.object({
           prompt: z.string(),
+          prompt_hash: z.string().meta({ description: 'finds those who asked it among the generations' }),
           ...asked,
           of: z
             .number()
             .int()
             .meta({ description: 'rate, wordings and likeness are of the newest so many, at most 50' }),
+          of_from: Time.meta({ description: 'the time of the oldest of these' }),
           likeness: z.number().nullable().meta({
             description: 'mean similarity of an answer to the one before it, of the newest six; 1 is the same',
           }),
+          likened_from: Time.meta({ description: 'the time of the oldest of these six' }),
           newest: z.object({ trace_id: z.string(), span_id: z.string() }),
           versions: z.array(z.object({ key: z.string(), ...asked })),
         }),

@@ -4,6 +4,7 @@ export type Wish = 'more' | 'less' | 'none';
 
 export const wishes = {
   positive_rate: 'more',
+  weighted_positive_rate: 'more',
   acceptance_rate: 'more',
   kept_30: 'more',
   kept_120: 'more',

@@ -33,9 +33,14 @@ afterAll(async () => {
   await database?.close();
 });
 
-test('a deep link asks for the password and is still there after it', async () => {
+test('a deep link asks for the password and is still there after it, and nothing fails meanwhile', async () => {
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (!response.ok()) failed.push(`${response.status()} ${response.url()}`);
+  });
   await page.goto(`${server.url}/export?format=trl-dpo`);
   await page.fill('#password', server.adminPassword);
+  expect(failed).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'TRL DPO' }).waitFor();
   expect(new URL(page.url()).search).toBe('?format=trl-dpo');
@@ -213,6 +218,28 @@ test('every share of a comparison opens as many as it counts', async () => {
   for (const name of ['Kept 2 minutes', 'Edited lightly'])
     await metrics.getByRole('row', { name: new RegExp(`^${name}.* 33% n 3`) }).waitFor();
   await expectCounted(metrics);
+});
+
+test('every number of a repeated prompt opens as many as it counts', async () => {
+  await page.goto(`${server.url}/repeated?by=model`);
+  const prompt = page.getByRole('listitem').filter({ hasText: 'Which fruit do you like?' });
+  await prompt.getByRole('link', { name: /^40 times/ }).waitFor();
+  const counted = [
+    page.getByRole('link', { name: /^\d+ generations$/ }),
+    prompt.getByRole('link', { name: /^40 times/ }),
+    prompt.getByRole('row', { name: /^model-m/ }).getByRole('link', { name: '40', exact: true }),
+  ];
+  for (const link of counted) {
+    const count = Number.parseInt((await link.textContent()) ?? '', 10);
+    expect([count, await behind((await link.getAttribute('href')) ?? '')]).toEqual([count, count]);
+  }
+  const judged = prompt.getByRole('row', { name: /^model-m/ }).locator('.rate-cell');
+  const n = Number((await judged.textContent())?.split(' · n ')[1]);
+  expect(await behind((await judged.getByRole('link').getAttribute('href')) ?? '')).toBe(n);
+  await prompt.getByRole('link', { name: /^40 times/ }).click();
+  await page.getByText('Prompt: the same question').waitFor();
+  await page.locator('.generation-row').first().waitFor();
+  expect(await page.locator('.generation-row').count()).toBe(40);
 });
 
 test('the rate weighted by exposure opens the labels it weighs, of whole days', async () => {

@@ -11,7 +11,7 @@ useApp();
 test('a stranger is asked for the password and lands where they wanted to be', async () => {
   let passwords: unknown[] = [];
   open('/export?format=trl-kto', {
-    getSession: () => refuse(401, 'unauthenticated', 'Sign in.'),
+    getSession: () => null,
     postSession: ({ body }) => {
       passwords = [...passwords, body];
       return passwords.length === 1 ? refuse(401, 'unauthenticated', 'That is not the password.') : signedIn;
@@ -160,9 +160,11 @@ test('a question that is asked again and again shows how it went, by version', a
       from: '2026-11-13T12:00:00.000Z',
       to: '2026-11-20T12:00:00.000Z',
       looked_at: 900,
+      looked_from: '2026-11-14T01:00:00.000Z',
       items: [
         {
-          ...{ prompt: 'How "long" do <b>eggs</b> keep?', asked: 70, of: 50, wordings: 4, likeness: 0.62 },
+          ...{ prompt: 'How "long" do <b>eggs</b> keep?', prompt_hash: 'eggs', asked: 70, wordings: 4, likeness: 0.62 },
+          ...{ of: 50, of_from: '2026-11-15T01:00:00.000Z', likened_from: '2026-11-19T01:00:00.000Z' },
           positive_rate: { value: 0.75, low: 0.5, high: 0.9, n: 12 },
           newest: { trace_id: 'trace-9', span_id: '' },
           versions: [
@@ -174,10 +176,21 @@ test('a question that is asked again and again shows how it went, by version', a
   });
   const link = await screen.findByText('How "long" do <b>eggs</b> keep?');
   expect(link.getAttribute('href')).toBe('/generations/trace-9');
-  expect(screen.getByText(/^asked 70 times/).closest('a')).toBeNull(); // longer prompts hold the words, too
+  const opens = (words: string, query: string, name: RegExp) =>
+    expect(screen.getByRole('link', { name }).getAttribute('href'), words).toBe(
+      `/generations?${query}&to=2026-11-20T12%3A00%3A00.000Z`,
+    );
+  opens('all that were looked at', 'from=2026-11-14T01%3A00%3A00.000Z', /^900 generations/);
+  opens('all who asked it', 'prompt_hash=eggs&from=2026-11-14T01%3A00%3A00.000Z', /^70 times/);
+  opens('those with figures', 'prompt_hash=eggs&from=2026-11-15T01%3A00%3A00.000Z', /^newest 50 answers/);
+  opens('those likened', 'prompt_hash=eggs&from=2026-11-19T01%3A00%3A00.000Z', /^62%/);
+  const version = 'prompt_hash=eggs&model=m-a';
+  opens('a version', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^50$/);
+  opens('its wordings', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^4$/);
+  opens('its judged', `${version}&labelled=true&from=2026-11-15T01%3A00%3A00.000Z`, /^75%/);
   expect(screen.getByText('search for its words').getAttribute('href')).toContain('q=%22How++long++do+');
   expect(within(screen.getByRole('row', { name: /m-a/ })).getByText('50–90% · n 12')).toBeTruthy();
-  expect(screen.getByText(/figures are of the newest 50 answers/)).toBeTruthy();
+  expect(screen.getByText(/figures are of the/).textContent).toMatch(/figures are of the newest 50 answers$/);
   expect(asked.some((one) => one.startsWith('GET /v1/prompts/repeated?by=model&from='))).toBe(true);
 });
 

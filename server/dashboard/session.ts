@@ -37,7 +37,9 @@ export function note(answer: Answer<unknown>): void {
 export async function loadSession(): Promise<void> {
   const answer = await get<'getSession'>('/v1/session');
   note(answer);
-  if (answer.ok) session.value = { state: 'signed_in', session: answer.data };
+  if (!answer.ok) return;
+  session.value =
+    answer.data === null ? { state: 'signed_out', ended: null } : { state: 'signed_in', session: answer.data };
 }
 
 /** Null when it worked; else why not. Without a name it is the `admin` who signs in. */

@@ -512,9 +512,20 @@ test('a rule is made, fires, is seen wherever one looks, is changed and deleted'
   await form.getByRole('button', { name: 'Save the rule' }).click();
   await page.getByRole('heading', { name: 'Nothing fires' }).waitFor();
   expect(await scrape()).toContain(`rule="Bad ${MARKUP}"} 0`);
-  await page.getByRole('button', { name: /^Delete/ }).click();
-  await page.getByRole('button', { name: /^Delete this rule/ }).click();
+  const other = { metric: 'generations', group: {}, window_hours: 24, least_n: 0 };
+  await open.post('/v1/alerts', { ...other, name: 'Zero', condition: { kind: 'below', value: 1 } });
+  await page.goto(`${server.url}/alerts`);
+  const remove = async (name: RegExp): Promise<void> => {
+    await page.getByRole('button', { name }).press('Enter');
+    await page.keyboard.press('Enter'); // it asks whether one is sure
+    await page.getByRole('button', { name }).waitFor({ state: 'detached' });
+  };
+  const focused = () => page.evaluate(() => document.activeElement?.closest('li, main')?.textContent);
+  await remove(/^Delete .*Bad/);
+  expect(await focused()).toMatch(/^Quiet Zero/);
+  await remove(/^Delete .*Zero/);
   await page.getByText('Nothing is watched yet.').waitFor();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
   expect(await scrape()).not.toContain('nod_alert_firing{');
   // For the looks below.
   await open.post('/v1/alerts', {

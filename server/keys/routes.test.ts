@@ -65,4 +65,15 @@ describe('nobody guesses a password', () => {
     address = '2001:db8:0:1::1';
     expect((await signIn(RIGHT)).status).toBe(200);
   });
+
+  it('and who is signed in is told to themselves alone; to others that nobody is, which is no failure', async () => {
+    const cookie = (await signIn(RIGHT)).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const ask = (headers: Record<string, string>): Promise<Response> => served.get('/v1/session', headers);
+    expect(await (await ask({ cookie })).json()).toMatchObject({ name: 'admin', role: 'admin' });
+    expect((await ask({ cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    for (const none of ['', 'nod_session=nonsense', `${cookie}x`]) {
+      const response = await ask({ cookie: none });
+      expect([none, response.status, await response.json()]).toEqual([none, 200, null]);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import type { Session } from '../../shared/key.ts';
 import { routes } from '../../shared/routes.ts';
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
-import { readCookie, SESSION_COOKIE } from '../http/authenticate.ts';
+import { readCookie, refuseOtherSites, SESSION_COOKIE } from '../http/authenticate.ts';
 import { networkOf } from '../http/rate-limit.ts';
 import { type Bound, bind, WithHeaders } from '../http/route.ts';
 import { createToken, hashKey } from './create-key.ts';
@@ -15,6 +15,7 @@ import {
   deleteSession,
   findFirstProject,
   findPrivacySettings,
+  findSession,
   findSettings,
   findTestProject,
   insertSession,
@@ -65,10 +66,14 @@ export function sessionRoutes({ db, publicUrl }: { db: Db; publicUrl: () => stri
   };
 
   return [
-    bind(routes.getSession, async ({ caller }) => {
-      const account = (await listAccounts(db, caller.project.id)).find(({ name }) => name === caller.name);
-      if (account === undefined) throw new AppError('unauthenticated', 'This account is gone.');
-      return describe(caller.project, account.name, account.role);
+    // Whoever opens the page asks: that nobody is signed in is an answer, no failure.
+    bind(routes.getSession, async ({ request }) => {
+      const session = readSessionCookie(readCookie(request, SESSION_COOKIE) ?? '');
+      const found = session && (await findSession(db, session.projectId, session.tokenHash));
+      if (found === undefined) return null;
+      refuseOtherSites(request);
+      const account = (await listAccounts(db, found.project.id)).find(({ name }) => name === found.account);
+      return account === undefined ? null : describe(found.project, account.name, account.role);
     }),
 
     bind(routes.postSession, async ({ body, address = '' }) => {

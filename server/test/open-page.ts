@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { launchChromium } from './chromium.ts';
+import type { DatabaseKind } from './database.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
 export interface OpenPage {
@@ -18,9 +19,12 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** @param env of the server, such as a database that the test looks into as well */
-export async function openPage(env: Record<string, string> = {}): Promise<OpenPage> {
-  const [server, browser] = await Promise.all([startServer(env), launchChromium()]);
+/**
+ * @param env of the server, such as a database that the test looks into as well
+ * @param kind of the database it has otherwise
+ */
+export async function openPage(env: Record<string, string> = {}, kind: DatabaseKind = 'postgres'): Promise<OpenPage> {
+  const [server, browser] = await Promise.all([startServer(env, kind), launchChromium()]);
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -261,6 +261,7 @@ async function act(ask: Ask): Promise<void> {
   await ask('putAlert', { params: { id: alert.id }, body: { name: 'lower', ...rule } });
   await ask('createAlert', { body: { name: 'slow', ...rule, metric: 'latency_ms_p95' } });
   await ask('createAlert', { body: { name: 'long', ...rule, metric: 'reason_share', of: 'Too long' } });
+  await ask('createAlert', { body: { name: 'weighted', ...rule, metric: 'weighted_positive_rate', window_hours: 24 } });
   await ask('listAlerts');
   await ask('deleteAlert', { params: { id: alert.id } });
   for (const name of ['livez', 'readyz', 'metrics', 'openapi'] as const) await ask(name);

@@ -26,9 +26,9 @@ export const keysRoutes = {
   getSession: {
     method: 'GET',
     path: '/v1/session',
-    auth: { role: 'viewer' },
-    summary: 'Who is signed in, and the project.',
-    response: Session,
+    auth: {},
+    summary: 'Who is signed in, and the project; null: nobody is.',
+    response: Session.nullable(),
   },
   postSession: {
     method: 'POST',

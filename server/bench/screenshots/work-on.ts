@@ -43,11 +43,18 @@ export async function workOn(url: string, key: string): Promise<void> {
     }
   }
   for (const trace_id of failing.slice(2, 5)) await add(trace_id); // somebody trains by now
+  const less = { kind: 'change', to: 'less' };
   const rule = { metric: 'positive_rate', group: {}, window_hours: 168, least_n: 50 };
   for (const more of [
     { name: 'Answers get worse', condition: { kind: 'change', to: 'worse' } },
     { name: 'Positive rate below 90%', condition: { kind: 'below', value: 0.9 } },
     { name: 'Positive rate below 20%', condition: { kind: 'below', value: 0.2 } },
+    { name: 'The judge likes it less', metric: 'score_mean', of: '["helpful","judge-1"]', condition: less },
+    {
+      name: 'Weighted by exposure below 60%',
+      metric: 'weighted_positive_rate',
+      condition: { kind: 'below', value: 0.6 },
+    },
     { name: 'Nobody asks', metric: 'generations', condition: { kind: 'below', value: 10 }, least_n: 0 },
   ]) {
     await ask('POST', '/v1/alerts', { ...rule, ...more });

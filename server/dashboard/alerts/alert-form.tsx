@@ -2,28 +2,30 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AlertMetric, AlertRule } from '../../../shared/alert.ts';
-import type { GroupBy, Summary } from '../../../shared/summary.ts';
+import type { GroupBy, Summary, SummaryDetails } from '../../../shared/summary.ts';
 import { useAct } from '../act.ts';
 import { type Answer, get } from '../api.ts';
 import { capitalised } from '../format.ts';
+import { scoreWords } from '../generations/filters.ts';
 import { useLive } from '../live.ts';
 import { groupWords, isGroup } from '../overview/select.ts';
 import { Refusal } from '../parts/notices.tsx';
+import { nameOf, ruleWords, windowWords } from './alert-words.ts';
 import {
   conditionsOf,
   countWords,
+  groupsOf,
   isNamed,
   isNumber,
   isShare,
-  nameOf,
+  isSigned,
+  isWindowOf,
   numberWords,
   offeredOf,
   offeredWords,
   rateWords,
-  ruleWords,
   wereOf,
-  windowWords,
-} from './alert-words.ts';
+} from './metric-words.ts';
 import { type Draft, draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
 
 const WINDOWS_HOURS = [1, 6, 24, 72, 168];
@@ -64,7 +66,9 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
         {['below', 'above'].includes(draft.condition) && (
           <NumberField
+            key={draft.metric}
             words={isShare(draft.metric) ? 'Percent' : unitWords(draft.metric)}
+            min={isSigned(draft.metric) ? undefined : 0}
             max={isShare(draft.metric) ? 100 : undefined}
             step={isShare(draft.metric) || isNumber(draft.metric) ? 'any' : '1'}
             value={draft.value}
@@ -74,14 +78,14 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         <Choice
           words="Over"
           chosen={String(draft.window_hours)}
-          options={[...new Set([...WINDOWS_HOURS, draft.window_hours])].map((hours) => ({
-            key: String(hours),
-            words: windowWords(hours),
-          }))}
+          options={[...new Set([...WINDOWS_HOURS, draft.window_hours])]
+            .filter((hours) => isWindowOf(draft.metric, hours))
+            .map((hours) => ({ key: String(hours), words: windowWords(hours) }))}
           onChoice={(hours) => set({ window_hours: Number(hours) })}
         />
         <NumberField
           words={`Once so many were ${wereOf(draft.metric)}`}
+          min={0}
           step="1"
           value={draft.least_n}
           onValue={(least_n) => set({ least_n })}
@@ -135,7 +139,7 @@ function MetricField({
       Figure
       <select value={metric} onChange={(event) => onMetric(event.currentTarget.value as AlertMetric)}>
         <optgroup label="Rates">{Object.entries(rateWords).map(option)}</optgroup>
-        <optgroup label="Speed, size and edits">{Object.entries(numberWords).map(option)}</optgroup>
+        <optgroup label="Speed, size, edits, scores and amounts">{Object.entries(numberWords).map(option)}</optgroup>
         <optgroup label="Counts">{Object.entries(countWords).map(option)}</optgroup>
       </select>
     </label>
@@ -146,8 +150,9 @@ function unitWords(metric: AlertMetric): string {
   return isNumber(metric) && numberWords[metric].unit === 'ms' ? 'Milliseconds' : 'Number';
 }
 
-/** Which reason, outcome or shape. */
+/** Which reason, outcome, shape or score. */
 function OfField({ draft, onOf }: { draft: Draft; onOf: (of: string) => void }): JSX.Element {
+  if (draft.metric === 'score_mean') return <ScoreField chosen={draft.of} onOf={onOf} />;
   const offered = offeredOf(draft.metric);
   if (offered !== null) {
     const options = offered.map((key) => ({ key, words: offeredWords(key) }));
@@ -168,6 +173,26 @@ function OfField({ draft, onOf }: { draft: Draft; onOf: (of: string) => void }):
   );
 }
 
+/** What machines said in numbers of late; what a score in words says has no mean. */
+function ScoreField({ chosen, onOf }: { chosen: string; onOf: (of: string) => void }): JSX.Element {
+  const { data } = useLive<SummaryDetails>(
+    'scores',
+    (signal) => {
+      const from = new Date(Date.now() - OFFERED_MS).toISOString();
+      return get<'getSummaryDetails'>('/v1/summary/details', { from }, signal);
+    },
+    0,
+  );
+  const known = (data?.scores ?? []).flatMap(({ name, source, value }) =>
+    value === null ? [JSON.stringify([name, source])] : [],
+  );
+  const options = [...new Set([chosen, ...known])].map((key) => ({
+    key,
+    words: key === '' ? (data !== null && known.length === 0 ? 'none in numbers yet' : 'choose one') : scoreWords(key),
+  }));
+  return <Choice words="Which score" chosen={chosen} options={options} onChoice={onOf} />;
+}
+
 const EVERYTHING = '';
 const SEVERAL = 'several';
 
@@ -184,7 +209,7 @@ function GroupFields({ draft, onDraft }: { draft: Draft; onDraft: (draft: Draft)
         chosen={by ?? (others.length > 0 ? SEVERAL : EVERYTHING)}
         options={[
           { key: EVERYTHING, words: 'everything' },
-          ...Object.entries(groupWords).map(([name, words]) => ({ key: name, words: `one ${words}` })),
+          ...groupsOf(draft.metric).map((name) => ({ key: name, words: `one ${groupWords[name]}` })),
           ...(others.length > 0 ? [{ key: SEVERAL, words: 'several at once' }] : []),
         ]}
         onChoice={(wanted) => {
@@ -242,20 +267,21 @@ function Choice({ words, chosen, options, onChoice }: ChoiceProps): JSX.Element 
 
 interface NumberProps {
   words: string;
+  min?: number | undefined;
   max?: number | undefined;
   step: string;
   value: string;
   onValue: (value: string) => void;
 }
 
-function NumberField({ words, max, step, value, onValue }: NumberProps): JSX.Element {
+function NumberField({ words, min, max, step, value, onValue }: NumberProps): JSX.Element {
   return (
     <label class="field">
       {words}
       <input
         type="number"
         required
-        min={0}
+        min={min}
         max={max}
         step={step}
         value={value}

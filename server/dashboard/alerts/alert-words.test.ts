@@ -16,6 +16,7 @@ const alert = (some: Partial<Alert> = {}, state: Partial<Alert['state']> = {}): 
 
 test.each([
   [{}, 'Tell me when the positive rate is below 70% over a day, once at least 50 were judged.'],
+  [{ least_n: 1 }, 'Tell me when the positive rate is below 70% over a day, once at least 1 was judged.'],
   [
     { group: { prompt_version: 'v2' }, condition: { kind: 'change', to: 'worse' }, window_hours: 6 },
     'Tell me when the positive rate of prompt version v2 gets worse from 6 hours to the next, beyond noise, once at least 50 were judged.',
@@ -40,6 +41,22 @@ test.each([
     { metric: 'shape_share', of: 'refusal', condition: { kind: 'above', value: 0.2 }, least_n: 0 },
     'Tell me when the share of refusals is above 20% over a day.',
   ],
+  [
+    { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'below', value: -0.5 } },
+    'Tell me when the mean score “helpful · judge” is below −0.5 over a day, once at least 50 were scored.',
+  ],
+  [
+    { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.65 } },
+    'Tell me when the mean share still there after 2 min is below 65% over a day, once at least 50 were watched so long.',
+  ],
+  [
+    { metric: 'outcome_mean', of: 'paid', condition: { kind: 'change', to: 'less' } },
+    'Tell me when the mean of the outcome “paid” falls from a day to the next, beyond noise, once at least 50 were known.',
+  ],
+  [
+    { metric: 'weighted_positive_rate', group: { prompt_version: 'v2' }, window_hours: 72 },
+    'Tell me when the positive rate weighted by exposure of prompt version v2 is below 70% over 3 days, once at least 50 were judged, by weight.',
+  ],
 ] as const)('%j is said as %s', (some, words) => {
   expect(ruleWords(alert(some))).toBe(words);
 });
@@ -52,6 +69,10 @@ test('a rule without a name is called by what it is about', () => {
 
 test.each([
   [alert(), '41.0% (32.0–51.0%) of 100 judged.'],
+  [
+    alert({}, { now: { value: 0.5, low: 0.4, high: 0.6, n: 49 }, status: 'not_enough_data', more_needed: 1 }),
+    '50% (40–60%) of 49 judged. 1 more is needed.',
+  ],
   [alert({}, { now: null, status: 'not_enough_data', more_needed: 50 }), 'Nothing was judged in this time.'],
   [
     alert({}, { now: { value: 0.5, low: 0.2, high: 0.8, n: 8 }, status: 'not_enough_data', more_needed: 42 }),
@@ -87,6 +108,33 @@ test.each([
     ),
     '4; as long before: 0. How much it wavers is known after seven such windows.',
   ],
+  [
+    alert(
+      { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: -0.21, low: -0.3, high: -0.12, n: 90 }, before: { value: 0.4, low: 0.3, high: 0.5, n: 80 } },
+        difference: { value: -0.61, low: -0.744, high: -0.474 },
+      },
+    ),
+    '−0.21 (−0.3 to −0.12) of 90 scored; as long before: 0.4, −0.61 (−0.74 to −0.47).',
+  ],
+  [
+    alert(
+      { metric: 'retention_mean', of: '30', condition: { kind: 'change', to: 'less' } },
+      {
+        ...{ now: { value: 0.6, low: 0.5, high: 0.7, n: 90 }, before: { value: 0.8, low: 0.7, high: 0.9, n: 80 } },
+        difference: { value: -0.2, low: -0.34, high: -0.06 },
+      },
+    ),
+    '60% (50% to 70%) of 90 watched so long; as long before: 80%, −20 points (−34 points to −6.0 points).',
+  ],
+  [
+    alert(
+      { metric: 'outcome_mean', of: 'paid', condition: { kind: 'below', value: 10 } },
+      { now: { value: 21.5, low: 21.5, high: 21.5, n: 60 }, status: 'not_enough_data' },
+    ),
+    '21.5 of 60 known. How much it wavers is known after eleven hours with any.',
+  ],
   [alert({ metric: 'down' }, { now: { value: 12, low: 12, high: 12, n: 90 } }), '12.'],
 ])('a state is said as %#', (one, words) => {
   expect(stateWords(one)).toBe(words);
@@ -100,6 +148,15 @@ test.each([
   [{ metric: 'kept_120' }, 'All that were watched so long', 'watched=120'],
   [{ metric: 'reason_share', of: 'Too long' }, 'Those with this reason', 'reason=Too+long'],
   [{ metric: 'edit_mean' }, 'All that were edited', 'did=edited'],
+  [{ metric: 'score_mean', of: '["a","b"]' }, 'All with this score', 'score=%5B%22a%22%2C%22b%22%5D'],
+  [{ metric: 'outcome_mean', of: 'paid' }, 'All with this outcome', 'outcome=paid'],
+  [{ metric: 'retention_mean', of: '120' }, 'All that were watched so long', 'watched=120'],
+  [{ metric: 'weighted_positive_rate' }, 'Those labelled negative', 'did=shown&status=negative'],
+  [
+    { metric: 'weighted_positive_rate', condition: { kind: 'above', value: 0.5 } },
+    'Those labelled positive',
+    'did=shown&status=positive',
+  ],
 ] as const)('what is behind a rule with %j is said, and is in its window and group', (some, words, query) => {
   const from = 'from=2026-11-19T12%3A00%3A00.000Z';
   expect(behind(alert(some))).toEqual({ words, href: `/generations?${query}&${from}` });

@@ -16,6 +16,10 @@ test.each([
   { metric: 'reason_share', of: 'Too long', condition: { kind: 'above', value: 0.2 } },
   { metric: 'latency_ms_p95', condition: { kind: 'above', value: 4000.5 } },
   { metric: 'edit_mean', condition: { kind: 'below', value: 0.65 } },
+  { metric: 'score_mean', of: '["helpful","judge"]', condition: { kind: 'below', value: -0.5 } },
+  { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.65 } },
+  { metric: 'outcome_mean', of: 'paid', condition: { kind: 'change', to: 'less' } },
+  { metric: 'weighted_positive_rate', window_hours: 72, group: { prompt_version: 'v2' } },
 ] as const)('a rule with %j comes back from its form as it was', (some) => {
   const rule = AlertRule.parse({ ...readDraft(usualDraft), name: 'Mine', ...some });
   expect(readDraft(draftOf(rule))).toEqual(rule);
@@ -24,19 +28,31 @@ test.each([
 test('whatever is chosen, what the form means is a rule that the contract takes', () => {
   for (const metric of AlertMetric.options) {
     for (const condition of ['below', 'above', 'worse', 'better', 'either']) {
-      const draft = withMetric({ ...usualDraft, condition }, metric);
-      const rule = readDraft({ ...draft, of: draft.of || 'Too long' });
+      const draft = withMetric({ ...usualDraft, condition, window_hours: 6, group: { model: 'm' } }, metric);
+      const named = metric === 'score_mean' ? '["helpful","judge"]' : 'Too long';
+      const rule = readDraft({ ...draft, of: draft.of || named });
       expect(AlertRule.safeParse(rule).error?.issues).toBeUndefined();
     }
   }
 });
 
-test.each([{ metric: 'reason_share' as const, of: ' ' }, { value: '' }, { value: '-1' }, { least_n: ' ' }])(
-  '%j is no rule yet',
-  (some) => {
-    expect(readDraft({ ...usualDraft, ...some })).toBeNull();
-  },
-);
+test.each([
+  { metric: 'reason_share' as const, of: ' ' },
+  { metric: 'score_mean' as const },
+  { value: '' },
+  { value: '-1' },
+  { least_n: ' ' },
+])('%j is no rule yet', (some) => {
+  expect(readDraft({ ...usualDraft, ...some })).toBeNull();
+});
+
+test('what a figure can be asked of, and over which time, stays with the next one that can be', () => {
+  const asked = { ...usualDraft, window_hours: 72, group: { prompt_version: 'v2' } };
+  expect(withMetric(asked, 'weighted_positive_rate')).toMatchObject({ window_hours: 72, group: asked.group });
+  const other = { ...usualDraft, window_hours: 6, group: { model: 'm' } };
+  expect(withMetric(other, 'weighted_positive_rate')).toMatchObject({ window_hours: 24, group: {} });
+  expect(withMetric(other, 'coverage')).toMatchObject({ window_hours: 6, group: { model: 'm' } });
+});
 
 test('another group takes the place of the one before', () => {
   const one = withGroup(usualDraft, 'model', 'm');

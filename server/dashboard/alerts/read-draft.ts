@@ -1,13 +1,25 @@
 /** What stands in the form of a rule, and the rule it means. Pure. */
 import type { AlertCondition, AlertMetric, AlertRule } from '../../../shared/alert.ts';
 import type { GroupBy } from '../../../shared/summary.ts';
-import { conditionsOf, isNamed, isNumber, isRate, isShare, nameOf, numberWords, offeredOf } from './alert-words.ts';
+import { nameOf } from './alert-words.ts';
+import {
+  conditionsOf,
+  groupsOf,
+  isNamed,
+  isNumber,
+  isRate,
+  isShare,
+  isSigned,
+  isWindowOf,
+  numberWords,
+  offeredOf,
+} from './metric-words.ts';
 
 /** As typed: numbers are texts until they are read, and a rate is in percent. */
 export interface Draft {
   name: string;
   metric: AlertMetric;
-  /** Which reason, outcome or shape; of other metrics nothing. */
+  /** Which reason, outcome, shape or score; of other metrics nothing. */
   of: string;
   group: AlertRule['group'];
   condition: string;
@@ -31,11 +43,17 @@ export function draftOf({ name, metric, of = '', group, condition, window_hours,
   };
 }
 
-/** Another metric has its own usual limit; what it can be asked stays if it can be. */
+/** Another metric has its own usual limit; what it can be asked, of what and over which time, stays if it can be. */
 export function withMetric(draft: Draft, metric: AlertMetric): Draft {
   const usual = usualFor(metric);
   const keeps = conditionsOf(metric).some(({ key }) => key === draft.condition);
-  return { ...draft, metric, of: offeredOf(metric)?.[0] ?? '', ...usual, condition: keeps ? draft.condition : 'below' };
+  const { group, window_hours } = draft;
+  return {
+    ...{ ...draft, metric, of: offeredOf(metric)?.[0] ?? '', ...usual },
+    condition: keeps ? draft.condition : 'below',
+    group: Object.keys(group).every((key) => groupsOf(metric).some((one) => one === key)) ? group : {},
+    window_hours: isWindowOf(metric, window_hours) ? window_hours : 24,
+  };
 }
 
 /** One group of one kind; undefined is everything. */
@@ -63,7 +81,7 @@ const directions = ['worse', 'better', 'more', 'less', 'either'] as const;
 function readCondition({ metric, condition, value }: Draft): AlertCondition | null {
   const to = directions.find((one) => one === condition);
   if (to !== undefined) return { kind: 'change', to };
-  const number = readNumber(value);
+  const number = readNumber(value, isSigned(metric));
   if (number === null) return null;
   return {
     kind: condition === 'above' ? 'above' : 'below',
@@ -78,14 +96,17 @@ const lowMetrics: readonly AlertMetric[] = [
 
 function usualFor(metric: AlertMetric): Pick<Draft, 'value' | 'least_n'> {
   if (isNumber(metric))
-    return { value: { ms: '5000', tokens: '1000', share: '70' }[numberWords[metric].unit], least_n: '50' };
+    return {
+      value: { ms: '5000', tokens: '1000', share: '70', number: '0.7' }[numberWords[metric].unit],
+      least_n: '50',
+    };
   if (!isRate(metric)) return { value: '10', least_n: '0' };
   return { value: lowMetrics.includes(metric) ? '20' : '70', least_n: '50' };
 }
 
-function readNumber(text: string): number | null {
+function readNumber(text: string, isSigned = false): number | null {
   const number = Number(text);
-  return text.trim() === '' || !Number.isFinite(number) || number < 0 ? null : number;
+  return text.trim() === '' || !Number.isFinite(number) || (number < 0 && !isSigned) ? null : number;
 }
 
 /** 0.07 × 100 is 7.000000000000001. */

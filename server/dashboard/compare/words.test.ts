@@ -24,6 +24,10 @@ test.each([
     { verdict: 'cannot_tell', more_needed: 3, name: 'light_edits' },
     'Cannot tell yet: about 3 more edits would, if the shares stay',
   ],
+  [
+    { verdict: 'cannot_tell', more_needed: 1, name: 'downvote_rate' },
+    'Cannot tell yet: about 1 more vote would, if the shares stay',
+  ],
   [{ verdict: 'cannot_tell' }, 'Cannot tell yet: so close that 100,000 more would not'],
   [{ verdict: 'no_verdict' }, 'No verdict: neither direction is better by itself'],
   [{ difference: null }, 'Nothing to compare yet'],

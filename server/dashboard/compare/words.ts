@@ -1,41 +1,41 @@
 /** A comparison in plain words. Pure. */
 import type { ComparedMetric, ComparedName, ComparedNumber, Comparison } from '../../../shared/comparison.ts';
-import { formatCount, formatPoints } from '../format.ts';
+import { formatPoints, formatThings } from '../format.ts';
 
 export const metricWords: Record<ComparedName, { words: string; means: string; of: string }> = {
   positive_rate: {
     words: 'Positive rate',
     means: 'Positive ÷ (positive + negative) labels.',
-    of: 'judged answers',
+    of: 'judged answer',
   },
-  acceptance_rate: { words: 'Acceptance', means: 'Accepted ÷ shown.', of: 'shown answers' },
+  acceptance_rate: { words: 'Acceptance', means: 'Accepted ÷ shown.', of: 'shown answer' },
   kept_120: {
     words: 'Kept 2 minutes',
     means: 'Of the accepted answers still watched after 2 minutes, the share with at least two thirds still there.',
-    of: 'watched answers',
+    of: 'watched answer',
   },
   kept_600: {
     words: 'Kept 10 minutes',
     means: 'Of the accepted answers still watched after 10 minutes, the share with at least two thirds still there.',
-    of: 'watched answers',
+    of: 'watched answer',
   },
   light_edits: {
     words: 'Edited lightly',
     means: 'Of the answers that were edited, the share of which at least two thirds stayed.',
-    of: 'edits',
+    of: 'edit',
   },
-  regenerate_rate: { words: 'Regenerated', means: 'Another answer was asked for ÷ shown.', of: 'shown answers' },
-  correction_rate: { words: 'Corrected', means: 'Somebody wrote a better answer ÷ shown.', of: 'shown answers' },
-  downvote_rate: { words: 'Voted down', means: 'Voted down ÷ voted.', of: 'votes' },
+  regenerate_rate: { words: 'Regenerated', means: 'Another answer was asked for ÷ shown.', of: 'shown answer' },
+  correction_rate: { words: 'Corrected', means: 'Somebody wrote a better answer ÷ shown.', of: 'shown answer' },
+  downvote_rate: { words: 'Voted down', means: 'Voted down ÷ voted.', of: 'vote' },
   response_rate: {
     words: 'Response rate',
     means: 'Voted ÷ shown. More or less of it is no verdict.',
-    of: 'shown answers',
+    of: 'shown answer',
   },
   abandon_rate: {
     words: 'Abandoned',
     means: 'Left right after the answer ÷ shown. It says nothing about quality by itself.',
-    of: 'shown answers',
+    of: 'shown answer',
   },
 };
 
@@ -43,9 +43,9 @@ const typical =
   'Half of them were below the median. The difference is the ratio of the geometric means, of what is 1 or more.';
 
 export const numberWords: Record<ComparedNumber['name'], { words: string; means: string; of: string }> = {
-  latency_ms: { words: 'Latency', means: `Time the model took. ${typical}`, of: 'timed answers' },
-  output_tokens: { words: 'Tokens out', means: `As your backend reports them. ${typical}`, of: 'answers' },
-  answer_chars: { words: 'Length', means: `Characters of the answers. ${typical}`, of: 'answers' },
+  latency_ms: { words: 'Latency', means: `Time the model took. ${typical}`, of: 'timed answer' },
+  output_tokens: { words: 'Tokens out', means: `As your backend reports them. ${typical}`, of: 'answer' },
+  answer_chars: { words: 'Length', means: `Characters of the answers. ${typical}`, of: 'answer' },
 };
 
 /** By what the generations are found that count in a metric, and those that it is a share of. */
@@ -80,7 +80,7 @@ function judgedWords(
   if (verdict === 'better' || verdict === 'worse') return verdict === 'better' ? 'Better' : 'Worse';
   if (verdict === 'no_verdict') return 'No verdict: neither direction is better by itself';
   if (more_needed === null) return 'Cannot tell yet: so close that 100,000 more would not';
-  return `Cannot tell yet: about ${formatCount(rounded(more_needed))} more ${of} would, if ${stays}`;
+  return `Cannot tell yet: about ${formatThings(rounded(more_needed), `more ${of}`)} would, if ${stays}`;
 }
 
 /** One sentence above the table, about the rate that people look at first. */

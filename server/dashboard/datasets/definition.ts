@@ -2,7 +2,7 @@
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
 import type { ExportFormat, ExportTask } from '../../../shared/export.ts';
 import type { LabelStatus, RowSource } from '../../../shared/label.ts';
-import { formatShare } from '../format.ts';
+import { formatShare, formatThings } from '../format.ts';
 import { sourceWords } from '../generations/conclude.ts';
 import { statusWords } from '../parts/status.tsx';
 
@@ -109,7 +109,7 @@ export function describeDefinition(definition: DatasetDefinition): string[] {
       ? []
       : [`split ${formatShare(split.train)} / ${formatShare(split.validation)} / ${formatShare(split.test)}`]),
     dedupeWords(dedupe),
-    `at most ${caps.rows} rows or ${formatShare(caps.share, 1)} a person`,
+    `at most ${formatThings(caps.rows, 'row')} or ${formatShare(caps.share, 1)} a person`,
     ...(decontaminate === 'train' ? [] : ['prompts on both sides leave the held-out side']),
     ...(access.length === 0 ? [] : [`for ${access.join(', ')}`]),
     ...(unreviewed ? ['corrections of unverified people included'] : []),

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DatasetDefinition, Preview } from '../../../shared/dataset.ts';
 import type { Message } from '../../../shared/generation.ts';
 import { send } from '../api.ts';
-import { formatCount, formatShare, formatThings } from '../format.ts';
+import { formatShare, formatThings } from '../format.ts';
 import { diffWords } from '../generations/diff-words.ts';
 import { lastPrompt, outputText } from '../generations/read-text.ts';
 import { Changes } from '../generations/rewritten.tsx';
@@ -63,7 +63,7 @@ export function PreviewCard({ preview }: { preview: Shown }): JSX.Element {
           <p class="muted small">
             {data.complete
               ? `The selection takes ${formatThings(data.looked_at, 'row')}; all were looked at.`
-              : `Of the first ${formatCount(data.looked_at)} rows: there are more.`}{' '}
+              : `Of the first ${formatThings(data.looked_at, 'row')}: there are more.`}{' '}
             Prompts of earlier versions are only compared when it is frozen.
           </p>
         </>

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { Dataset, Manifest } from '../../../shared/dataset.ts';
 import { get } from '../api.ts';
-import { formatCount, formatShare } from '../format.ts';
+import { formatCount, formatShare, formatThings } from '../format.ts';
 import { useLive } from '../live.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
@@ -113,7 +113,7 @@ function Rows({ manifest }: { manifest: Manifest }): JSX.Element {
             <div key={split}>
               <dt>{split}</dt>
               <dd class="mono">
-                {file.sha256.slice(0, 16)}… <span class="muted">{formatCount(file.bytes)} bytes</span>
+                {file.sha256.slice(0, 16)}… <span class="muted">{formatThings(file.bytes, 'byte')}</span>
               </dd>
             </div>
           ))}

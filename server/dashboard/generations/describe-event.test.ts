@@ -13,6 +13,7 @@ test.each([
   ['correction', { text: null }, 'Took the correction back'],
   ['shown', { visible_ms: 4200 }, 'Saw it for 4.2 s'],
   ['shown', {}, 'Saw it'],
+  ['copy', { chars: 1, total: 1, of: 'output' }, 'Copied 1 of 1 character of the answer'],
   ['copy', { chars: 312, total: 1400, of: 'block' }, 'Copied 312 of 1,400 characters of a code block'],
   ['accept', { via: 'send' }, 'Sent it as it was'],
   ['accept', { via: 'other' }, 'Used it as it was'],

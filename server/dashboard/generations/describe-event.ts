@@ -1,6 +1,6 @@
 /** An event as a sentence about a person: "Copied 312 of 400 characters". Pure; unknown fields are left unsaid. */
 import type { EventKind, StoredEvent } from '../../../shared/event.ts';
-import { formatCount, formatDuration, formatSeconds, formatShare } from '../format.ts';
+import { formatCount, formatDuration, formatSeconds, formatShare, formatThings } from '../format.ts';
 import type { IconName } from '../parts/icon.tsx';
 
 export interface Told {
@@ -47,7 +47,7 @@ const kinds: Record<EventKind, { icon: IconName; tell: (body: Body, wordOf: (rea
   copy: {
     icon: 'copy',
     tell: (body) =>
-      `Copied ${said(body.chars)} of ${said(body.total)} characters of ${body.of === 'block' ? 'a code block' : 'the answer'}`,
+      `Copied ${said(body.chars)} of ${formatThings(number(body.total) ?? 0, 'character')} of ${body.of === 'block' ? 'a code block' : 'the answer'}`,
   },
   accept: { icon: 'check', tell: (body) => acceptWords[said(body.via)] ?? 'Used it as it was' },
   edit: {

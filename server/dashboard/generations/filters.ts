@@ -32,6 +32,7 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   model_version: (value) => ({ name: 'Model version', value: value || 'not given' }),
   prompt_version: (value) => ({ name: 'Prompt version', value: value || 'not given' }),
   conversation_id: (value) => ({ name: 'Conversation', value }),
+  prompt_hash: () => ({ name: 'Prompt', value: 'the same question' }),
   channel: (value) => ({ name: 'Channel', value }),
   did: (value) => ({ name: 'Was', value: isDid(value) ? didWords[value] : value }),
   reason: (value, wordOf) => ({ name: 'Reason', value: wordOf(value) }),
@@ -96,7 +97,8 @@ function isDid(value: string): value is DidName {
   return Object.hasOwn(didWords, value);
 }
 
-function scoreWords(value: string): string {
+/** "helpful · judge" */
+export function scoreWords(value: string): string {
   try {
     const parts: unknown = JSON.parse(value);
     return Array.isArray(parts) ? parts.join(' · ') : value;

@@ -1,7 +1,7 @@
 /** The figures one looks at first: how sure each is, what it is a share of, how it stands against the period before. */
 import type { JSX } from 'preact';
 import type { Metrics, Rate, Summary } from '../../../shared/summary.ts';
-import { formatBounds, formatCount, formatRate } from '../format.ts';
+import { formatBounds, formatCount, formatRate, formatThings } from '../format.ts';
 import { IntervalBar } from '../parts/interval-bar.tsx';
 import { Term } from '../parts/term.tsx';
 import { Change, type Wish } from './change.tsx';
@@ -52,8 +52,12 @@ interface ShareWords {
   find: Record<string, string>;
 }
 
-/** What a share is of, and by what all of that is found. */
-const wholes = { judged: { labelled: 'true' }, generations: {}, shown: { did: 'shown' } } as const;
+/** What a share is of, what one of it is called, and by what all of that is found. */
+const wholes = {
+  judged: { one: 'judged', find: { labelled: 'true' } },
+  generations: { one: 'generation', find: {} },
+  shown: { one: 'shown', find: { did: 'shown' } },
+} as const;
 
 type ShareName = Exclude<keyof Metrics, 'counts'>;
 
@@ -168,7 +172,7 @@ function Share({
               find={find}
               selected={selected}
             />{' '}
-            of <Counted text={`${formatCount(now.n)} ${of}`} find={wholes[of]} selected={selected} />
+            of <Counted text={formatThings(now.n, wholes[of].one, of)} find={wholes[of].find} selected={selected} />
           </dd>
           <dd class="bounds">
             <IntervalBar rate={now} tone={tone} />

@@ -60,4 +60,7 @@ test('lengths are said in words', () => {
   expect(describeLengths({ of: 'answer_chars', doublings: [{ from: 64, to: 128, before: 3, now: 0 }] })).toBe(
     'Length of answers. 64 to 127 characters: 100% before, none now.',
   );
+  expect(describeLengths({ of: 'answer_chars', doublings: [{ from: 1, to: 2, before: 3, now: 0 }] })).toBe(
+    'Length of answers. 1 character: 100% before, none now.',
+  );
 });

@@ -105,7 +105,7 @@ export function describeLengths({ of, doublings }: Pick<MovedLength, 'of' | 'dou
   const share = (count: number, whole: number) => (whole === 0 ? 'none' : formatShare(count / whole));
   const said = doublings.map(
     ({ from, to, ...counts }) =>
-      `${formatCount(from)} to ${formatCount(to - 1)} characters: ${share(counts.before, before)} before, ${share(counts.now, now)} now`,
+      `${from === to - 1 ? '' : `${formatCount(from)} to `}${formatThings(to - 1, 'character')}: ${share(counts.before, before)} before, ${share(counts.now, now)} now`,
   );
   return `${lengthWords[of]}. ${said.join('; ')}.`;
 }

@@ -226,7 +226,7 @@ function Picture({ length }: { length: MovedLength }): JSX.Element {
         )}
       </svg>
       <p class="tenths-axis muted small">
-        <span>{formatCount(first)} characters</span>
+        <span>{formatThings(first, 'character')}</span>
         <span>{formatCount(last)}</span>
       </p>
     </figure>

@@ -1,6 +1,6 @@
 /** Says so where the figures above hold sample or synthetic data: nobody should take a recording for their users. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import { sampleNames } from '../../../shared/recordings.ts';
 import type { routes } from '../../../shared/routes.ts';
@@ -49,8 +49,9 @@ export function OriginNotice({ extent, range }: { extent: Extent; range: RangeNa
  * with it: nobody is asked twice.
  */
 function RemoveSample(): JSX.Element | null {
-  const { busy, problem, run } = useAct();
+  const { problem, run } = useAct();
   const [gone, setGone] = useState<number | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
   if (!mayAdminister()) return null;
   const remove = async () => {
     for (let count = 0, more = true; more; ) {
@@ -60,17 +61,24 @@ function RemoveSample(): JSX.Element | null {
       count += done.generations;
       more = done.more;
     }
+    // All below is drawn anew: whoever uses the keys starts there.
+    if (document.activeElement === button.current) document.getElementById('main')?.focus({ preventScroll: true });
     forgetExtent();
   };
   return (
     <>
+      {/* Disabled, it would lose the focus. */}
+      <button
+        ref={button}
+        type="button"
+        class="quiet"
+        aria-disabled={gone !== null}
+        onClick={() => gone === null && remove()}
+      >
+        Remove the sample
+      </button>{' '}
       {gone === null ? (
-        <>
-          <button type="button" class="quiet" disabled={busy} onClick={remove}>
-            Remove the sample
-          </button>{' '}
-          <span class="muted small">Only what came with Nod goes.</span>
-        </>
+        <span class="muted small">Only what came with Nod goes.</span>
       ) : (
         <span role="status">Removing the sample: {formatCount(gone)} gone…</span>
       )}

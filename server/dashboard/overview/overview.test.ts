@@ -49,6 +49,13 @@ test('the figures stand with their intervals and what they are shares of', async
   ]);
 });
 
+test('one of one is no number of many', async () => {
+  const one = { value: 1, low: 0.2, high: 1, n: 1 };
+  open('/', { getSummary: () => summary({ totals: { ...metrics({ generations: 1 }, one), coverage: one } }) });
+  expect((await screen.findByText('1 labelled')).closest('dd')?.textContent).toBe('1 labelled of 1 generation');
+  expect(screen.getByText('1 positive').closest('dd')?.textContent).toBe('1 positive of 1 judged');
+});
+
 test.each([
   [0, null],
   [1, 'Feedback on 1 output that your backend has not sent waits, and counts once it comes'],
@@ -211,8 +218,12 @@ test('the sample that came with Nod goes with one click, and the page is empty',
       return { generations: 25, more: left > 0 };
     },
   });
-  fireEvent.click(await screen.findByRole('button', { name: 'Remove the sample' }));
+  const button = await screen.findByRole('button', { name: 'Remove the sample' });
+  button.focus();
+  fireEvent.click(button);
+  fireEvent.click(button); // once is enough
   expect(await screen.findByText('Nothing has happened yet')).toBeTruthy();
+  expect(document.activeElement?.id).toBe('main');
   expect(asked).toEqual([35, 10, 0]);
 });
 

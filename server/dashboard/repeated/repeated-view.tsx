@@ -69,10 +69,15 @@ export function RepeatedView({ query }: { query: Query }): JSX.Element {
   );
 }
 
-function List({ repeated: { items, by, looked_at }, range }: { repeated: Repeated; range: RangeName }): JSX.Element {
+function List({ repeated, range }: { repeated: Repeated; range: RangeName }): JSX.Element {
+  const { items, by, looked_at, looked_from, to } = repeated;
+  /** The generations behind a number: those from `from` up to when it was counted. */
+  const open = (from: string, more: Record<string, string> = {}) => hrefTo('/generations', { ...more, from, to });
   return (
     <>
-      <p class="muted small">Among the newest {formatThings(looked_at, 'generation')} of this time.</p>
+      <p class="muted small">
+        Among the newest <a href={open(looked_from)}>{formatThings(looked_at, 'generation')}</a> of this time.
+      </p>
       <ul class="pairs">
         {items.map((item) => (
           <li key={hrefOfGeneration(item.newest)} class="card">
@@ -83,7 +88,11 @@ function List({ repeated: { items, by, looked_at }, range }: { repeated: Repeate
                 </a>
               </h2>
               <span class="muted">
-                asked {formatThings(item.asked, 'time')}
+                asked{' '}
+                <a href={open(looked_from, { prompt_hash: item.prompt_hash })}>
+                  {formatThings(item.asked, 'time')}
+                  <span class="visually-hidden">: {item.prompt}</span>
+                </a>
                 {item.prompt.trim() !== '' && (
                   <>
                     {' · '}
@@ -94,7 +103,11 @@ function List({ repeated: { items, by, looked_at }, range }: { repeated: Repeate
                 )}
               </span>
             </div>
-            <Answers item={item} by={by} />
+            <Answers
+              item={item}
+              by={by}
+              open={(from, more) => open(from, { prompt_hash: item.prompt_hash, ...more })}
+            />
           </li>
         ))}
       </ul>
@@ -104,8 +117,14 @@ function List({ repeated: { items, by, looked_at }, range }: { repeated: Repeate
 
 type Item = Repeated['items'][number];
 
-function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
-  const { likeness, of, asked } = item;
+interface AnswersProps {
+  item: Item;
+  by: CompareBy;
+  open: (from: string, more?: Record<string, string>) => string;
+}
+
+function Answers({ item, by, open }: AnswersProps): JSX.Element {
+  const { likeness, likened_from, of, of_from, asked } = item;
   return (
     <>
       <div class="table-frame">
@@ -126,11 +145,18 @@ function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
             {item.versions.map((version) => (
               <tr key={version.key}>
                 <th scope="row">{version.key === '' ? 'not given' : version.key}</th>
-                <td class="number">{formatCount(version.asked)}</td>
-                <td>
-                  <RateCell rate={version.positive_rate} />
+                <td class="number">
+                  <a href={open(of_from, { [by]: version.key })}>{formatCount(version.asked)}</a>
                 </td>
-                <td class="number">{formatCount(version.wordings)}</td>
+                <td>
+                  <RateCell
+                    rate={version.positive_rate}
+                    href={open(of_from, { [by]: version.key, labelled: 'true' })}
+                  />
+                </td>
+                <td class="number">
+                  <a href={open(of_from, { [by]: version.key })}>{formatCount(version.wordings)}</a>
+                </td>
               </tr>
             ))}
           </tbody>
@@ -143,10 +169,15 @@ function Answers({ item, by }: { item: Item; by: CompareBy }): JSX.Element {
               words="Likeness"
               means="Mean similarity of an answer to the one before it, of the newest six: 100% is the same text."
             />{' '}
-            {formatShare(likeness)}
+            <a href={open(likened_from)}>{formatShare(likeness)}</a>
           </>
         )}
-        {of < asked && ` · figures are of the newest ${formatCount(of)} answers`}
+        {of < asked && (
+          <>
+            {' · figures are of the '}
+            <a href={open(of_from)}>newest {formatThings(of, 'answer')}</a>
+          </>
+        )}
       </p>
     </>
   );

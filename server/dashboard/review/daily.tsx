@@ -300,7 +300,9 @@ function End({ sample: { items, day }, children }: { sample: DailySample; childr
   return (
     <section class="card stack" aria-labelledby="end-title">
       <h2 id="end-title">
-        {unread === 0 ? 'You have read them all.' : `${unread} of ${items.length} are not read yet.`}
+        {unread === 0
+          ? 'You have read them all.'
+          : `${unread} of ${items.length} ${unread === 1 ? 'is' : 'are'} not read yet.`}
       </h2>
       <p>
         You called {decided('positive')} of them good and {decided('negative')} bad.

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Task } from '../../../shared/label.ts';
 import type { Extent, PolicyContent, PolicyPreview } from '../../../shared/policy.ts';
 import { send } from '../api.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatThings } from '../format.ts';
 import { useLive } from '../live.ts';
 import { Loading, Refusal } from '../parts/notices.tsx';
 import { Status } from '../parts/status.tsx';
@@ -53,7 +53,7 @@ function Moves({ preview }: { preview: PolicyPreview }): JSX.Element {
           {exact ? '' : 'about '}
           {formatCount(Math.round(changed.value))}
         </span>{' '}
-        of {formatCount(labels)} labels would change
+        of {formatThings(labels, 'label')} would change
       </p>
       {moves.length > 0 && (
         <ul class="left-out">
@@ -79,7 +79,9 @@ function Moves({ preview }: { preview: PolicyPreview }): JSX.Element {
         ))}
       </ul>
       {!exact && (
-        <p class="muted small">Scaled up from {formatCount(looked_at)} labels drawn at random, with 95% intervals.</p>
+        <p class="muted small">
+          Scaled up from {formatThings(looked_at, 'label')} drawn at random, with 95% intervals.
+        </p>
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { PolicyContent, ProjectPolicy } from '../../../shared/policy.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatThings } from '../format.ts';
 import { SLOW_MS } from '../live.ts';
 import { Refusal } from '../parts/notices.tsx';
 import { Time } from '../parts/time.tsx';
@@ -61,7 +61,8 @@ function InForce({
       {on_older_version > 0 && (
         <p role="status" class="muted">
           {exact ? '' : 'At least '}
-          {formatCount(on_older_version)} of {formatCount(labels)} labels are still being made anew.
+          {formatCount(on_older_version)} of {formatThings(labels, 'label')} {on_older_version === 1 ? 'is' : 'are'}{' '}
+          still being made anew.
         </p>
       )}
     </section>

@@ -1,6 +1,7 @@
 /** The API as the page's tests see it: answers that the contract accepts, over a `fetch` that never leaves the process. */
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { StoredGeneration } from '../../../shared/generation.ts';
+import type { Session } from '../../../shared/key.ts';
 import type { Label } from '../../../shared/label.ts';
 import type { Movement } from '../../../shared/movement.ts';
 import { type RouteName, routes } from '../../../shared/routes.ts';
@@ -43,7 +44,7 @@ export function refuse(status: number, code: string, message: string): Response 
   return new Response(JSON.stringify({ error: { code, message } }), { status });
 }
 
-export const signedIn: AnswerOf<'getSession'> = {
+export const signedIn: Session = {
   name: 'admin',
   role: 'admin',
   project: {

@@ -33,6 +33,7 @@ export interface GenerationFilter {
   model_version?: string | undefined;
   prompt_version?: string | undefined;
   conversation_id?: string | undefined;
+  prompt_hash?: string | undefined;
   channel?: string | undefined;
   did?: string | undefined;
   reason?: string | undefined;
@@ -195,7 +196,13 @@ function haveFacts(
     ...(filter.labelled === undefined ? [] : [sql`${own} && ${LABELLED}::text[]`]),
     ...(filter.light_edit === undefined ? [] : [sql`${own} && ${LIGHT_EDITS}::text[]`]),
     ...lengths,
+    ...(filter.prompt_hash === undefined ? [] : [isAsked(sql.ref(`${table}.prompt_hash`), filter.prompt_hash)]),
   ];
+}
+
+/** The index holds those that have words alone, and is used where that is said. */
+function isAsked(column: RawBuilder<unknown>, hash: string): RawBuilder<unknown> {
+  return sql`${column} = ${hash} and ${column} <> ''`;
 }
 
 const LABELLED = ['status:positive', 'status:negative'];

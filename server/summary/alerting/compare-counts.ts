@@ -63,7 +63,7 @@ function stepsOf(earlier: readonly number[]): number[] {
 }
 
 /** Of 95 %, two-sided (Cornish and Fisher, 1938): within 1 % from 5 degrees of freedom on. */
-function tQuantile(degrees: number): number {
+export function tQuantile(degrees: number): number {
   const z = Z95;
   return z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
 }

@@ -4,7 +4,7 @@ import { type MeasureName, stepOf } from '../../../shared/measures.ts';
 import type { Counters } from '../../../shared/summary.ts';
 import type { Period } from '../detail.ts';
 import { noCounts } from '../rate.ts';
-import { evaluateRule, firstHour } from './evaluate.ts';
+import { evaluateDays, evaluateRule, firstHour } from './evaluate.ts';
 
 const NOW = new Date('2026-11-20T12:30:00.000Z');
 const HOUR_MS = 3_600_000;
@@ -227,7 +227,111 @@ test('how much is left after edits lies within what their tenths allow', () => {
   expect((state.now?.high ?? 0) - 0.59).toBeLessThan(1.96 * 0.0295 * 1.05);
 });
 
+const judge = '["helpful","judge"]';
+/** Forty answers an hour with these means, this hour first; they waver by a hundredth from hour to hour. */
+const scored = (...means: number[]): Period[] =>
+  means.map((mean, back) => ({
+    counts: noCounts(),
+    tallies: [
+      tallied('score', judge, 40, 0, 40 * (mean + (back % 2) / 100)),
+      tallied('score', '["helpful","another"]', 40, 0, 40 * 99),
+    ],
+  }));
+const times = (many: number, mean: number): number[] => Array.from({ length: many }, () => mean);
+
 test.each([
+  { condition: { kind: 'below', value: 0.7 }, means: [0.6, 0.6, 0.6, ...times(12, 0.8)], status: 'firing' },
+  { condition: { kind: 'below', value: 0.7 }, means: times(15, 0.69), status: 'quiet' }, // by less than noise
+  { condition: { kind: 'above', value: 0.7 }, means: times(15, 0.8), status: 'firing' },
+  { condition: { kind: 'above', value: -5 }, means: times(15, -4), status: 'firing' },
+  { condition: { kind: 'below', value: 0.7 }, means: times(4, 0.2), status: 'not_enough_data' }, // how sure is not known
+  { condition: { kind: 'change', to: 'less' }, means: [0.6, 0.6, 0.6, ...times(12, 0.8)], status: 'firing' },
+  { condition: { kind: 'change', to: 'more' }, means: [0.6, 0.6, 0.6, ...times(12, 0.8)], status: 'quiet' },
+  { condition: { kind: 'change', to: 'more' }, means: [1, 1, 1, ...times(12, -1)], status: 'firing' },
+  { condition: { kind: 'change', to: 'either' }, means: times(15, 0.8), status: 'quiet' },
+] as const)('a score whose hours had $means is $status when asked for $condition', ({ condition, means, status }) => {
+  const state = sayOf({ metric: 'score_mean', of: judge, condition }, ...scored(...means));
+  expect(state).toMatchObject({ status, ratio: null, more_needed: 0, now: { n: 120 } });
+  expect(state.now?.value).toBeCloseTo((means[0] + means[1] + means[2] + 0.01) / 3);
+  if (condition.kind === 'change') {
+    expect(state.difference?.value).toBeCloseTo((state.now?.value ?? 0) - (state.before?.value ?? 0));
+  }
+});
+
+test('the mean of an outcome is an amount, of thirty or more', () => {
+  const hour = (count: number) => ({ counts: noCounts(), tallies: [tallied('outcome', 'paid', count, 0, count * 20)] });
+  const paid = { metric: 'outcome_mean', of: 'paid', least_n: 0, condition: { kind: 'above', value: 15 } } as const;
+  expect(sayOf(paid, ...times(15, 20).map(hour))).toMatchObject({ status: 'firing', now: { value: 20, n: 60 } });
+  expect(sayOf(paid, ...times(15, 9).map(hour))).toMatchObject({ status: 'not_enough_data', more_needed: 3 });
+  expect(sayOf({ ...paid, of: 'refunded' }, hour(20))).toMatchObject({ status: 'not_enough_data', now: null });
+});
+
+test('what is left on average after a while is read from the sums of its checkpoint', () => {
+  const hour = {
+    counts: noCounts(),
+    tallies: [tallied('retention', '30', 20, 9, 18), tallied('retention', '120', 20, 9, 9)],
+  };
+  const left = { metric: 'retention_mean', of: '120', condition: { kind: 'below', value: 0.7 } } as const;
+  expect(sayOf(left, ...Array.from({ length: 15 }, () => hour))).toMatchObject({
+    status: 'firing',
+    now: { value: 0.45 },
+  });
+});
+
+test('as many hours are read as tell the noise of a mean', () => {
+  // Of what is looked back over, the window of three hours, and two days.
+  const score = { metric: 'score_mean', of: judge } as const;
+  expect(firstHour(rule(score), NOW).toISOString()).toBe('2026-11-11T10:00:00.000Z');
+  expect(firstHour(rule({ ...score, condition: to('either') }), NOW).toISOString()).toBe('2026-11-11T07:00:00.000Z');
+});
+
+/** The weighted rate of whole days up to the end of each day, today first; what was asked for is noted. */
+async function sayOfDays(some: Partial<AlertRule>, ...shares: number[]): Promise<AlertState & { asked: string[] }> {
+  const asked: string[] = [];
+  const read = async (from: Date, end: Date): Promise<AlertState['now']> => {
+    asked.push(`${from.toISOString().slice(0, 13)} ${end.toISOString().slice(0, 13)}`);
+    const value = shares[Math.round((Date.parse('2026-11-21T00:00:00.000Z') - end.getTime()) / (24 * HOUR_MS))];
+    return value === undefined ? null : { value, low: value - 0.1, high: value + 0.1, n: 100 };
+  };
+  const weighted = { metric: 'weighted_positive_rate', window_hours: 24, ...some } as const;
+  return { ...(await evaluateDays(rule(weighted), read, NOW)), asked };
+}
+
+test('the rate weighted by exposure is of whole days, and is followed back by the day', async () => {
+  expect(await sayOfDays({}, 0.5, 0.5, 0.9)).toMatchObject({
+    ...{ status: 'firing', from: '2026-11-19T00:00:00.000Z', to: NOW.toISOString() },
+    ...{ since: '2026-11-19T00:00:00.000Z', now: { value: 0.5, n: 100 } },
+    asked: ['2026-11-19T00 2026-11-21T00', '2026-11-18T00 2026-11-20T00', '2026-11-17T00 2026-11-19T00'],
+  });
+  expect(await sayOfDays({}, 0.9, 0.1)).toMatchObject({ status: 'quiet', since: null, asked: { length: 1 } });
+  const read = async () => ({ value: 0.5, low: 0.4, high: 0.6, n: 100 });
+  const brief = rule({ metric: 'weighted_positive_rate', window_hours: 24 });
+  expect(await evaluateDays(brief, read, NOW, false)).toMatchObject({ status: 'firing', since: null });
+  expect(await sayOfDays({ least_n: 120 }, 0.5)).toMatchObject({ status: 'not_enough_data', more_needed: 20 });
+  expect(await sayOfDays({}, ...times(30, 0.5))).toMatchObject({ since: '2026-11-13T00:00:00.000Z' });
+});
+
+test('a change of the weighted rate is one to the days before', async () => {
+  const worse = { condition: to('worse') };
+  expect(await sayOfDays(worse, 0.3, 0.6, 0.9)).toMatchObject({
+    ...{ status: 'firing', before: { value: 0.9 }, difference: { value: expect.closeTo(-0.6) } },
+  });
+  expect(await sayOfDays(worse, 0.85, 0.6, 0.9)).toMatchObject({ status: 'quiet' });
+  expect(await sayOfDays(worse, 0.3)).toMatchObject({ status: 'not_enough_data', before: null });
+});
+
+test.each([
+  [{ metric: 'score_mean' }, 'of'],
+  [{ metric: 'score_mean', of: 'helpful' }, 'of'],
+  [{ metric: 'score_mean', of: '["tone","judge","rude"]' }, 'of'],
+  [{ metric: 'score_mean', of: '["helpful", "judge"]' }, 'of'],
+  [{ metric: 'score_mean', of: judge, condition: to('worse') }, 'condition.to'],
+  [{ metric: 'outcome_mean' }, 'of'],
+  [{ metric: 'retention_mean', of: '60' }, 'of'],
+  [{ metric: 'retention_mean', of: '30', condition: { kind: 'above', value: 7 } }, 'condition.value'],
+  [{ metric: 'latency_ms_mean', condition: { kind: 'above', value: -1 } }, 'condition.value'],
+  [{ metric: 'weighted_positive_rate', window_hours: 36 }, 'window_hours'],
+  [{ metric: 'weighted_positive_rate', window_hours: 24, group: { model: 'm' } }, 'group.model'],
   [{ metric: 'reason_share' }, 'of'],
   [{ metric: 'kept_30', of: 'x' }, 'of'],
   [{ metric: 'shape_share', of: 'poem' }, 'of'],

@@ -5,6 +5,7 @@ import {
   type AlertRate,
   type AlertRule,
   isCount,
+  isMeanOfSums,
   isRate,
 } from '../../../shared/alert.ts';
 import { boundsOfStep, type MeasureName } from '../../../shared/measures.ts';
@@ -20,11 +21,13 @@ type Figure = NonNullable<AlertFigure>;
 /** Of so few a mean has no interval that the normal distribution would give. */
 export const LEAST_OF_MEAN = 30;
 
+/** Of what is counted by the hour; the weighted rate and the means of sums are none of it. */
 export function figureOf({ metric, of = '' }: Watched, { counts, tallies }: Period): AlertFigure {
   if (isCount(metric)) {
     const value = counts[metric];
     return { value, low: value, high: value, n: counts.generations + counts.orphans };
   }
+  if (isMeanOfSums(metric)) return null;
   if (!isRate(metric)) return numberOf(metric, tallies);
   switch (metric) {
     case 'kept_30':
@@ -44,6 +47,8 @@ export function figureOf({ metric, of = '' }: Watched, { counts, tallies }: Peri
       return rate(countOf(tallies, 'shape', of), countOf(tallies, 'answer_chars'));
     case 'typo_share':
       return rate(countOf(tallies, 'spelling', 'typo'), countOf(tallies, 'spelling', 'judged'));
+    case 'weighted_positive_rate':
+      return null;
     default:
       return measure(counts)[metric];
   }
@@ -104,9 +109,12 @@ export interface Wanted {
   value?: string | undefined;
 }
 
+const measuresOfSums = { retention_mean: 'retention', score_mean: 'score', outcome_mean: 'outcome' } as const;
+
 /** What of the tallies a rule reads, beside the counters. */
 export function wantedBy({ metric, of }: Watched): Wanted[] {
   if (isCount(metric)) return [];
+  if (isMeanOfSums(metric)) return [{ measure: measuresOfSums[metric], value: of }];
   if (!isRate(metric)) return [{ measure: measureOf(metric) }];
   return ofRate(metric, of);
 }
@@ -146,4 +154,12 @@ export function ratioOf(now: Figure, before: Figure): { value: number; low: numb
   const down = Math.hypot(Math.log(now.value / now.low), Math.log(before.high / before.value));
   const up = Math.hypot(Math.log(now.high / now.value), Math.log(before.value / before.low));
   return { value: Math.exp(value), low: Math.exp(value - down), high: Math.exp(value + up) };
+}
+
+/** Now − before, with 95 % bounds made of those of both in the same way: of what may be nothing, or less. */
+export function differenceOf(now: Figure, before: Figure): { value: number; low: number; high: number } {
+  const value = now.value - before.value;
+  const down = Math.hypot(now.value - now.low, before.high - before.value);
+  const up = Math.hypot(now.high - now.value, before.value - before.low);
+  return { value, low: value - down, high: value + up };
 }

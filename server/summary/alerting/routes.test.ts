@@ -3,10 +3,13 @@ import { Alert, type AlertRule } from '../../../shared/alert.ts';
 import { ALERT_RULES_MAX } from '../../../shared/limits.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import { policyOf } from '../../labels/policy.ts';
+import { listGenerations } from '../../labels/reading/store.ts';
 import { relabelMarked } from '../../labels/relabel.ts';
 import { aGeneration, anEvent, freshId, storeEvent, storeGeneration } from '../../labels/test-data.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { type Served, serveEndpoints } from '../../test/serve-endpoints.ts';
+import { readExposure } from '../store.ts';
+import { weighExposure } from '../weigh-exposure.ts';
 import { alertRoutes } from './routes.ts';
 import { AlertWatch, readAlerts } from './watch.ts';
 
@@ -61,8 +64,12 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
         });
       }
     }
+    await relabel();
+  }
+
+  async function relabel(): Promise<void> {
     const policy = policyOf({ profile: 'chat', signed: false });
-    while ((await relabelMarked(db, project.id, policy, { marks: 200, generations: 50 })) > 0);
+    while ((await relabelMarked(database.db, project.id, policy, { marks: 200, generations: 50 })) > 0);
   }
 
   const list = async (of = served): Promise<Alert[]> => {
@@ -133,6 +140,74 @@ describe.each(databaseKinds)('alerts on %s', (kind) => {
     expect((await add({ ...reason, group: {} })).state).toMatchObject({ now: { value: 0.25, n: 16 } });
     expect(await list()).toMatchObject([{ name: 'Long', of: 'Too long' }, { name: 'Slow' }]);
     expect(await firing()).toEqual({ Slow: 1, Long: 1 });
+  });
+
+  test('rules look at what machines say, at amounts, and at what each label weighs', async () => {
+    const { db } = database;
+    const hourMs = 3_600_000;
+    const now = Math.floor(Date.now() / hourMs) * hourMs;
+    for (let n = 0; n < 36; n += 1) {
+      // Three an hour, for twelve hours; the newest first. One of four people likes it, and saw more than they judged.
+      const [at, trace_id] = [new Date(now - Math.floor(n / 3) * hourMs), freshId()];
+      await storeGeneration(
+        db,
+        project.id,
+        aGeneration({ trace_id, prompt_version: 'v2', user_actor: `u${n % 4}`, at }),
+      );
+      const events = [
+        anEvent('vote', { value: n % 4 === 0 ? 'up' : 'down' }, { trace_id, actor: `u${n % 4}` }),
+        anEvent(
+          'score',
+          { name: 'helpful', source: 'judge', value: -2 - (n % 3) / 10 },
+          { trace_id, channel: 'server' },
+        ),
+        anEvent('outcome', { name: 'paid', value: 20 + (n % 4) }, { trace_id, channel: 'server' }),
+      ];
+      for (const event of events) await storeEvent(db, project.id, { ...event, id: freshId(), at });
+    }
+    for (let n = 0; n < 12; n += 1) {
+      const [at, trace_id] = [new Date(now - n * hourMs), freshId()];
+      await storeGeneration(db, project.id, aGeneration({ trace_id, prompt_version: 'v2', user_actor: 'u0', at }));
+      await storeEvent(db, project.id, { ...anEvent('shown', {}, { trace_id, actor: 'u0' }), id: freshId(), at });
+    }
+    await relabel();
+    const of = '["helpful","judge"]';
+    const scored = await add({
+      ...bad,
+      name: 'Scored',
+      metric: 'score_mean',
+      of,
+      condition: { kind: 'below', value: -2 },
+    });
+    expect(scored.state).toMatchObject({ status: 'firing', now: { value: expect.closeTo(-2.1), n: 36 } });
+    // What the page opens of it.
+    const behind = { score: of, prompt_version: 'v2', from: scored.state.from };
+    expect(await listGenerations(db, project.id, behind, { after: null, limit: 500 })).toHaveLength(36);
+    const paid = { ...bad, name: 'Paid', metric: 'outcome_mean', of: 'paid' } as const;
+    expect((await add({ ...paid, condition: { kind: 'above', value: 15 } })).state).toMatchObject({
+      ...{ status: 'firing', now: { value: 21.5, n: 36 } },
+    });
+    const weighted = {
+      ...bad,
+      name: 'Weighted',
+      metric: 'weighted_positive_rate',
+      condition: { kind: 'below' as const, value: 0.3 },
+    } as const;
+    const { state } = await add(weighted);
+    const exposed = weighExposure(
+      await readExposure(db, project.id, { from: new Date(state.from), to: new Date(state.to), filter: bad.group }),
+    );
+    expect(state).toMatchObject({
+      status: 'quiet',
+      since: null,
+      now: exposed.weighted,
+      from: expect.stringMatching(/T00:00:00/),
+    });
+    expect(state.now?.value).toBeCloseTo(21 / 48); // as counted: 9 / 36
+    const above = { ...weighted, name: 'Above', condition: { kind: 'above', value: 0.05 } } as const;
+    expect((await add({ ...above, group: {} })).state).toMatchObject({ status: 'firing' });
+    expect((await add({ ...above, name: 'Of v1', group: { prompt_version: 'v1' } })).state.now).toBeNull();
+    expect(await firing()).toEqual({ Scored: 1, Paid: 1, Weighted: 0, Above: 1, 'Of v1': 0 });
   });
 
   test('names are unique and rules are few', async () => {

@@ -2,8 +2,9 @@
 import type { Alert } from '../../../shared/alert.ts';
 import type { Db } from '../../db/connect.ts';
 import { noCounts } from '../rate.ts';
-import { readSeries, type TallySum } from '../store.ts';
-import { evaluateRule, firstHour, type Hours } from './evaluate.ts';
+import { readExposure, readSeries, type TallySum } from '../store.ts';
+import { weighExposure } from '../weigh-exposure.ts';
+import { evaluateDays, evaluateRule, firstHour, type Hours } from './evaluate.ts';
 import { wantedBy } from './figure.ts';
 import { listProjects, listRules, type RuleRow, readTallySeries } from './store.ts';
 
@@ -13,16 +14,26 @@ export interface Watched {
   readDb: Db;
 }
 
-/** Those that fire first; among each, by name. */
-export async function readAlerts({ db, readDb }: Watched, projectId: number, now: Date): Promise<Alert[]> {
+/**
+ * Those that fire first; among each, by name.
+ *
+ * @param isFollowed whether it matters since when they fire
+ */
+export async function readAlerts(
+  { db, readDb }: Watched,
+  projectId: number,
+  now: Date,
+  isFollowed = true,
+): Promise<Alert[]> {
   const rows = await listRules(db, projectId);
   const names = rows.map(({ name }) => name);
   const alerts: Alert[] = [];
   // One after the other: an embedded database has one connection, which others wait for, too.
-  for (const rules of groupsOf(rows)) {
+  for (const rules of groupsOf(rows.filter((row) => !isByDay(row)))) {
     const hours = await readHours(readDb, projectId, rules, now);
-    alerts.push(...rules.map((row) => toAlert(row, hours, now)));
+    alerts.push(...rules.map((row) => toAlert(row, evaluateRule(row.rule, hours, now))));
   }
+  for (const row of rows.filter(isByDay)) alerts.push(await readByDay(readDb, projectId, row, now, isFollowed));
   const isQuiet = ({ state }: Alert): number => Number(state.status !== 'firing');
   return alerts.sort(
     (one, other) => isQuiet(one) - isQuiet(other) || names.indexOf(one.name) - names.indexOf(other.name),
@@ -30,11 +41,24 @@ export async function readAlerts({ db, readDb }: Watched, projectId: number, now
 }
 
 export async function readAlert(readDb: Db, projectId: number, row: RuleRow, now: Date): Promise<Alert> {
-  return toAlert(row, await readHours(readDb, projectId, [row], now), now);
+  if (isByDay(row)) return readByDay(readDb, projectId, row, now);
+  return toAlert(row, evaluateRule(row.rule, await readHours(readDb, projectId, [row], now), now));
 }
 
-function toAlert({ id, name, rule, created_at }: RuleRow, hours: Hours, now: Date): Alert {
-  return { id, name, ...rule, created_at: created_at.toISOString(), state: evaluateRule(rule, hours, now) };
+function toAlert({ id, name, rule, created_at }: RuleRow, state: Alert['state']): Alert {
+  return { id, name, ...rule, created_at: created_at.toISOString(), state };
+}
+
+/** Who was shown what is summed by the day, beside the rollups. */
+function isByDay({ rule }: RuleRow): boolean {
+  return rule.metric === 'weighted_positive_rate';
+}
+
+async function readByDay(readDb: Db, projectId: number, row: RuleRow, now: Date, isFollowed = true): Promise<Alert> {
+  const filter = { prompt_version: row.rule.group.prompt_version };
+  const read = async (from: Date, to: Date) =>
+    weighExposure(await readExposure(readDb, projectId, { from, to, filter })).weighted;
+  return toAlert(row, await evaluateDays(row.rule, read, now, isFollowed));
 }
 
 /** Rules that look at the same hours, whatever they make of them: these are read once. */
@@ -101,7 +125,7 @@ export class AlertWatch {
   private async read(): Promise<Firing[]> {
     const firing: Firing[] = [];
     for (const { id, name } of await listProjects(this.watched.db, PROJECTS_MAX)) {
-      for (const alert of await readAlerts(this.watched, id, new Date())) {
+      for (const alert of await readAlerts(this.watched, id, new Date(), false)) {
         firing.push({
           labels: { project: name, rule: alert.name },
           value: Number(alert.state.status === 'firing'),

@@ -12,6 +12,7 @@ export interface Answered {
   output: unknown;
   version: string | null;
   status: LabelStatus;
+  at: Date;
 }
 
 /** Likeness is of so many neighbours, and of so much of each: edit distance costs the product of two lengths. */
@@ -19,16 +20,23 @@ const LIKENED = 6;
 const LIKENED_CHARS = 2000;
 
 /** @param answers newest first; null when there is none */
-export function describeRepeats(asked: number, answers: readonly Answered[]): Repeated['items'][number] | null {
+export function describeRepeats(
+  { prompt_hash, asked }: { prompt_hash: string; asked: number },
+  answers: readonly Answered[],
+): Repeated['items'][number] | null {
   const [newest] = answers;
   if (newest === undefined) return null;
+  const oldestOf = (many: number): string => (answers[Math.min(many, answers.length) - 1] ?? newest).at.toISOString();
   const keys = [...new Set(answers.map(({ version }) => version ?? ''))].sort();
   return {
     prompt: lastPromptOf(newest.input),
+    prompt_hash,
     asked,
     of: answers.length,
+    of_from: oldestOf(answers.length),
     ...figuresOf(answers),
     likeness: likenessOf(answers),
+    likened_from: oldestOf(LIKENED),
     newest: { trace_id: newest.trace_id, span_id: newest.span_id },
     versions: keys.map((key) => {
       const own = answers.filter(({ version }) => (version ?? '') === key);

@@ -16,11 +16,11 @@ export function repeatedRoutes({ db }: { db: Db }): Bound[] {
       const start = query.from ?? new Date(Date.parse(to) - DEFAULT_SPAN_MS).toISOString();
       const time = planSelection({ from: start, to }, receivedAt);
       const wanted = { from: time.from, to: time.to, model: query.model, by: query.by ?? 'prompt_version' };
-      const { prompts, lookedAt } = await readRepeated(db, id, wanted);
+      const { prompts, lookedAt, lookedFrom } = await readRepeated(db, id, wanted);
       const items = [];
       // One after another: short statements, between which an embedded database answers others.
-      for (const { prompt_hash, asked } of prompts) {
-        const described = describeRepeats(asked, await readAsked(db, id, prompt_hash, wanted));
+      for (const prompt of prompts) {
+        const described = describeRepeats(prompt, await readAsked(db, id, prompt.prompt_hash, wanted));
         if (described !== null) items.push(described);
       }
       return {
@@ -28,6 +28,7 @@ export function repeatedRoutes({ db }: { db: Db }): Bound[] {
         from: wanted.from.toISOString(),
         to: wanted.to.toISOString(),
         looked_at: lookedAt,
+        looked_from: (lookedFrom ?? wanted.from).toISOString(),
         items,
       };
     }),
