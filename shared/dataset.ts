@@ -102,6 +102,7 @@ export type NewDataset = z.infer<typeof NewDataset>;
 export const freezeWords = {
   undecided: 'added as a case, but no reviewer’s decision about it stands',
   other_policy: 'its label is of another policy than the one in force and could not be made anew',
+  unheard: 'it rests on somebody who turned more labels of others than one person may: this one was read without them',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
   unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
@@ -168,6 +169,16 @@ export const DatasetFigures = z
       top_10_share: z.number(),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
+    unheard: z
+      .object({
+        labels: z.number().meta({ description: 'read as if one person had said nothing of that answer' }),
+        people: z.number().meta({ description: 'of whose evidence there was too much' }),
+      })
+      .optional()
+      .meta({
+        description:
+          'one person may turn only so many labels that would be clear without them, by `caps`: beyond that they are not heard; absent where nobody turned more',
+      }),
     dates: z
       .object({ first: Time, last: Time })
       .nullable()

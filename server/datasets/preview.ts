@@ -9,8 +9,10 @@ import { Facts } from './freezing/facts.ts';
 import { figuresOf, Tally } from './freezing/figures.ts';
 import { gather, type Wanted } from './freezing/gather.ts';
 import { Signatures } from './freezing/signatures.ts';
+import { findUnheard } from './freezing/turning/find-unheard.ts';
+import { unheardFigures } from './freezing/turning/unheard.ts';
 
-/** Rows that may be kept and are compared with each other, and rows looked at to find them: a second's work at most. */
+/** Rows that may be kept and are compared with each other, and rows or labels looked at: a second's work at most. */
 const TAKEN_MAX = 2000;
 const LOOKED_AT_MAX = 20_000;
 const WINDOW_ROWS = 100;
@@ -31,7 +33,10 @@ export async function previewDataset(db: Db, wanted: Wanted): Promise<Preview> {
     complete = walked < LOOKED_AT_MAX && facts.size < TAKEN_MAX;
     return complete;
   };
-  for await (const taken of gather(db, wanted, gated, { windowRows: WINDOW_ROWS, goesOn })) {
+  const { projectId, definition, sides } = wanted;
+  const counting = { projectId, definition, salt: sides.salt, windowRows: WINDOW_ROWS, labelsMax: LOOKED_AT_MAX };
+  const unheard = await findUnheard(db, { ...counting, turn: setImmediate });
+  for await (const taken of gather(db, { ...wanted, unheard }, gated, { windowRows: WINDOW_ROWS, goesOn })) {
     for (const { line, fact, promptSignature } of taken) {
       prompts.set(facts.add(fact), promptSignature);
       if (lines.length < SAMPLED_FROM) lines.push(line);
@@ -42,7 +47,10 @@ export async function previewDataset(db: Db, wanted: Wanted): Promise<Preview> {
   return {
     looked_at: gated.total + facts.size,
     complete,
-    figures: await inTurns(figuresOf(facts, wanted.definition, gated, cap), setImmediate),
+    figures: {
+      ...(await inTurns(figuresOf(facts, wanted.definition, gated, cap), setImmediate)),
+      ...unheardFigures(unheard),
+    },
     samples: lines.filter((_line, row) => facts.isKept(row)).slice(0, SAMPLES),
   };
 }

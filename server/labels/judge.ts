@@ -54,7 +54,13 @@ function byDecision(one: KnownDecision, other: KnownDecision): number {
   return one.decided_at.getTime() - other.decided_at.getTime() || compareText(one.id, other.id);
 }
 
-function statusOf({ evidence, sPlus, sMinus, p }: Weighed): LabelStatus {
+/** What evidence alone says. */
+export function statusOf({
+  evidence,
+  sPlus,
+  sMinus,
+  p,
+}: Pick<Weighed, 'evidence' | 'sPlus' | 'sMinus' | 'p'>): LabelStatus {
   if (evidence.length === 0) return 'unlabelled';
   if (Math.min(sPlus, sMinus) >= round(CONTESTED_FROM)) return 'contested';
   if (p >= POSITIVE_FROM) return 'positive';

@@ -27,6 +27,8 @@ import { type Gathered, gather, type ReadTies } from './gather.ts';
 import { readPolicy } from './read-policy.ts';
 import { Signatures } from './signatures.ts';
 import * as store from './store.ts';
+import { findUnheard } from './turning/find-unheard.ts';
+import { type Unheard, unheardFigures } from './turning/unheard.ts';
 
 export interface FreezeOptions {
   db: Db;
@@ -110,6 +112,7 @@ class Freezing {
   private readonly requireRoom: RequireRoom;
   private readonly settled: Settled;
   private policy: Manifest['policy'];
+  private unheard: Unheard | undefined;
 
   constructor(
     { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
@@ -168,7 +171,10 @@ class Freezing {
       definition: this.definition,
       split: sides.shares,
       ...files,
-      figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
+      figures: {
+        ...(await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn)),
+        ...unheardFigures(this.unheard),
+      },
       consent: this.purpose,
       policy: this.policy,
       response: { ...response, rate: recordsShown && shown > 0 ? Math.round((voted / shown) * 1e4) / 1e4 : null },
@@ -201,16 +207,22 @@ class Freezing {
   private async collect(sides: Sides): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
+    const { definition } = this;
+    const { policy } = this.settled;
+    const { windowRows } = this.pace;
+    const counting = { projectId, definition, salt: sides.salt, policy, windowRows, turn: this.run.turn };
+    this.unheard = await findUnheard(this.db, counting);
     const wanted = {
       projectId,
       datasetId,
-      definition: this.definition,
+      definition,
       sides,
       readTies: this.readTies,
-      policy: this.settled.policy,
+      policy,
+      unheard: this.unheard,
     };
     const walk = {
-      windowRows: this.pace.windowRows,
+      windowRows,
       goesOn: (rows: number) => {
         looked += rows;
         return true;

@@ -15,6 +15,10 @@ import type { Sides } from '../split.ts';
 import type { Tally } from './figures.ts';
 import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
 import { type Other, readOthers, readSenders, readUnits } from './store.ts';
+import { merge } from './turning/merge.ts';
+import { readWithoutThem } from './turning/read-without.ts';
+import { readAnswering } from './turning/store.ts';
+import type { Unheard } from './turning/unheard.ts';
 
 /** Which generations these are paired with, or may be: what the labels know. */
 export type ReadTies = (db: Db, projectId: number, keys: readonly Key[]) => Promise<{ from: Key; to: Key }[]>;
@@ -28,6 +32,8 @@ export interface Wanted {
   readTies: ReadTies;
   /** Of which the labels have to be; absent: of any. */
   policy?: string;
+  /** Who is heard only so far; absent: everybody is. */
+  unheard?: Unheard | undefined;
 }
 
 export interface Gathered extends Taken {
@@ -38,14 +44,10 @@ export interface Gathered extends Taken {
 }
 
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
-export async function* gather(
-  db: Db,
-  { projectId, datasetId, definition, sides, readTies, policy }: Wanted,
-  leftOut: Tally,
-  walk: Walk,
-): AsyncGenerator<Gathered[]> {
+export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk): AsyncGenerator<Gathered[]> {
+  const { projectId, datasetId, definition, sides, readTies, policy } = wanted;
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
-  for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
+  for await (const { candidates, gated } of readAhead(walkHeard(db, wanted, leftOut, walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const others = await findOthers(db, projectId, candidates, readTies);
@@ -77,6 +79,43 @@ export async function* gather(
   }
 }
 
+const WINDOW_LABELS = 200;
+
+/** Rows as they are stored, but for those of labels that are read without somebody. */
+function walkHeard(
+  db: Db,
+  { projectId, datasetId, definition, readTies, policy, unheard }: Wanted,
+  leftOut: Tally,
+  { goesOn = () => true, ...walk }: Walk,
+): AsyncGenerator<Batch> {
+  let ended = false;
+  const watched = {
+    ...walk,
+    goesOn: (lookedAt: number): boolean => {
+      ended = !goesOn(lookedAt);
+      return !ended;
+    },
+  };
+  const stored = walkRows(db, projectId, filterOf(definition, datasetId), watched);
+  if (unheard === undefined) return stored;
+  const windowRows = walk.windowRows ?? WINDOW_LABELS;
+  const derived = readWithoutThem(db, { projectId, definition, unheard, readTies, policy, windowRows }, leftOut);
+  return merge(onlyHeard(stored, unheard, policy), derived, () => !ended);
+}
+
+async function* onlyHeard(
+  batches: AsyncIterable<Batch>,
+  unheard: Unheard,
+  policy: string | undefined,
+): AsyncGenerator<Batch> {
+  const isHeard = ({ generation, label }: Batch['candidates'][number]): boolean =>
+    generation === null ||
+    (policy !== undefined && label.policy_version !== policy) ||
+    Date.parse(label.updated_at ?? '') > unheard.asOf.getTime() ||
+    unheard.inLabel(generation, { ...label, owner: generation.user }) === undefined;
+  for await (const { candidates, gated } of batches) yield { candidates: candidates.filter(isHeard), gated };
+}
+
 function filterOf({ task, filter: { from, to, ...filter } }: DatasetDefinition, datasetId?: number): RowFilter {
   return {
     ...filter,
@@ -100,16 +139,21 @@ async function findOthers(
   candidates: Batch['candidates'],
   readTies: ReadTies,
 ): Promise<Map<string, Other[]>> {
-  const pairs = candidates.flatMap(({ id, task, rejected, generation }) =>
+  const pairs = candidates.flatMap(({ id, task, rejected, generation, derived = false }) =>
     task !== 'preference' || rejected === null || generation === null
       ? []
-      : [{ id, trace_id: generation.trace_id, span_id: generation.span_id }],
+      : [{ id, trace_id: generation.trace_id, span_id: generation.span_id, rejected, derived }],
   );
   if (pairs.length === 0) return new Map();
   const ties = groupByKey(await readTies(db, projectId, distinctKeys(pairs)), ({ from }) => from);
   const tied = pairs.flatMap((row) => (ties.get(keyText(row)) ?? []).map(({ to }) => ({ row, to })));
   const others = new Map<string, Other[]>();
-  for (const other of await readOthers(db, projectId, tied)) {
+  const stored = tied.filter(({ row }) => !row.derived);
+  const derived = tied.filter(({ row }) => row.derived).map(({ row: { id, rejected }, to }) => ({ id, rejected, to }));
+  for (const other of [
+    ...(await readOthers(db, projectId, stored)),
+    ...(await readAnswering(db, projectId, derived)),
+  ]) {
     others.set(other.id, [...(others.get(other.id) ?? []), other]);
   }
   return others;

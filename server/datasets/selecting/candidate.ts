@@ -21,6 +21,8 @@ export interface Candidate {
   /** `eval`: somebody put it into the dataset, whatever its filter takes. */
   added: boolean;
   eventIds: readonly string[];
+  /** Its label was read without one person (`freezing/turning/`): no such row is stored. */
+  derived?: boolean;
   /** Null when the product never sent the generation itself. */
   generation: StoredGeneration | null;
   label: NativeLine['label'];

@@ -1,0 +1,89 @@
+/**
+ * Who alone turned a label: left out what that one person said, it would be clear, and its rows would be others. Read
+ * from the label as it is stored, without any other look-up.
+ */
+import type { Evidence, LabelStatus } from '../../../../shared/label.ts';
+import { statusOf } from '../../../labels/judge.ts';
+import { logit, type Policy, round, sigmoid } from '../../../labels/policy.ts';
+import { ANONYMOUS, votingActor } from '../../../privacy/pseudonym.ts';
+
+export interface Readable {
+  status: LabelStatus;
+  p: number;
+  gold: boolean;
+  evidence: readonly Evidence[];
+  /** Whom the product answered, where it says so. */
+  owner: string | null;
+}
+
+/** What a definition takes of labels: by default the clear ones, which are what rows are made from. */
+export interface Taking {
+  status?: LabelStatus | undefined;
+  min_p?: number | undefined;
+}
+
+const clear: readonly LabelStatus[] = ['positive', 'negative'];
+
+export function isTaken({ status, p }: Pick<Readable, 'status' | 'p'>, { status: only, min_p = 0 }: Taking): boolean {
+  return (only === undefined ? clear.includes(status) : status === only) && Math.max(p, 1 - p) >= min_p;
+}
+
+/** What evidence says without that of one person; undefined where it is theirs alone. */
+export function readWithout(
+  { evidence }: Readable,
+  person: string,
+  policy: Policy,
+): Pick<Readable, 'status' | 'p'> | undefined {
+  const left = evidence.filter((one) => votingActor(one.actor) !== person);
+  if (left.length === 0) return undefined;
+  return sayingOf(left, policy);
+}
+
+/** What these say together, as labels add up. */
+function sayingOf(evidence: readonly Evidence[], policy: Policy): Pick<Readable, 'status' | 'p'> {
+  const [sPlus, sMinus] = [1, -1].map((sign) =>
+    round(evidence.reduce((sum, { weight }) => sum + Math.max(sign * weight, 0), 0)),
+  );
+  const total = evidence.reduce((sum, { weight }) => sum + weight, 0);
+  const p = round(sigmoid(logit(policy.baseRate) + total));
+  return {
+    status: statusOf({ evidence: [...evidence], sPlus: sPlus ?? 0, sMinus: sMinus ?? 0, p }),
+    p,
+  };
+}
+
+/**
+ * The people of whom each alone turned it. Where that is said of two who disagree, whom the answer was given to has the
+ * first word: the other turned it. Who decides as a reviewer turns nothing.
+ */
+export function turnersOf(label: Readable, policy: Policy, taking: Taking): string[] {
+  const { evidence, status, gold, owner } = label;
+  if (gold || evidence.length < 2) return [];
+  const people = peopleIn(evidence);
+  if (people.length === 0 || sayingOf(evidence, policy).status !== status) return [];
+  const turners = people.filter((person) => {
+    const without = readWithout(label, person, policy);
+    return without !== undefined && isTaken(without, taking) && (without.status !== status || !isTaken(label, taking));
+  });
+  const others = turners.filter((person) => person !== owner);
+  return others.length > 0 ? others : turners;
+}
+
+/**
+ * By the names they vote under. All who are anonymous and not vouched for are one, or leaving out one's name would lift
+ * the cap; who is anonymous and vouched for is a person of that generation's own. A reviewer's preference is no evidence
+ * of a person of the product.
+ */
+export function peopleIn(evidence: readonly Evidence[]): string[] {
+  const unknown = new Set<string>();
+  const people = new Set<string>();
+  for (const { actor, verified } of evidence) {
+    const person = votingActor(actor);
+    if (person === ANONYMOUS && !verified) unknown.add(person);
+    else if (person !== ANONYMOUS && !REVIEWER.test(person)) people.add(person);
+  }
+  return [...people, ...unknown].sort();
+}
+
+/** As `labels/with-preferences.ts` writes them. */
+const REVIEWER = /^r[\w-]{22}$/;

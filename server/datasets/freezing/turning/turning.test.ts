@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Db } from '../../../db/connect.ts';
+import type { KnownEvent } from '../../../labels/case.ts';
+import { anEvent, freshId, storeEvent } from '../../../labels/test-data.ts';
+import { databaseKinds, openTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import {
+  aTurn,
+  decide,
+  freeze,
+  happen,
+  openProject,
+  personOn,
+  rowsOf,
+  type Turn,
+} from '../../../test/frozen-versions.ts';
+import { letters } from '../test-data.ts';
+
+/** An answer that was taken and is still there after ten minutes, by somebody of its own. */
+function aKept(nth: number): Turn {
+  const user = `ukeeper${nth}`;
+  const turn = aTurn({ user, prompt: letters(90, 7000 + nth) });
+  const by = { trace_id: turn.generation.trace_id, actor: user, verified: true };
+  const kept = { after_s: 600, similarity: 1 } as const;
+  return {
+    generation: turn.generation,
+    events: [
+      anEvent('accept', { via: 'insert' }, { ...by, id: freshId() }),
+      anEvent('retention', kept, { ...by, id: freshId(), s: 700 }),
+    ],
+  };
+}
+
+const mallory = personOn('train', 3);
+
+function byMallory({ generation }: Turn, nth: number, kind: 'correction' | 'down'): KnownEvent {
+  const by = { trace_id: generation.trace_id, actor: mallory, verified: true, id: freshId(), s: 800 };
+  return kind === 'down'
+    ? anEvent('vote', { value: 'down' }, by)
+    : anEvent('correction', { text: letters(60, 90_000 + nth) }, by);
+}
+
+/** Said of what is there already. */
+async function say(db: Db, id: number, events: readonly KnownEvent[]): Promise<void> {
+  for (const event of events) await storeEvent(db, id, event);
+  await happen(db, id, []);
+}
+
+describe.each(databaseKinds)('what one person takes out of a version on %s', (kind) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(kind);
+  });
+  afterAll(() => database.close());
+
+  const open = async (count: number) => {
+    const id = await openProject(database);
+    const turns = Array.from({ length: count }, (_, nth) => aKept(nth));
+    await happen(database.db, id, turns);
+    return { db: database.db, id, turns };
+  };
+  /** Rows of a version by their ids, and what is said of it. */
+  const frozen = async (id: number, name: string, definition: object) => {
+    const { figures, sha256 } = await freeze(database, id, name, definition);
+    const rows = (await rowsOf(database.db, id, name, 1)).map(({ line }) => line);
+    return { figures, sha256, rows, ids: new Set(rows.map((row) => row.id)) };
+  };
+
+  describe.each(['correction', 'down'] as const)('by 300 of %s', (said) => {
+    test.each(['sft', 'unpaired'] as const)(
+      'is no more than the cap of rows of %s, and the version says so',
+      async (task) => {
+        const { db, id, turns } = await open(300);
+        const before = await frozen(id, 'before', { task });
+        expect(before.rows).toHaveLength(300);
+        expect(before.figures).not.toHaveProperty('unheard');
+        await say(
+          db,
+          id,
+          turns.map((turn, nth) => byMallory(turn, nth, said)),
+        );
+        const after = await frozen(id, 'after', { task });
+        const gone = before.rows.filter((row) => !after.ids.has(row.id));
+        const added = after.rows.filter((row) => !before.ids.has(row.id));
+        expect(gone).toHaveLength(20);
+        expect(added).toHaveLength(said === 'correction' ? 20 : 0);
+        expect(gone.map(({ generation }) => generation.trace_id)).toEqual(
+          turns.slice(0, 20).map(({ generation }) => generation.trace_id),
+        );
+        expect(after.figures.unheard).toEqual({ labels: 280, people: 1 });
+        const keys = after.rows.map(({ generation }) => generation.trace_id);
+        expect(after.rows.filter(({ split }) => split === 'train').map(({ id }) => id).length).toBeGreaterThan(200);
+        for (const split of ['train', 'validation', 'test'] as const) {
+          const side = after.rows.filter((row) => row.split === split).map(({ generation }) => generation.trace_id);
+          expect(side).toEqual(side.toSorted());
+        }
+        expect(new Set(keys).size).toBe(keys.length);
+        // The rows that stay are those that were there, to the byte.
+        const same = (rows: typeof after.rows) => rows.filter((row) => before.ids.has(row.id) && after.ids.has(row.id));
+        expect(same(after.rows)).toEqual(same(before.rows));
+        expect((await frozen(id, 'again', { task })).sha256).toBe(after.sha256);
+        if (said === 'correction')
+          expect(after.figures.left_out).toContainEqual(expect.objectContaining({ rule: 'unheard', rows: 280 }));
+      },
+    );
+  });
+
+  test('is as ever below the cap', async () => {
+    const { db, id, turns } = await open(60);
+    await say(
+      db,
+      id,
+      turns.slice(0, 20).map((turn, nth) => byMallory(turn, nth, 'correction')),
+    );
+    const { rows, figures } = await frozen(id, 'd', { task: 'sft' });
+    expect(figures).not.toHaveProperty('unheard');
+    expect(figures.sources).toEqual([
+      { name: 'kept', rows: 40 },
+      { name: 'correction', rows: 20 },
+    ]);
+    expect(rows).toHaveLength(60);
+  });
+
+  test('is what several say who agree, however much of it one of them says', async () => {
+    const { db, id, turns } = await open(40);
+    await say(
+      db,
+      id,
+      turns.flatMap((turn, nth) => {
+        const one = byMallory(turn, nth, 'down');
+        return [one, { ...one, id: freshId(), actor: `uwitness${nth}` }];
+      }),
+    );
+    const { rows, figures } = await frozen(id, 'd', { task: 'unpaired' });
+    expect(figures).not.toHaveProperty('unheard');
+    expect(rows).toHaveLength(0);
+  });
+
+  test('is never what reviewers decided', async () => {
+    const { db, id, turns } = await open(40);
+    await say(
+      db,
+      id,
+      turns.map((turn, nth) => byMallory(turn, nth, 'down')),
+    );
+    for (const turn of turns) await decide(db, id, turn, 'negative');
+    const { rows, figures } = await frozen(id, 'd', { task: 'unpaired' });
+    expect(figures).not.toHaveProperty('unheard');
+    expect(rows.filter(({ desirable }) => desirable === false)).toHaveLength(40);
+  });
+
+  test('is no more than the cap of pairs, whichever side of them is turned', async () => {
+    const { db, id } = await open(0);
+    const offers = Array.from({ length: 50 }, (_, nth) => {
+      const user = `uasker${nth}`;
+      const turn = aTurn({ user, vote: 'up' });
+      const key = { trace_id: turn.generation.trace_id, span_id: 'second' };
+      const other: Turn = {
+        generation: { ...turn.generation, ...key, output: letters(80, 40_000 + nth) },
+        events: [anEvent('vote', { value: 'down' }, { ...key, actor: user, verified: true, id: freshId() })],
+      };
+      return { turn, other };
+    });
+    await happen(
+      db,
+      id,
+      offers.flatMap(({ turn, other }) => [turn, other]),
+    );
+    const before = await frozen(id, 'before', { task: 'preference' });
+    const up = (trace_id: string, span_id: string): KnownEvent =>
+      anEvent('vote', { value: 'up' }, { trace_id, span_id, actor: mallory, verified: true, id: freshId() });
+    await say(
+      db,
+      id,
+      offers.map(({ turn }) => up(turn.generation.trace_id, 'second')),
+    );
+    const after = await frozen(id, 'after', { task: 'preference' });
+    expect(before.rows.length).toBeGreaterThan(40);
+    expect(before.rows.filter((row) => !after.ids.has(row.id)).length).toBeLessThanOrEqual(20);
+    expect(after.rows.every((row) => before.ids.has(row.id))).toBe(true);
+    expect(after.figures.unheard).toEqual({ labels: 30, people: 1 });
+  });
+});
