@@ -15,9 +15,11 @@ import {
 } from '../../../test/frozen-versions.ts';
 import { letters } from '../test-data.ts';
 
+const [mallory = '', ...trainees] = Array.from({ length: 301 }, (_, nth) => personOn('train', nth));
+
 /** An answer that was taken and is still there after ten minutes, by somebody of its own. */
 function aKept(nth: number): Turn {
-  const user = `ukeeper${nth}`;
+  const user = trainees[nth] ?? '';
   const turn = aTurn({ user, prompt: letters(90, 7000 + nth) });
   const by = { trace_id: turn.generation.trace_id, actor: user, verified: true };
   const kept = { after_s: 600, similarity: 1 } as const;
@@ -29,8 +31,6 @@ function aKept(nth: number): Turn {
     ],
   };
 }
-
-const mallory = personOn('train', 3);
 
 function byMallory({ generation }: Turn, nth: number, kind: 'correction' | 'down'): KnownEvent {
   const by = { trace_id: generation.trace_id, actor: mallory, verified: true, id: freshId(), s: 800 };
@@ -83,16 +83,12 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
         const added = after.rows.filter((row) => !before.ids.has(row.id));
         expect(gone).toHaveLength(20);
         expect(added).toHaveLength(said === 'correction' ? 20 : 0);
-        expect(gone.map(({ generation }) => generation.trace_id)).toEqual(
+        expect(gone.map(({ generation }) => generation.trace_id).toSorted()).toEqual(
           turns.slice(0, 20).map(({ generation }) => generation.trace_id),
         );
         expect(after.figures.unheard).toEqual({ labels: 280, people: 1 });
         const keys = after.rows.map(({ generation }) => generation.trace_id);
-        expect(after.rows.filter(({ split }) => split === 'train').map(({ id }) => id).length).toBeGreaterThan(200);
-        for (const split of ['train', 'validation', 'test'] as const) {
-          const side = after.rows.filter((row) => row.split === split).map(({ generation }) => generation.trace_id);
-          expect(side).toEqual(side.toSorted());
-        }
+        expect(keys).toEqual(keys.toSorted());
         expect(new Set(keys).size).toBe(keys.length);
         // The rows that stay are those that were there, to the byte.
         const same = (rows: typeof after.rows) => rows.filter((row) => before.ids.has(row.id) && after.ids.has(row.id));
