@@ -73,7 +73,7 @@ export function LeftOut({ leftOut }: { leftOut: DatasetFigures['left_out'] }): J
 }
 
 export function Balance({ figures }: { figures: DatasetFigures }): JSX.Element | null {
-  const { rows, classes, desirable_weight: weight, gold, redacted, people, lengths } = figures;
+  const { rows, classes, desirable_weight: weight, gold, redacted, people, unheard, lengths } = figures;
   if (rows === 0) return null;
   const facts: (readonly [words: string, means: string, value: string])[] = [
     [
@@ -96,6 +96,15 @@ export function Balance({ figures }: { figures: DatasetFigures }): JSX.Element |
       `The share of rows that rest on one person; one may have ${formatThings(people.cap, 'row')} here.`,
       formatShare(people.largest_share),
     ],
+    ...(unheard === undefined
+      ? []
+      : ([
+          [
+            'Read without one person',
+            `Answers that would be clearly good or bad but for one person, who had turned as many others as one may: what they said of these does not count here. ${formatThings(unheard.people, 'person', 'people')}.`,
+            formatThings(unheard.labels, 'answer'),
+          ],
+        ] as const)),
     ['The ten busiest', 'The share of rows that rest on the ten busiest people.', formatShare(people.top_10_share)],
   ];
   if (classes !== null)

@@ -86,6 +86,7 @@ function* sections(manifest: Manifest): Iterable<string> {
         ]),
     ...classLines(figures),
     `People whose signals the rows rest on: ${figures.people.count}. The busiest is behind ${percent(figures.people.largest_share)} of the rows, the ten busiest behind ${percent(figures.people.top_10_share)}. One person could have at most ${figures.people.cap}.`,
+    ...unheardLines(figures),
     ...lengthLines(figures),
     `Policies of the labels: ${figures.policies.map(({ name, rows }) => `\`${name}\` (${rows})`).join(', ') || 'none'}.`,
   ]);
@@ -168,6 +169,15 @@ ${bullets([
   `Voting up is courtesy as much as judgement: a vote alone makes no text to imitate.${signalShare(figures, 'up') > 0.5 ? ' Still, a vote up is behind more than half of the rows.' : ''}`,
   'Labels say what the people of one product thought at the time, not what is true.',
 ])}`;
+}
+
+function unheardLines({ unheard }: DatasetFigures): string[] {
+  if (unheard === undefined) return [];
+  const { labels, people } = unheard;
+  const who = people === 1 ? 'One person' : `${people} people`;
+  return [
+    `${who} alone turned more answers, which would be clearly good or bad without them, than one person may. Past that, what they said of ${labels} of these answers was not counted, and the rows are those without it.`,
+  ];
 }
 
 function classLines({ classes, desirable_weight: weight }: DatasetFigures): string[] {
