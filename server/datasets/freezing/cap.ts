@@ -7,8 +7,9 @@ import { RowSet } from './row-set.ts';
 
 /**
  * Leaves out what one person has too many of, the least-evidenced first. A row goes on the account of the one of its
- * people who has the fewest so far, so that nobody can push out the rows of others by voting on them too. What rests on
- * reviewers alone is on nobody's account.
+ * people who has the fewest so far, so that nobody can push out the rows of others by voting on them too; but where it
+ * would not be there without one of them, on that one's, so that nobody can bring in any number of answers that others
+ * left open. What rests on reviewers alone is on nobody's account.
  *
  * A row that the same person made twice counts once: repeats would raise the share that the cap is a part of.
  *
@@ -34,7 +35,8 @@ export function* cap(
     if (!facts.isKept(row)) continue;
     const [first, ...others] = facts.actorsOf(row);
     if (first === undefined) continue;
-    const on = others.reduce((least, actor) => (account(actor) < account(least) ? actor : least), first);
+    const fewest = others.reduce((least, actor) => (account(actor) < account(least) ? actor : least), first);
+    const on = facts.hingeOf(row) ?? fewest;
     if (account(on) >= limit) facts.leaveOut(row, 'cap');
     else accounts[on] = account(on) + 1;
   }

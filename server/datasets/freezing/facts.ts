@@ -24,6 +24,8 @@ export interface Fact {
   events: number;
   /** Who it rests on; nobody but reviewers: none. */
   actors: readonly Buffer[];
+  /** Of these who alone made its label what it is: without them it would not be there. */
+  hinge?: Buffer | undefined;
   /** Fingerprints, of which 8 bytes count; so are the actors. */
   whole: Buffer;
   prompt: Buffer;
@@ -68,8 +70,9 @@ export class Facts {
     unitHigh: new Column(),
     unitLow: new Column(),
     evidence: new Column(),
-    /** One more than the number of the first; 0 for none. So is `tied`. */
+    /** One more than the number of the first; 0 for none. So are `hinge` and `tied`. */
     actor: new Column(),
+    hinge: new Column(),
     tied: new Column(),
     wholeHigh: new Column(),
     wholeLow: new Column(),
@@ -97,6 +100,7 @@ export class Facts {
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, (actors[0] ?? -1) + 1);
     if (actors.length > 1) this.several.set(row, actors);
+    columns.hinge.set(row, fact.hinge === undefined ? 0 : numbered(this.actors, fact.hinge) + 1);
     const tied = fact.tied.map((unit) => this.tiedNumber(unit));
     columns.tied.set(row, (tied[0] ?? -1) + 1);
     if (tied.length > 1) this.severalTied.set(row, tied);
@@ -161,6 +165,12 @@ export class Facts {
   actorsOf(row: number): readonly number[] {
     const first = this.columns.actor.get(row) - 1;
     return first === -1 ? [] : (this.several.get(row) ?? [first]);
+  }
+
+  /** Who alone made its label what it is, if anybody did. */
+  hingeOf(row: number): number | undefined {
+    const hinge = this.columns.hinge.get(row) - 1;
+    return hinge === -1 ? undefined : hinge;
   }
 
   get actorCount(): number {

@@ -1,11 +1,14 @@
 /** Walks the rows that a definition takes, decides about each by itself, and hands on what may be kept. */
 import type { DatasetDefinition } from '../../../shared/dataset.ts';
+import type { RowSource } from '../../../shared/label.ts';
 import { gateWords } from '../../../shared/label-words.ts';
 import type { Db } from '../../db/connect.ts';
 import { readAhead } from '../../db/read-ahead.ts';
 import { findPrivacySettings, findPseudonymSecret } from '../../keys/store.ts';
 import { distinctKeys, type Key, keyText } from '../../labels/case.ts';
 import { groupByKey } from '../../labels/gathering/store.ts';
+import { policyOf } from '../../labels/policy.ts';
+import { readProject } from '../../labels/store.ts';
 import { generationPseudonym } from '../../privacy/pseudonym.ts';
 import { redactorOf } from '../../privacy/redact.ts';
 import { countUndecided } from '../cases/store.ts';
@@ -15,6 +18,7 @@ import type { Sides } from '../split.ts';
 import type { Tally } from './figures.ts';
 import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
 import { type Other, readOthers, readSenders, readUnits } from './store.ts';
+import { makersOf } from './turning/find-turners.ts';
 import { merge } from './turning/merge.ts';
 import { readWithoutThem } from './turning/read-without.ts';
 import { readAnswering } from './turning/store.ts';
@@ -47,11 +51,17 @@ export interface Gathered extends Taken {
 export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk): AsyncGenerator<Gathered[]> {
   const { projectId, datasetId, definition, sides, readTies, policy } = wanted;
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
+  const project = await readProject(db, projectId);
+  const inForce = policyOf(project, project.overrides);
   for await (const { candidates, gated } of readAhead(walkHeard(db, wanted, leftOut, walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
     if (candidates.length === 0) continue;
     const others = await findOthers(db, projectId, candidates, readTies);
     const surroundings = {
+      hingeOf: ({ source, label, generation }: Batch['candidates'][number]) =>
+        ofLabel.has(source)
+          ? makersOf({ ...label, owner: generation?.user ?? null }, inForce, definition.filter)[0]
+          : undefined,
       ...(await readSurroundings(db, projectId, candidates)),
       othersOf: (rowId: string) => (others.get(rowId) ?? []).map((other) => ({ ...other, user: other.user_actor })),
       redactor,
@@ -78,6 +88,9 @@ export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk
     leftOut.add('undecided', await countUndecided(db, projectId, datasetId));
   }
 }
+
+/** Rows that are there because of what the label says: others rest on what one person wrote or chose. */
+const ofLabel: ReadonlySet<RowSource> = new Set(['label', 'kept', 'siblings']);
 
 const WINDOW_LABELS = 200;
 

@@ -27,6 +27,8 @@ export interface Surroundings {
   unitsOf: (conversation: string) => readonly string[];
   /** Whose answers the other side of a pair may be, by the row's id. */
   othersOf: (rowId: string) => readonly Owned[];
+  /** Who alone made its label what it is, by the name they vote under. */
+  hingeOf?: (candidate: Candidate) => string | undefined;
   /** Where texts are to be redacted once more. */
   redactor?: Redactor | undefined;
 }
@@ -79,6 +81,7 @@ export function judgeCandidate(
       p: line.p,
       events: line.provenance.event_ids.length,
       actors: actorsOf(senders, generation).map((actor) => fingerprint(salt, actor)),
+      hinge: hingePrint(surroundings.hingeOf?.(candidate), salt),
       whole: fingerprint(salt, whole),
       prompt: fingerprint(salt, prompt),
       compared: signatureOf(compared, seed),
@@ -141,6 +144,12 @@ function actorsOf(senders: readonly Sender[], { trace_id, span_id }: NativeLine[
     return verified ? `somebody ${trace_id} ${span_id}` : 'anybody';
   });
   return [...new Set(names)];
+}
+
+/** The same as that of the row's actors. */
+function hingePrint(person: string | undefined, salt: Buffer): Buffer | undefined {
+  if (person === undefined) return undefined;
+  return fingerprint(salt, person === ANONYMOUS ? 'anybody' : `person ${person}`);
 }
 
 const seeds = new WeakMap<Buffer, number>();

@@ -69,6 +69,18 @@ export function turnersOf(label: Readable, policy: Policy, taking: Taking): stri
   return others.length > 0 ? others : turners;
 }
 
+/** The people without any of whom alone it would not be taken, though others said something of it, too. */
+export function makersOf(label: Readable, policy: Policy, taking: Taking): string[] {
+  const { evidence, gold, owner } = label;
+  if (gold || evidence.length < 2 || !isTaken(label, taking)) return [];
+  const makers = peopleIn(evidence).filter((person) => {
+    const without = readWithout(label, person, policy);
+    return without !== undefined && !isTaken(without, taking);
+  });
+  const others = makers.filter((person) => person !== owner);
+  return others.length > 0 ? others : makers;
+}
+
 /**
  * By the names they vote under. All who are anonymous and not vouched for are one, or leaving out one's name would lift
  * the cap; who is anonymous and vouched for is a person of that generation's own. A reviewer's preference is no evidence
