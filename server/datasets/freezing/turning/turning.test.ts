@@ -65,40 +65,42 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
     return { figures, sha256, rows, ids: new Set(rows.map((row) => row.id)) };
   };
 
-  describe.each(['correction', 'down'] as const)('by 300 of %s', (said) => {
-    test.each(['sft', 'unpaired'] as const)(
-      'is no more than the cap of rows of %s, and the version says so',
-      async (task) => {
-        const { db, id, turns } = await open(300);
-        const before = await frozen(id, 'before', { task });
+  test.each(['correction', 'down'] as const)(
+    'by 300 of %s is no more than the cap, and the version says so',
+    async (said) => {
+      const { db, id, turns } = await open(300);
+      const tasks = ['sft', 'unpaired'] as const;
+      const befores = [
+        await frozen(id, 'before-sft', { task: 'sft' }),
+        await frozen(id, 'before-unpaired', { task: 'unpaired' }),
+      ];
+      await say(
+        db,
+        id,
+        turns.map((turn, nth) => byMallory(turn, nth, said)),
+      );
+      for (const [at, task] of tasks.entries()) {
+        const before = befores[at] ?? expect.fail();
         expect(before.rows).toHaveLength(300);
         expect(before.figures).not.toHaveProperty('unheard');
-        await say(
-          db,
-          id,
-          turns.map((turn, nth) => byMallory(turn, nth, said)),
-        );
-        const after = await frozen(id, 'after', { task });
+        const after = await frozen(id, `after-${task}`, { task });
         const gone = before.rows.filter((row) => !after.ids.has(row.id));
         const added = after.rows.filter((row) => !before.ids.has(row.id));
-        expect(gone).toHaveLength(20);
-        expect(added).toHaveLength(said === 'correction' ? 20 : 0);
-        expect(gone.map(({ generation }) => generation.trace_id).toSorted()).toEqual(
-          turns.slice(0, 20).map(({ generation }) => generation.trace_id),
-        );
+        const first = turns.slice(0, 20).map(({ generation }) => generation.trace_id);
+        expect(gone.map(({ generation }) => generation.trace_id)).toEqual(first);
+        expect(added.map(({ generation }) => generation.trace_id)).toEqual(said === 'correction' ? first : []);
         expect(after.figures.unheard).toEqual({ labels: 280, people: 1 });
+        // The rows that stay are those that were there, to the byte, and in their places.
+        const same = ({ rows }: typeof after) => rows.filter((row) => before.ids.has(row.id) && after.ids.has(row.id));
+        expect(same(after)).toEqual(same(before));
         const keys = after.rows.map(({ generation }) => generation.trace_id);
         expect(keys).toEqual(keys.toSorted());
-        expect(new Set(keys).size).toBe(keys.length);
-        // The rows that stay are those that were there, to the byte.
-        const same = (rows: typeof after.rows) => rows.filter((row) => before.ids.has(row.id) && after.ids.has(row.id));
-        expect(same(after.rows)).toEqual(same(before.rows));
-        expect((await frozen(id, 'again', { task })).sha256).toBe(after.sha256);
         if (said === 'correction')
           expect(after.figures.left_out).toContainEqual(expect.objectContaining({ rule: 'unheard', rows: 280 }));
-      },
-    );
-  });
+        if (task === 'sft') expect((await frozen(id, 'again', { task })).sha256).toBe(after.sha256);
+      }
+    },
+  );
 
   test('is as ever below the cap', async () => {
     const { db, id, turns } = await open(60);
