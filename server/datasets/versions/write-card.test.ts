@@ -33,6 +33,13 @@ function manifest(changes: Partial<Manifest['figures']> = {}, more: Partial<Mani
 }
 
 describe('the card', () => {
+  test('says of how many answers somebody was not heard, and nothing where everybody was', () => {
+    expect(writeCard(manifest({ unheard: { labels: 280, people: 1 } }))).toContain(
+      'what they said of 280 of these answers was not counted',
+    );
+    expect(writeCard(manifest())).not.toContain('was not counted');
+  });
+
   test('begins with what Hugging Face reads', () => {
     const card = writeCard(manifest(), [
       { name: 'unpaired', files: [{ split: 'train', path: 'unpaired/train-*.parquet' }] },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DatasetDefinition } from '../../../../shared/dataset.ts';
 import type { Db } from '../../../db/connect.ts';
 import type { KnownEvent } from '../../../labels/case.ts';
+import { readAllTies } from '../../../labels/gathering/follow-chains.ts';
 import { anEvent, freshId, storeEvent } from '../../../labels/test-data.ts';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import {
@@ -11,8 +13,11 @@ import {
   openProject,
   personOn,
   rowsOf,
+  SALT,
   type Turn,
 } from '../../../test/frozen-versions.ts';
+import { previewDataset } from '../../preview.ts';
+import { DEFAULT_SHARES } from '../../split.ts';
 import { letters } from '../test-data.ts';
 
 const [mallory = '', ...trainees] = Array.from({ length: 301 }, (_, nth) => personOn('train', nth));
@@ -116,6 +121,23 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
       { name: 'correction', rows: 20 },
     ]);
     expect(rows).toHaveLength(60);
+  });
+
+  test('is told by a preview as well', async () => {
+    const { db, id, turns } = await open(30);
+    await say(
+      db,
+      id,
+      turns.map((turn, nth) => byMallory(turn, nth, 'down')),
+    );
+    const { figures, complete } = await previewDataset(db, {
+      projectId: id,
+      definition: DatasetDefinition.parse({ task: 'unpaired' }),
+      sides: { salt: SALT, shares: DEFAULT_SHARES, heldOut: new Set() },
+      readTies: readAllTies,
+    });
+    expect(complete).toBe(true);
+    expect(figures).toMatchObject({ rows: 10, unheard: { labels: 10, people: 1 } });
   });
 
   test('is what several say who agree, however much of it one of them says', async () => {
