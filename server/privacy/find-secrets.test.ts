@@ -62,6 +62,7 @@ describe('a secret that is called one', () => {
     'PASSWORD_FILE=/run/secrets/db_1 password=/run/secrets/db_1',
     'login(user, password=password1, token=token2)',
     'the token is sha256sum and the secret is base64url',
+    '"pass": "ドキュメントには少なくとも1つのmainランドマークがあります", Password：必须至少包含8个字符',
     'token: https://auth.example/v1/token2',
     'token 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48 token: 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
   ])('is not what only talks of one: %s', (text) => {

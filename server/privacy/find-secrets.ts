@@ -2,9 +2,9 @@
  * Finds what opens doors: keys by the prefixes that their makers give them, and whatever stands behind a name that says
  * it is a password, a key or a token, as configuration, code, JSON, addresses, headers and people write it.
  *
- * A name says little by itself: code is full of `password = ask()` and `token: string`. What is taken has a digit that
- * is not part of a technical word, is long enough, and is neither a call nor the name of a variable. A secret without
- * any digit passes.
+ * A name says little by itself: code is full of `password = ask()` and `token: string`. What is taken is long enough,
+ * has a digit that is not part of a technical word, or a mixture of capitals that no words have, and is neither a call
+ * nor what a variable is called. A secret made of words passes.
  */
 import { type Finder, matches, type Span } from './fold.ts';
 
@@ -77,7 +77,7 @@ const SEPARATOR = new RegExp(
 );
 const OPENING = /[bru]?\\?(["'`])/y;
 /** What of a value is looked at; of a secret that is longer, the rest goes with it. */
-const LOOKED_AT_MAX_CHARS = 256;
+const LOOKED_AT_MAX_CHARS = 128;
 const QUOTED_RUN: Record<string, RegExp> = { '"': /[^\s"]+/y, "'": /[^\s']+/y, '`': /[^\s`]+/y };
 /** In an address `&` begins the next parameter. */
 const RUN = { assigned: /[^\s"'`;&,<>(){}[\]|]+/y, said: /[^\s"'`;,<>(){}[\]|]+/y };
@@ -165,20 +165,26 @@ const MIN_CHARS: Record<Kind, number> = { password: 6, key: 8, signature: 16, 'o
 
 /** Words that have digits in them wherever people write of secrets. */
 const TECHNICAL =
-  /(?<![A-Za-z0-9])(?:(?:sha|md|base|aes|utf|argon|oauth|u?int|float|big(?:u?int)|rsa|ed|hs|rs|es|ps|blake|pbkdf|bcrypt|scrypt|iso|rfc|version|ipv|http|web|pkcs|uuid|part|step|level|option)[-_]?\d{1,5}|(?:[A-Z]{2,5}-?|[hkpsvx])\d{1,5}(?![A-Za-z0-9]))/gi;
+  /(?<![A-Za-z0-9])(?:sha|md|base|aes|utf|argon|oauth|u?int|float|big(?:u?int)|rsa|ed|hs|rs|es|ps|blake|pbkdf|bcrypt|scrypt|iso|rfc|version|ipv|http|web|pkcs|uuid|part|step|level|option)[-_]?\d{1,5}/gi;
+/** `HMAC-SHA256`, `ERC20`, `v2`: by themselves, not in a word. */
+const ACRONYM = /(?<![A-Za-z0-9])(?:[A-Z]{2,5}-?|[HKPSVXhkpsvx])\d{1,5}(?![A-Za-z0-9])/g;
 /** Stands for a value, is read from somewhere, or was taken out before. */
 const STANDS_FOR = /^(?:[<$[{^%*#]|your|example|\w{1,20}:\/\/|0x[0-9a-f]{1,40}$)|\.{3}|…|\*{3}|x{6}/i;
 /** A rule for passwords, a length, a time. */
 const MEASURE =
   /(?<![a-z])(?:min|max|len|length|size|between)[:=]?\d|^\d+[-+_]?(?:char|byte|bit|digit|letter|symbol|word|token|zeichen|stellig)|^\d{4}-\d\d-\d\d(?:T|$)/i;
+/** Letters of scripts that put no spaces between words: a sentence, and no password that anybody types. */
+const NO_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}]/u;
 /** `/run/secrets/db_1`, `./token2`: a path where there are no more digits than these. */
 const PATH = /^(?:~|\.{0,2})\//;
 const PATH_MAX_DIGITS = 2;
 
 function isSecretLike(value: string, kind: Kind): boolean {
-  if (value.length < MIN_CHARS[kind] || STANDS_FOR.test(value) || MEASURE.test(value)) return false;
-  if (PATH.test(value) && digitsIn(value) <= PATH_MAX_DIGITS) return false;
-  if (!/\d/.test(value.replace(TECHNICAL, ''))) return false;
+  if (value.length < MIN_CHARS[kind] || NO_SPACES.test(value)) return false;
+  if (STANDS_FOR.test(value) || MEASURE.test(value)) return false;
+  if (PATH.test(value) && digitsIn(value) <= PATH_MAX_DIGITS && !isRandom(value)) return false;
+  if (!/\d/.test(value.replace(TECHNICAL, '').replace(ACRONYM, '')) && !isRandom(value)) return false;
   return kind === 'password' || /[A-Za-z]/.test(value);
 }
 
@@ -198,6 +204,7 @@ const SEAM = /[a-z](?=[A-Z])|[A-Z]{2}(?=[a-z])|[A-Za-z](?=\d)|\d(?=[A-Za-z])/g;
 const RANDOM: readonly { chars: number; seams: number }[] = [
   { chars: 32, seams: 0.2 },
   { chars: 16, seams: 0.28 },
+  { chars: 12, seams: 0.33 },
 ];
 
 function isRandom(value: string): boolean {

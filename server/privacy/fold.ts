@@ -33,17 +33,28 @@ function replaceSpans(text: string, spans: readonly Span[], placeholder: string)
 
 /** Zero-width spaces and joiners, soft hyphens, marks of direction. */
 const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/;
+const ALL_SEEN = new RegExp(UNSEEN.source.replace('[', '[^'), 'g');
 
-/** @returns the text without them, and where each of its characters was */
-function withoutUnseen(text: string): { seen: string; origins: number[] } {
-  const origins: number[] = [];
+interface Seen {
+  of: string;
+  seen: string;
+  /** Where each of its characters was. */
+  origins: Uint32Array;
+}
+
+/** Of the last text: one rule after another asks for the same. */
+let lastSeen: Seen = { of: '', seen: '', origins: new Uint32Array(0) };
+
+function withoutUnseen(text: string): Seen {
+  if (lastSeen.of === text) return lastSeen;
   const seen: string[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (UNSEEN.test(text.charAt(at))) continue;
-    seen.push(text.charAt(at));
-    origins.push(at);
+  const origins = new Uint32Array(text.length);
+  for (const { index, 0: character } of text.matchAll(ALL_SEEN)) {
+    origins[seen.length] = index;
+    seen.push(character);
   }
-  return { seen: seen.join(''), origins };
+  lastSeen = { of: text, seen: seen.join(''), origins };
+  return lastSeen;
 }
 
 /** Zeros of the scripts whose decimal digits people type, each with its nine others behind it (Unicode, category Nd). */
@@ -72,15 +83,14 @@ const PLAIN = new Map<string, string>([
 const FOLDABLE = new RegExp(`[${[...PLAIN.keys()].join('')}]`);
 const ALL_FOLDABLE = new RegExp(FOLDABLE.source, 'g');
 
-/** The last text that was folded: one rule after another asks for the same. */
-let last = { text: '', folded: '' };
+let lastFolded = { text: '', folded: '' };
 
 function fold(text: string): string {
   if (!FOLDABLE.test(text)) return text;
-  if (last.text !== text) {
-    last = { text, folded: text.replace(ALL_FOLDABLE, (character) => PLAIN.get(character) ?? character) };
+  if (lastFolded.text !== text) {
+    lastFolded = { text, folded: text.replace(ALL_FOLDABLE, (character) => PLAIN.get(character) ?? character) };
   }
-  return last.folded;
+  return lastFolded.folded;
 }
 
 /** Every match of a pattern with the flag `g`, or of those only that pass. */
