@@ -69,6 +69,14 @@ describe('a secret that is called one', () => {
     expect(redact(text)).toEqual({ value: text, redacted: [] });
   });
 
+  it.each([`token: ${KEY} = ${KEY}`, `my password is ${KEY} is ${KEY}`, `secret=${KEY}]=${KEY}`])(
+    'is the same done twice: %s',
+    (text) => {
+      const once = redact(text).value;
+      expect(redact(once).value).toBe(once);
+    },
+  );
+
   it('may be a member of an object', () => {
     const value = {
       metadata: { client_secret: KEY, retries: 3, tokens: ['a1b2c3d4e5'], key: KEY, password: 'unknown' },

@@ -6,6 +6,7 @@
  * has a digit that is not part of a technical word, or a mixture of capitals that no words have, and is neither a call
  * nor what a variable is called. A secret made of words passes.
  */
+import { placeholders } from '../../shared/privacy.ts';
 import { type Finder, matches, type Span } from './fold.ts';
 
 /** Keys by the prefixes that their makers give them, so that they can be found. */
@@ -86,7 +87,7 @@ function findNamed(text: string): Span[] {
   const spans: Span[] = [];
   let from = 0;
   for (const match of text.matchAll(NAME)) {
-    if (match.index < from) continue;
+    if (match.index < from || isPlaceholder(text, match)) continue;
     const kind = kindOf(match, text.charAt(match.index - 1));
     const span = kind === undefined ? undefined : findValue(text, match.index + match[0].length, kind);
     if (span === undefined) continue;
@@ -94,6 +95,11 @@ function findNamed(text: string): Span[] {
     from = span[1];
   }
   return spans;
+}
+
+/** What was taken out before is nobody's name for what stands behind it: the same must come of a text taken twice. */
+function isPlaceholder(text: string, { index = 0 }: RegExpMatchArray): boolean {
+  return text.startsWith(placeholders.secret, index - 1);
 }
 
 /** @param before the character before the match */

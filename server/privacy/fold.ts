@@ -85,6 +85,12 @@ const ALL_FOLDABLE = new RegExp(FOLDABLE.source, 'g');
 
 let lastFolded = { text: '', folded: '' };
 
+/** Keeps nothing of the last text, which is as it was sent. */
+export function forgetFolded(): void {
+  lastFolded = { text: '', folded: '' };
+  lastSeen = { of: '', seen: '', origins: new Uint32Array(0) };
+}
+
 function fold(text: string): string {
   if (!FOLDABLE.test(text)) return text;
   if (lastFolded.text !== text) {

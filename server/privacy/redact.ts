@@ -8,6 +8,7 @@
 import { placeholders, type Redaction, RedactionRule } from '../../shared/privacy.ts';
 import { type Rule, rules } from './find-personal.ts';
 import { isSecretMember } from './find-secrets.ts';
+import { forgetFolded } from './fold.ts';
 import { TermMatcher } from './match-terms.ts';
 
 export interface Redacted<T> {
@@ -61,6 +62,7 @@ export function createRedactor(settings: Redaction): Redactor {
     };
     // Texts are replaced within the value: its shape, and so its type, is that of the input.
     const redacted = redactIn(value, { redactText, redactMember }, { names, fixed }) as T;
+    forgetFolded();
     return { value: redacted, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
   };
   return {
