@@ -187,7 +187,8 @@ const PATH = /^(?:~|\.{0,2})\//;
 const PATH_MAX_DIGITS = 2;
 
 function isSecretLike(value: string, kind: Kind): boolean {
-  if (value.length < MIN_CHARS[kind] || NO_SPACES.test(value)) return false;
+  if (value.length < MIN_CHARS[kind] || !(/\d/.test(value) || isMixed(value))) return false;
+  if (NO_SPACES.test(value)) return false;
   if (STANDS_FOR.test(value) || MEASURE.test(value)) return false;
   if (PATH.test(value) && digitsIn(value) <= PATH_MAX_DIGITS && !isRandom(value)) return false;
   if (!/\d/.test(value.replace(TECHNICAL, '').replace(ACRONYM, '')) && !isRandom(value)) return false;
