@@ -28,7 +28,8 @@ export function exhume(
     claims: undefined,
   });
   if (!('accept' in decision)) return decision;
-  const isNamed = item.user_id !== undefined || item.session_id !== undefined;
+  // Whose it was stays known when only a session is added: an erasure of theirs must find it.
+  const isNamed = item.user_id !== undefined || (item.session_id !== undefined && personOf(letter.actor) === undefined);
   const { accept } = decision;
   const actor = isNamed ? accept.actor : letter.actor;
   const generation = accept.subjects.filter((subject) => subject.startsWith('g'));

@@ -79,6 +79,31 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
     expect(JSON.stringify(letter)).not.toContain('"ada"');
   });
 
+  it.each<[string, object]>([
+    ['a number', { user_id: 12345 }],
+    ['an object beside it', { user: { plan: 'pro' }, user_id: '12345' }],
+    ['another id beside it', { uid: 7, user_id: '12345' }],
+    ['another name', { user_id: undefined, endUserId: '12345', username: 'adal' }],
+    ['an object of theirs', { user_id: undefined, userInfo: { user_id: '12345', name: 'Ada Lovelace' } }],
+  ])('are known as theirs by %s, and do not name them', async (_name, more) => {
+    await send([vote({ colour: 'red', ...more })]);
+    const [letter] = await letters();
+    expect(letter.actor).toBe(userPseudonym(project.pseudonym_secret, '12345'));
+    expect(JSON.stringify(letter)).not.toMatch(/12345|adal|Lovelace|"uid"/);
+  });
+
+  it('keep no id but one that can be theirs', async () => {
+    await send([vote({ id: 'ada@example.org' })]);
+    expect((await letters())[0].body.id).toBe('[email]');
+  });
+
+  it('stay those of a person when a session is added to them', async () => {
+    await send([vote({ colour: 'red' })]);
+    const [letter] = await letters();
+    await replay([letter.id], { colour: null, session_id: 's1' });
+    expect(await events()).toMatchObject([{ actor: userPseudonym(project.pseudonym_secret, 'ada') }]);
+  });
+
   it('are taken after all once they are mended, as from the same person', async () => {
     await send([vote({ colour: 'red' })]);
     const [letter] = await letters();
