@@ -131,6 +131,18 @@ export const VersionExportQuery = z.strictObject({
 });
 export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
 
+const User = z.string().min(1).max(500);
+/** One name, or the parameter again for each further one. */
+const users = z
+  .union([User, z.array(User).max(100)])
+  .transform((named) => (typeof named === 'string' ? [named] : named))
+  .optional()
+  .meta({
+    override: z.toJSONSchema(z.array(User).max(100)) as object,
+    description:
+      'who will use it, once for each: a generation with `access` is taken only if it names them all; absent: only those without',
+  });
+
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
   task: ExportTask.optional().meta({
@@ -142,6 +154,7 @@ export const ExportQuery = z.strictObject({
   prompt_version: SearchText.optional(),
   from: Time.optional(),
   to: Time.optional(),
+  access: users,
   raw,
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;

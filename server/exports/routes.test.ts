@@ -29,6 +29,7 @@ interface Sample {
     at?: string;
     improve?: boolean;
     train?: boolean;
+    access?: string[];
   } | null;
 }
 
@@ -60,7 +61,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
               ...{ improve: generation?.improve ?? true, train: generation?.train ?? true },
-              ...{ access: [], sanitised: false, redacted: [] },
+              ...{ access: generation?.access ?? [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),
@@ -265,6 +266,37 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(report.warnings).toEqual(['OpenAI takes files of 10 rows or more; this one has 1.']);
     const lines = (await (await server.get('/v1/export?format=openai-sft')).text()).trimEnd().split('\n');
     expect(lines).toHaveLength(report.rows);
+  });
+
+  test('a generation with access tags is taken when they name everybody the export is for', async () => {
+    const project = await createTestProject(database.db);
+    const tagged = (trace_id: string, ...access: string[]) => ({ trace_id, generation: { access } });
+    await store(project, [tagged('1-any'), tagged('2-ann', 'ann'), tagged('3-both', 'ann', 'bob')]);
+    const server = await serve(project);
+    const answers = async (path: string) =>
+      (await (await server.get(path)).text())
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    for (const [named, taken] of [
+      ['', ['1-any']],
+      ['&access=ann', ['1-any', '2-ann', '3-both']],
+      ['&access=ann&access=bob', ['1-any', '3-both']],
+      ['&access=cid', ['1-any']],
+    ] as const) {
+      const query = `format=jsonl${named}`;
+      const lines = await answers(`/v1/export?${query}`);
+      expect(lines.map((line) => line.generation.trace_id)).toEqual(taken);
+      expect(await answers(`/v1/export/provenance?${query}`)).toHaveLength(taken.length);
+      const report = await (await server.get(`/v1/export/report?${query}`)).json();
+      const [left] = report.left_out;
+      expect([report.rows, left?.rule ?? 'access', left?.rows ?? 0]).toEqual([
+        taken.length,
+        'access',
+        3 - taken.length,
+      ]);
+    }
+    expect((await server.get('/v1/export?format=jsonl&access=')).status).toBe(400);
   });
 
   test('cases to evaluate by are what reviewers approved, wrote or refused, with consent to improve', async () => {

@@ -5,7 +5,7 @@ import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
 import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
-import { type Candidate, isDecided } from '../selecting/candidate.ts';
+import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
 import { areOnOneSide, type Owned, placeOf, type Sides, unitHash, unitOf, unitOfPerson } from '../split.ts';
 import type { Fact } from './facts.ts';
@@ -106,11 +106,6 @@ export function strangeEventsOf({ eventIds, label }: Candidate): string[] {
 function freezeLine({ id, task, source, label, ...rest }: NativeLine, split: Fact['split']): NativeLine {
   const { updated_at: _updated, ...lasting } = label;
   return { id, task, source, split, ...rest, label: lasting };
-}
-
-/** Whoever may train on it must be everybody the dataset is for; without tags anybody may. */
-export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
-  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
 }
 
 function sendersOf(candidate: Candidate, { senderOf }: Surroundings): Sender[] {

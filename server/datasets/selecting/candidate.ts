@@ -34,6 +34,11 @@ export function isDecided({ source, eventIds }: Pick<Candidate, 'source' | 'even
   return source === 'gold' || eventIds.length === 0;
 }
 
+/** Whoever may train on it must be everybody the rows are for; without tags anybody may. */
+export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
+  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
+}
+
 /** What to learn, or for `unpaired` the judged answer. */
 export function chosenOf(candidate: Candidate): unknown {
   return candidate.chosen ?? candidate.generation?.output ?? null;
