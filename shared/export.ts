@@ -132,13 +132,11 @@ export const VersionExportQuery = z.strictObject({
 export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
 
 const User = z.string().min(1).max(500);
-/** One name, or the parameter again for each further one. */
+/** The parameter once for each; once alone, it comes as a text. */
 const users = z
-  .union([User, z.array(User).max(100)])
-  .transform((named) => (typeof named === 'string' ? [named] : named))
+  .preprocess((named) => (typeof named === 'string' ? [named] : named), z.array(User).max(100))
   .optional()
   .meta({
-    override: z.toJSONSchema(z.array(User).max(100)) as object,
     description:
       'who will use it, once for each: a generation with `access` is taken only if it names them all; absent: only those without',
   });
