@@ -21,7 +21,7 @@ export const VersionAddress = z.strictObject({ name: DatasetName, version: Versi
 /** Which rows a dataset is about; what the filter does not take is not counted as left out. */
 export const DatasetFilter = z.strictObject({
   status: LabelStatus.optional(),
-  gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
+  gold: z.boolean().optional().meta({ description: 'only rows that rest on a reviewer’s decision, or only others' }),
   sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
   min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
   model: SearchText.optional(),
@@ -76,7 +76,7 @@ export const DatasetDefinition = z
     unreviewed: z
       .boolean()
       .default(false)
-      .meta({ description: 'also take corrections of unverified people that no reviewer has seen' }),
+      .meta({ description: 'also take corrections of unverified people that no reviewer has approved' }),
     redact: z.boolean().default(false).meta({
       description:
         'the project’s redaction once more, as it is when a version is frozen: for texts stored under other rules',
@@ -104,7 +104,7 @@ export const freezeWords = {
   other_policy: 'its label is of another policy than the one in force and could not be made anew',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
-  unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
+  unreviewed_correction: 'an unverified person’s correction that no reviewer has approved',
   no_target: 'the reviewer said neither what is right nor what must not be',
   no_prompt: 'there is no prompt',
   no_answer: 'there is no answer',
@@ -153,7 +153,7 @@ export const DatasetFigures = z
     desirable_weight: z.object({ suggested: z.number(), from: z.number(), to: z.number() }).nullable().meta({
       description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
     }),
-    gold: z.number(),
+    gold: z.number().meta({ description: 'rows that rest on a reviewer’s decision, not on what people did' }),
     added: z
       .number()
       .optional()

@@ -131,6 +131,16 @@ export const VersionExportQuery = z.strictObject({
 });
 export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
 
+const User = z.string().min(1).max(500);
+/** The parameter once for each; once alone, it comes as a text. */
+const users = z
+  .preprocess((named) => (typeof named === 'string' ? [named] : named), z.array(User).max(100))
+  .optional()
+  .meta({
+    description:
+      'who will use it, once for each: a generation with `access` is taken only if it names them all; absent: only those without',
+  });
+
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
   task: ExportTask.optional().meta({
@@ -142,6 +152,7 @@ export const ExportQuery = z.strictObject({
   prompt_version: SearchText.optional(),
   from: Time.optional(),
   to: Time.optional(),
+  access: users,
   raw,
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;

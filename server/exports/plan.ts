@@ -5,7 +5,7 @@ import { ExportFormat, type ExportQuery, type ExportTask, tasksOf } from '../../
 import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 
 /** @throws AppError `format_mismatch`, naming the formats that fit, when the task is not one of the format's */
-export function planExport({ format, task, from, to, raw: _raw, ...same }: ExportQuery): RowFilter {
+export function planExport({ format, task, from, to, raw: _raw, access: _access, ...same }: ExportQuery): RowFilter {
   const tasks = tasksOf[format];
   if (task !== undefined) requireFit(format, task);
   return {

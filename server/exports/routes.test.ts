@@ -29,6 +29,7 @@ interface Sample {
     at?: string;
     improve?: boolean;
     train?: boolean;
+    access?: string[];
   } | null;
 }
 
@@ -60,7 +61,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
               ...{ improve: generation?.improve ?? true, train: generation?.train ?? true },
-              ...{ access: [], sanitised: false, redacted: [] },
+              ...{ access: generation?.access ?? [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),
@@ -100,6 +101,31 @@ describe.each(databaseKinds)('on %s', (kind) => {
             event_ids: [EVENT],
           })),
         )
+        .execute();
+    }
+  }
+
+  /** Decisions about an answer, one a day. */
+  async function refuse(
+    project: Project,
+    trace_id: string,
+    said: readonly { reviewer: string; verdict?: 'positive'; reason?: string; withdrawn?: true }[],
+  ): Promise<void> {
+    for (const [day, { reviewer, verdict = 'negative', reason = null, withdrawn }] of said.entries()) {
+      const key = { project_id: project.id, id: randomUUID() };
+      await database.db
+        .insertInto('decisions')
+        .values({
+          ...{ ...key, trace_id, span_id: '', reviewer, verdict, corrected_text: null, reason },
+          ...{ content_hash: randomBytes(32), decided_at: `2026-03-${10 + day}T00:00:00Z` },
+        })
+        .execute();
+      if (withdrawn !== true) continue;
+      await database.db
+        .updateTable('decisions')
+        .set({ withdrawn_at: new Date() })
+        .where('project_id', '=', key.project_id)
+        .where('id', '=', key.id)
         .execute();
     }
   }
@@ -242,6 +268,37 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(lines).toHaveLength(report.rows);
   });
 
+  test('a generation with access tags is taken when they name everybody the export is for', async () => {
+    const project = await createTestProject(database.db);
+    const tagged = (trace_id: string, ...access: string[]) => ({ trace_id, generation: { access } });
+    await store(project, [tagged('1-any'), tagged('2-ann', 'ann'), tagged('3-both', 'ann', 'bob')]);
+    const server = await serve(project);
+    const answers = async (path: string) =>
+      (await (await server.get(path)).text())
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    for (const [named, taken] of [
+      ['', ['1-any']],
+      ['&access=ann', ['1-any', '2-ann', '3-both']],
+      ['&access=ann&access=bob', ['1-any', '3-both']],
+      ['&access=cid', ['1-any']],
+    ] as const) {
+      const query = `format=jsonl${named}`;
+      const lines = await answers(`/v1/export?${query}`);
+      expect(lines.map((line) => line.generation.trace_id)).toEqual(taken);
+      expect(await answers(`/v1/export/provenance?${query}`)).toHaveLength(taken.length);
+      const report = await (await server.get(`/v1/export/report?${query}`)).json();
+      const [left] = report.left_out;
+      expect([report.rows, left?.rule ?? 'access', left?.rows ?? 0]).toEqual([
+        taken.length,
+        'access',
+        3 - taken.length,
+      ]);
+    }
+    expect((await server.get('/v1/export?format=jsonl&access=')).status).toBe(400);
+  });
+
   test('cases to evaluate by are what reviewers approved, wrote or refused, with consent to improve', async () => {
     const project = await createTestProject(database.db);
     const gold = { source: 'gold' } as const;
@@ -259,19 +316,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
       { trace_id: '9-corrected-by-a-user', chosen: 'other' },
       { ...gold, trace_id: '9-never-sent', gates: ['unknown_generation'], generation: null },
     ]);
-    for (const [reason, day] of [
-      ['it is wrong', '01'],
-      [' ', '02'],
-    ] as const) {
-      await database.db
-        .insertInto('decisions')
-        .values({
-          ...{ project_id: project.id, id: randomUUID(), trace_id: '3-refused', span_id: '' },
-          ...{ reviewer: 'ann', verdict: 'negative', corrected_text: null, reason, content_hash: randomBytes(32) },
-          decided_at: `2026-03-${day}T00:00:00Z`,
-        })
-        .execute();
-    }
+    await refuse(project, '3-refused', [
+      { reviewer: 'ann', reason: 'it is wrong' },
+      { reviewer: 'bob', reason: ' ' },
+    ]);
     const served = await serve(project);
     const lines = (await (await served.get('/v1/export?format=jsonl&task=eval')).text()).trimEnd().split('\n');
     const cases = lines.map((line) => NativeLine.parse(JSON.parse(line)));
@@ -292,6 +340,47 @@ describe.each(databaseKinds)('on %s', (kind) => {
         { rule: 'unknown_generation', rows: 1 },
         { rule: 'no_target', rows: 1 },
       ],
+    });
+  });
+
+  test('why an answer was refused counts while the refusal does', async () => {
+    const project = await createTestProject(database.db);
+    const refused = { source: 'gold', task: 'unpaired', desirable: false } as const;
+    await store(
+      project,
+      ['1-said', '2-withdrawn', '3-said-otherwise', '4-said-again', '5-two'].map((trace_id) => ({
+        ...refused,
+        trace_id,
+      })),
+    );
+    const silent = [{ reviewer: 'bob' }, { reviewer: 'cid' }];
+    await refuse(project, '1-said', [
+      { reviewer: 'ann', reason: 'old' },
+      { reviewer: 'ann', reason: 'new' },
+      ...silent,
+    ]);
+    await refuse(project, '2-withdrawn', [{ reviewer: 'ann', reason: 'old', withdrawn: true }, ...silent]);
+    await refuse(project, '3-said-otherwise', [
+      { reviewer: 'ann', reason: 'old' },
+      { reviewer: 'ann', verdict: 'positive', reason: 'fine' },
+      ...silent,
+    ]);
+    await refuse(project, '4-said-again', [{ reviewer: 'ann', reason: 'old' }, { reviewer: 'ann' }]);
+    await refuse(project, '5-two', [
+      { reviewer: 'bob', reason: 'older' },
+      { reviewer: 'ann', reason: 'newer' },
+      { reviewer: 'ann', reason: 'withdrawn', withdrawn: true },
+    ]);
+    const served = await serve(project);
+    const lines = (await (await served.get('/v1/export?format=jsonl&task=eval')).text()).trimEnd().split('\n');
+    const cases = lines.map((line) => NativeLine.parse(JSON.parse(line)));
+    expect(cases.map((line) => [line.generation.trace_id, line.rubric])).toEqual([
+      ['1-said', 'new'],
+      ['5-two', 'newer'],
+    ]);
+    expect(await (await served.get('/v1/export/report?format=jsonl&task=eval')).json()).toMatchObject({
+      rows: 2,
+      left_out: [{ rule: 'no_target', rows: 3 }],
     });
   });
 

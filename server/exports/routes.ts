@@ -31,7 +31,7 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
 
   const live = (caller: Caller, query: ExportQuery): (() => AsyncGenerator<RowBatch>) => {
     const plan = planExport(query);
-    return () => liveRows(walkRows(db, caller.project.id, plan));
+    return () => liveRows(walkRows(db, caller.project.id, plan), query.access);
   };
   const findVersion = async (caller: Caller, { name, version }: Address): Promise<FrozenVersion> => {
     const found = await readVersion(db, caller.project.id, { dataset: name, version });

@@ -140,6 +140,22 @@ describe('a dataset', () => {
     const lines = (await readFile(join(directory, 'nod-trl-sft.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(PEOPLE);
   });
+
+  it('that is none is exported live for those who are named', async () => {
+    const generation = { trace_id: 'tagged', input: 'Q', output: 'A', model: 'tagged', access: ['ann', 'bob'] };
+    await post('/v1/generations', { generations: [{ ...generation, consent: ['improve', 'train'] }] });
+    const decision = { id: randomUUID(), trace_id: 'tagged', verdict: 'positive' };
+    await post('/v1/review/decisions', decision);
+    const out = join(directory, 'tagged');
+    await mkdir(out);
+    const exported = async (...named: string[]) => {
+      await json('export', '--live', '--format', 'trl-sft', '--model', 'tagged', ...named, '--out', out);
+      return (await readFile(join(out, 'nod-trl-sft.jsonl'), 'utf8')).split('\n').filter(Boolean).length;
+    };
+    await expect.poll(() => exported('--access', 'ann', '--access', 'bob'), { timeout: 20_000 }).toBe(1);
+    expect(await exported('--access', 'cid')).toBe(0);
+    expect(await exported()).toBe(0);
+  });
 });
 
 describe('keys', () => {

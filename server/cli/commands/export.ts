@@ -28,6 +28,8 @@ digest of (jsonl) is held against it.
   --raw             csv: leave cells that look like formulas as they are
   --task, --status, --model, --model-version, --prompt-version, --from, --to
                     filters of --live, as GET /v1/export takes them
+  --access          who will use it, once for each; of --live. Rows with access tags are written only where these name
+                    all of them
   --json            one JSON value: the files with their sizes and digests
 ${SERVER_VARIABLES} (scope read)`;
 
@@ -46,8 +48,9 @@ const options = {
   'prompt-version': { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
+  access: { type: 'string', multiple: true },
 } as const;
-const FILTERS = ['task', 'status', 'model', 'model-version', 'prompt-version', 'from', 'to'] as const;
+const FILTERS = ['task', 'status', 'model', 'model-version', 'prompt-version', 'from', 'to', 'access'] as const;
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 interface Written extends Downloaded {

@@ -3,7 +3,7 @@
  * near prompts and its duplicates are found when a version is frozen.
  */
 import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
-import { isOpenTo } from '../freezing/judge-candidate.ts';
+import { isOpenTo } from '../selecting/candidate.ts';
 import { areOnOneSide, placeOf, type Sides, unitOf } from '../split.ts';
 import type { Ground } from './store.ts';
 

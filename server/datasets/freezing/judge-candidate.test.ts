@@ -67,6 +67,12 @@ describe('a row is left out', () => {
       { chosen: 'x', label: label({ verified: false }) },
       {},
     ],
+    [
+      'as an unverified person’s correction of an answer that a reviewer refused',
+      'unreviewed_correction',
+      { chosen: 'x', label: label({ verified: false }, { gold: true, status: 'negative', p: 0 }) },
+      {},
+    ],
     ['as a case whose person trains', 'train_side', { task: 'eval', source: 'gold' }, { task: 'eval' }],
     [
       'without consent to train, where an evaluation asks for that',
@@ -132,7 +138,11 @@ describe('a row is taken', () => {
   test.each<[string, Made, object]>([
     ['when its tags name everybody it is for', { generation: { access: ['a', 'b', 'c'] } }, { access: ['a', 'b'] }],
     ['when it has no tags, whoever it is for', {}, { access: ['a'] }],
-    ['as an unverified correction a reviewer has seen', { label: label({ verified: false }, { gold: true }) }, {}],
+    [
+      'as the text a reviewer approved, whoever corrected the answer',
+      { source: 'gold', chosen: 'x', eventIds: [], label: label({ verified: false }, { gold: true }) },
+      {},
+    ],
     [
       'as an unverified correction where the dataset takes them',
       { label: label({ verified: false }) },
@@ -154,6 +164,16 @@ describe('a row is taken', () => {
     expect(line).toMatchObject({ split: 'train', chosen: 'better', input: 'Q', label: { policy_version: 'chat-1' } });
     expect(line.label).not.toHaveProperty('updated_at');
     expect(fact).toMatchObject({ split: 'train', gold: false, p: 0.9, events: 1, signals: ['correction'], model: 'm' });
+  });
+
+  test('as gold where it rests on reviewers alone, and not because they decided about its answer', () => {
+    const decided = label({}, { gold: true, status: 'negative', p: 0 });
+    expect(taken({ label: decided, chosen: 'better' }).fact.gold).toBe(false);
+    expect(taken({ label: decided, source: 'gold', eventIds: [] }).fact.gold).toBe(true);
+    const preferred: Made = { task: 'preference', rejected: 'B', eventIds: [] };
+    expect(taken({ ...preferred, source: 'gold' }, { task: 'preference' }).fact.gold).toBe(true);
+    const twoVerdicts: Made = { ...preferred, source: 'siblings', label: decided };
+    expect(taken(twoVerdicts, { task: 'preference' }).fact.gold).toBe(true);
   });
 
   test('redacted once more where that is asked for, and compared as it is then', () => {

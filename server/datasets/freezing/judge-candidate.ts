@@ -5,7 +5,7 @@ import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
 import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
-import type { Candidate } from '../selecting/candidate.ts';
+import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
 import { areOnOneSide, type Owned, placeOf, type Sides, unitHash, unitOf, unitOfPerson } from '../split.ts';
 import type { Fact } from './facts.ts';
@@ -50,9 +50,10 @@ export function judgeCandidate(
     return 'no_consent_for_purpose';
   if (!isOpenTo(generation.access, definition.access)) return 'access';
   const senders = sendersOf(candidate, surroundings);
-  const unreviewed = candidate.source === 'correction' && !candidate.label.gold;
-  if (unreviewed && !definition.unreviewed && senders.some((sender) => !sender.verified))
-    return 'unreviewed_correction';
+  // Whatever was decided about the answer: who refuses it has approved nobody's text, and who approves a text makes a
+  // row of their own with it.
+  const unreviewed = candidate.source === 'correction' && senders.some((sender) => !sender.verified);
+  if (unreviewed && !definition.unreviewed) return 'unreviewed_correction';
   const { conversation_id: conversation } = generation;
   if (conversation !== null && !areOnOneSide(sides, surroundings.unitsOf(conversation))) {
     return 'shared_conversation';
@@ -75,7 +76,7 @@ export function judgeCandidate(
       unit,
       tied: tied.map((other) => unitHash(salt, other)),
       added: candidate.added,
-      gold: line.label.gold,
+      gold: isDecided(candidate),
       p: line.p,
       events: line.provenance.event_ids.length,
       actors: actorsOf(senders, generation).map((actor) => fingerprint(salt, actor)),
@@ -105,11 +106,6 @@ export function strangeEventsOf({ eventIds, label }: Candidate): string[] {
 function freezeLine({ id, task, source, label, ...rest }: NativeLine, split: Fact['split']): NativeLine {
   const { updated_at: _updated, ...lasting } = label;
   return { id, task, source, split, ...rest, label: lasting };
-}
-
-/** Whoever may train on it must be everybody the dataset is for; without tags anybody may. */
-export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
-  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
 }
 
 function sendersOf(candidate: Candidate, { senderOf }: Surroundings): Sender[] {

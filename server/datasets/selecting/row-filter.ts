@@ -8,6 +8,7 @@ export interface RowFilter {
   /** Of this dataset also what was put into it as a case, whatever else the filter says. `eval` alone. */
   casesOf?: number | undefined;
   status?: LabelStatus | undefined;
+  /** Whether it rests on what reviewers decided. */
   gold?: boolean | undefined;
   sources?: readonly RowSource[] | undefined;
   /** Least confidence of the row's own evidence. */

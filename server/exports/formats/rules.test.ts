@@ -38,6 +38,7 @@ const textAnswers: LineFormat[] = ['openai-dpo', 'openai-rft', ...withoutTools, 
 
 /** One example for each way of breaking each rule, and the formats that must leave it out. */
 const broken: { rule: FormatRule; what: string; formats: LineFormat[]; row: Parameters<typeof makeCandidate>[0] }[] = [
+  { rule: 'access', what: 'tags, and nobody named', formats: every, row: { generation: { access: ['ann'] } } },
   { rule: 'no_prompt', what: 'no input', formats: every, row: { generation: { input: null } } },
   { rule: 'no_prompt', what: 'an empty input', formats: chats, row: { generation: { input: ' \n' } } },
   { rule: 'no_prompt', what: 'no messages', formats: chats, row: { generation: { input: [] } } },

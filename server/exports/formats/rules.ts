@@ -1,5 +1,6 @@
 /** Why a format leaves a row out, in words a reader of the report understands. Gates of the row itself: shared/label. */
 export const ruleWords = {
+  access: 'its access tags do not name everybody the export is for',
   no_prompt: 'there is no prompt to train on',
   no_answer: 'there is no answer to learn from',
   no_target: 'nobody said what the answer should have been, or what was wrong with it',
