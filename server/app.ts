@@ -15,6 +15,7 @@ import type { Database, Db } from './db/connect.ts';
 import type { DiskFloor } from './db/disk-floor.ts';
 import { findPending } from './db/migrate.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
+import { rememberRevoked, replayRevocations } from './erasure/replay-revocations.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
 import { createRetirer } from './erasure/retire.ts';
 import { erasureRoutes } from './erasure/routes.ts';
@@ -88,7 +89,7 @@ export interface App {
   listener: RequestListener;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Erases again what a restored backup has brought back; before anything is served. */
+  /** Erases and revokes again what a restored backup has brought back; before anything is served. */
   forget(): Promise<void>;
   /** Starts the workers: labels, jobs, and the deletion of what has expired. */
   start(): void;
@@ -100,6 +101,9 @@ export interface App {
 
 /** A burst goes on for a while: one line a minute says enough. */
 const BURST_WARNING_MS = 60_000;
+/** Logged where a start found something that the file of tombstones knows to be revoked. */
+export const REVOKED_AGAIN =
+  'the database gave back what was revoked: it was restored; keys, secrets and accounts were revoked again';
 /** How long a readiness check waits for the database. */
 const READY_WITHIN_MS = 1000;
 /** How long a request waits to learn whose keys and secrets it holds: with the commit, less than two seconds together. */
@@ -204,7 +208,11 @@ export function createApp(options: AppOptions): App {
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
-    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({
+      db: database.db,
+      forget: () => callers.forget(),
+      remember: (revocations) => erasure.file.append(revocations),
+    }),
     ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];
@@ -247,6 +255,9 @@ export function createApp(options: AppOptions): App {
       const missing = await replayTombstones(erasure);
       if (missing > 0)
         logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
+      const revoked = await replayRevocations(erasure);
+      if (revoked > 0) logger.warn({ revoked }, REVOKED_AGAIN);
+      await rememberRevoked(erasure);
     },
     start() {
       if (options.labelWorker) worker.start();
