@@ -47,6 +47,12 @@ export class TombstoneFile {
     return parseEach(await this.readLines(), RevocationLine);
   }
 
+  /** Adds every line of another file that this one has not, whatever it says. */
+  async take(other: TombstoneFile): Promise<void> {
+    const own = new Set(await this.readLines());
+    await this.appendLines([...new Set(await other.readLines())].filter((line) => !own.has(line)));
+  }
+
   private async appendLines(lines: readonly string[]): Promise<void> {
     const directory = dirname(this.path);
     const made = await mkdir(directory, { recursive: true });
