@@ -14,6 +14,7 @@ import { revokeRows } from './datasets/versions/store.ts';
 import type { Database, Db } from './db/connect.ts';
 import type { DiskFloor } from './db/disk-floor.ts';
 import { findPending } from './db/migrate.ts';
+import { createSweeper } from './db/sweep.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
 import { rememberRevoked, replayRevocations } from './erasure/replay-revocations.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
@@ -149,7 +150,11 @@ export function createApp(options: AppOptions): App {
       if (why === 'burst') warnOfBurst();
     },
   });
-  const erasure = erasureOf(database, options.tombstones);
+  const sweeper = createSweeper({
+    ...database,
+    onError: (error) => logger.error({ name: nameOf(error) }, 'sweeping up after an erasure failed'),
+  });
+  const erasure = { ...erasureOf(database, options.tombstones), onDeleted: () => sweeper.soon() };
   const retirer = createRetirer({
     ...erasure,
     onError: (error) =>
@@ -270,6 +275,7 @@ export function createApp(options: AppOptions): App {
     async stop() {
       await ingest.drain();
       await Promise.all([retirer.stop(), worker.stop(), jobs.stop()]);
+      await sweeper.stop();
     },
   };
 }

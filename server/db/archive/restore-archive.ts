@@ -65,6 +65,7 @@ export async function restoreArchive(
 
 /** When everything that has to follow is done: from now on the database is in use. */
 export async function finishRestore(pool: Pool): Promise<void> {
+  await pool.query('analyze'); // what was erased again stands in statistics
   await pool.query('comment on table projects is null');
 }
 
