@@ -262,7 +262,10 @@ export function createApp(options: AppOptions): App {
         logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
       const revoked = await replayRevocations(erasure);
       if (revoked > 0) logger.warn({ revoked }, REVOKED_AGAIN);
-      await rememberRevoked(erasure);
+      // A file that cannot be written is no reason not to serve: whoever erases or revokes will be told.
+      await rememberRevoked(erasure).catch((error: unknown) =>
+        logger.error({ name: nameOf(error) }, 'revoked keys could not be added to the file of tombstones'),
+      );
     },
     start() {
       if (options.labelWorker) worker.start();

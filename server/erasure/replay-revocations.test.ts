@@ -115,16 +115,19 @@ describe.each(databaseKinds)('a backup from before something was taken away, on 
     await insertAccount(database.db, project.id, { name: 'admin', role: 'admin', password_hash: 'x' });
     expect((await served.post('/v1/people/remove', { name: 'admin' })).status).toBe(409);
     expect(await file.readRevocations()).toEqual([]);
+    await served.post('/v1/signing-secrets', { kid: 'a' });
     const { key, created } = await make('leaky');
     const remember = async (): Promise<void> => {
       throw new Error('no space');
     };
-    const full = await serveEndpoints(managingRoutes({ db: database.db, forget: () => undefined, remember }), project, {
-      scopes: ['admin'],
-    });
+    const deps = { db: database.db, forget: () => undefined, remember };
+    const full = await serveEndpoints(managingRoutes(deps), project, { scopes: ['admin'] });
+    expect((await full.send('DELETE', '/v1/signing-secrets/a')).status).toBe(500);
+    expect((await names()).secrets).toEqual(['a']);
+    // But for a key: it stops all the same, and is remembered at the next start.
     expect((await full.send('DELETE', `/v1/keys/${created.id}`)).status).toBe(500);
     await full.close();
-    expect(await isKey(key)).toBe(true);
+    expect(await isKey(key)).toBe(false);
   });
 
   it('gives back no key that was revoked before the file remembered any, nor one the environment names', async () => {

@@ -24,8 +24,8 @@ interface Deps {
   /** What is remembered of keys and secrets: this process is to notice the change at once. */
   forget: () => void;
   /**
-   * Called within the transaction that takes something away, before it commits: what was acknowledged is on both
-   * disks, and what was refused on neither.
+   * Of secrets and people, whose rows go, called within the transaction that takes them away, before it commits: what
+   * was acknowledged is on both disks, and what was refused on neither.
    */
   remember: Remember;
 }
@@ -77,12 +77,11 @@ function keyRoutes({ db, forget, remember }: Deps): Bound[] {
       }),
     ),
     bind(routes.revokeKey, async ({ caller, params }) => {
-      await db.transaction().execute(async (db) => {
-        const hash = await store.revokeKey(db, caller.project.id, params.id);
-        if (hash === undefined) throw new AppError('not_found', 'There is no such live key.');
-        await remember([revocationOfKey(caller.project, hash)]);
-      });
+      const hash = await store.revokeKey(db, caller.project.id, params.id);
+      if (hash === undefined) throw new AppError('not_found', 'There is no such live key.');
       forget();
+      // A leaked key stops, whatever becomes of the file: what it misses of keys is added at the next start.
+      await remember([revocationOfKey(caller.project, hash)]);
       return { ok: true as const };
     }),
   ];
