@@ -571,6 +571,17 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await replayTombstones(deps)).toBe(0);
   });
 
+  it('takes the later of two lines about one person, in whatever order files were put together', async () => {
+    const subject = userPseudonym(project.pseudonym_secret, 'ada');
+    const nothing = { project_id: project.id, subject, erased_before: null, improve_before: null };
+    for (const day of ['02', '01']) {
+      await deps.file.append([{ ...nothing, train_before: `2026-01-${day}T00:00:00.000Z` }]);
+    }
+    expect(await replayTombstones(deps)).toBe(2);
+    expect(await select('train_before', 'tombstones')).toEqual([{ train_before: new Date('2026-01-02') }]);
+    expect(await replayTombstones(deps)).toBe(0);
+  });
+
   it('remembers who was erased after a crash in the middle of a line', async () => {
     await crowd(2);
     await ask('/v1/erasures', { user_id: 'user-0' });

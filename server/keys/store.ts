@@ -299,6 +299,11 @@ export async function deleteSessionsOf(db: Db, projectId: number, name: string):
   await db.deleteFrom('sessions').where('project_id', '=', projectId).where('account', '=', name).execute();
 }
 
+/** Everybody signs in again. */
+export async function deleteAllSessions(db: Db, projectId: number): Promise<void> {
+  await db.deleteFrom('sessions').where('project_id', '=', projectId).execute();
+}
+
 /** Runs `work` in a transaction that only one process at a time can be in: for what every replica does at start. */
 export async function alone<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (transaction) => {

@@ -27,7 +27,7 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
     project = await createTestProject(db);
     here = new CallerFinder(db);
     there = new CallerFinder(db, () => clock);
-    const deps = { db, forget: () => here.forget() };
+    const deps = { db, forget: () => here.forget(), remember: async () => undefined };
     served = await serveEndpoints([...managingRoutes(deps), ...settingsRoutes(deps)], project, { scopes: ['admin'] });
     return () => served.close();
   });
@@ -97,9 +97,8 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
   it('cannot touch the keys of another project', async () => {
     const { created } = await make('mine');
     const stranger = await createTestProject(database.db);
-    const other = await serveEndpoints(managingRoutes({ db: database.db, forget: () => undefined }), stranger, {
-      scopes: ['admin'],
-    });
+    const deps = { db: database.db, forget: () => undefined, remember: async () => undefined };
+    const other = await serveEndpoints(managingRoutes(deps), stranger, { scopes: ['admin'] });
     expect((await other.send('DELETE', `/v1/keys/${created.id}`)).status).toBe(404);
     expect((await (await other.get('/v1/keys')).json()).items).toEqual([]);
     await other.close();
