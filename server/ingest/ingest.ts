@@ -183,12 +183,16 @@ export class Ingest {
     return outcomes;
   }
 
-  /** Before anything of the request is stored: it is sent again as a whole, under the same ids. */
+  /**
+   * Before anything of the request is stored: it is sent again as a whole, under the same ids. Who only says that they
+   * are somebody uses up nothing of what that person may send.
+   */
   private limitPeople(decisions: readonly EventDecision[]): void {
     const counts = new Map<string, number>();
     for (const decision of decisions) {
       if (!('accept' in decision) || decision.accept.actor === ANONYMOUS) continue;
-      const name = `${decision.accept.project_id} ${decision.accept.actor}`;
+      const { project_id, actor, verified } = decision.accept;
+      const name = `${project_id} ${actor}${verified ? ' verified' : ''}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     for (const [name, events] of counts) this.options.takeFromUser?.(name, events);
@@ -226,6 +230,7 @@ export class Ingest {
       projectId: event.project_id,
       actor: event.actor,
       address: sender.via === 'publishable' ? sender.address : undefined,
+      verified: event.verified,
     };
     const limit = sender.project.burst_votes_per_minute;
     const burst = this.bursts.isBurst(source, event.id, sender.receivedAt.getTime(), limit);
