@@ -204,7 +204,7 @@ export function createApp(options: AppOptions): App {
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
-    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({ db: database.db, forget: () => callers.forget(), onSigning: policyChanged }),
     ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];

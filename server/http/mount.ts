@@ -97,7 +97,10 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
       bytes: bytes?.length ?? 0,
       request,
     };
-    if (caller !== null && isAudited(route)) await options.audit?.(caller, route, { ...Object(call.params) });
+    if (caller !== null && isAudited(route)) {
+      const asked = route.method === 'GET' ? {} : Object(call.query);
+      await options.audit?.(caller, route, { ...Object(call.params), ...asked });
+    }
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(exchange, answer);

@@ -254,6 +254,17 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       expect(kept.filter(({ quarantined }) => quarantined === 'near_duplicate')).toHaveLength(18);
     });
 
+    it('under a token whose secret is gone are refused for as long as the project signs', async () => {
+      const token = signTrace({ trace: 't1', sub: 'ada' }, signing);
+      const sent = vote({ consent: ['improve'], token });
+      project = { ...project, signs: true };
+      expect(await send([sent], ingest, from('publishable'))).toMatchObject([
+        { status: 'rejected', error: { code: 'token' } },
+      ]);
+      project = { ...project, signs: false };
+      expect(statuses(await send([sent], ingest, from('publishable')))).toEqual(['accepted']);
+    });
+
     it('that a stranger sends under the id of a person use up nothing of what the person may send', async () => {
       const taken = new Map<string, number>();
       const limited = start(database, {

@@ -9,7 +9,7 @@ import type { Db } from '../../db/connect.ts';
 import { type Bound, bind } from '../../http/route.ts';
 import { createKey, hashKey } from '../create-key.ts';
 import { hashPassword } from '../hash-password.ts';
-import { alone, insertAccount, insertKey, putSigningSecret } from '../store.ts';
+import { alone, insertAccount, insertKey, putSigningSecret, setSigns } from '../store.ts';
 import * as store from './store.ts';
 
 /** A key and the one that takes its place: more of a name would be keys that nobody remembers to revoke. */
@@ -17,9 +17,18 @@ const LIVE_OF_ONE_NAME_MAX = 2;
 const LIVE_KEYS_MAX = 100;
 const SIGNING_SECRETS_MAX = 2;
 const PEOPLE_MAX = 100;
+const LAST_SECRET =
+  'This is the last signing secret. Make another one first; or say stop_signing=true: then what strangers send counts in full, and trains.';
 
-/** @param deps.forget what is remembered of keys and secrets: this process is to notice the change at once */
-export function managingRoutes(deps: { db: Db; forget: () => void }): Bound[] {
+interface Deps {
+  db: Db;
+  /** Forgets what is remembered of keys and secrets: this process is to notice the change at once. */
+  forget: () => void;
+  /** The project signs, or signs no more: its labels are to be made anew. */
+  onSigning: () => void;
+}
+
+export function managingRoutes(deps: Deps): Bound[] {
   return [
     ...keyRoutes(deps),
     ...originRoutes(deps),
@@ -85,7 +94,7 @@ function originRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
   ];
 }
 
-function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+function signingRoutes({ db, forget, onSigning }: Deps): Bound[] {
   return [
     bind(routes.listSigningSecrets, async ({ caller }) => ({
       items: (await store.listSigningSecretNames(db, caller.project.id)).map(withTime),
@@ -103,12 +112,22 @@ function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] 
         return { kid, secret };
       });
       forget();
+      onSigning();
       return created;
     }),
-    bind(routes.deleteSigningSecret, async ({ caller, params }) => {
-      const deleted = await store.deleteSigningSecret(db, caller.project.id, params.kid);
-      if (!deleted) throw new AppError('not_found', 'There is no such signing secret.');
+    bind(routes.deleteSigningSecret, async ({ caller, params, query }) => {
+      await alone(db, async (db) => {
+        const live = await store.listSigningSecretNames(db, caller.project.id);
+        if (!live.some(({ kid }) => kid === params.kid)) {
+          throw new AppError('not_found', 'There is no such signing secret.');
+        }
+        const isLast = live.length === 1;
+        if (isLast && query.stop_signing !== true) throw new AppError('last_secret', LAST_SECRET);
+        await store.deleteSigningSecret(db, caller.project.id, params.kid);
+        await setSigns(db, caller.project.id, !isLast);
+      });
       forget();
+      onSigning();
       return { ok: true as const };
     }),
   ];

@@ -101,13 +101,8 @@ export function listSigningSecretNames(db: Db, projectId: number): Promise<{ kid
     .execute();
 }
 
-export async function deleteSigningSecret(db: Db, projectId: number, kid: string): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('signing_secrets')
-    .where('project_id', '=', projectId)
-    .where('kid', '=', kid)
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
+export async function deleteSigningSecret(db: Db, projectId: number, kid: string): Promise<void> {
+  await db.deleteFrom('signing_secrets').where('project_id', '=', projectId).where('kid', '=', kid).execute();
 }
 
 export function listPeople(db: Db, projectId: number): Promise<{ name: string; role: Role; created_at: Date }[]> {
