@@ -132,14 +132,24 @@ export class Ingest {
     return results;
   }
 
-  /** The same for events that were invalid before, with what somebody changed in them; results carry the events' ids. */
+  /**
+   * The same for events that were invalid before, with what somebody changed in them; results carry the events' ids.
+   * They are held against what counts as when they came, but for the address they came from, which was not kept.
+   */
   async replay(
     letters: readonly DeadLetterRow[],
     changes: Readonly<Record<string, unknown>>,
     project: Project,
   ): Promise<EventResult[]> {
     const decisions = letters.map((letter, index) => exhume(letter, changes, ['events', index], project));
-    const accepted = decisions.flatMap((decision) => ('accept' in decision ? [decision.accept] : []));
+    const accepted = decisions.flatMap((decision) => {
+      if (!('accept' in decision)) return [];
+      const { channel, received_at } = decision.accept;
+      const via = channel === 'server' ? 'secret' : 'publishable';
+      return [
+        this.quarantine(decision.accept, { project, via, address: undefined, receivedAt: new Date(received_at) }),
+      ];
+    });
     const results = answer(decisions, await this.events.add(accepted, 0));
     this.report('event', results);
     return results;
@@ -225,7 +235,7 @@ export class Ingest {
     return minute.letters <= BURIED_MAX;
   }
 
-  private quarantine(event: NewEvent, sender: Sender): NewEvent {
+  private quarantine(event: NewEvent, sender: Omit<Sender, 'bytes'>): NewEvent {
     if (event.kind === 'correction') return this.quarantineAlike(event);
     if (event.kind !== 'vote' && event.kind !== 'rating') return event;
     const source = {
