@@ -209,6 +209,8 @@ const labelColumns = {
   s_minus: 'double precision',
   evidence: 'jsonb',
   dropped: 'jsonb',
+  verified_status: 'text',
+  verified_p: 'double precision',
   policy_version: 'text',
   at: 'timestamptz',
   contribution: 'jsonb',
