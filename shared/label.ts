@@ -69,12 +69,10 @@ export const RowSummary = z
 export type RowSummary = z.infer<typeof RowSummary>;
 
 /** Where the project signs, and there is unverified evidence as well. */
-export const VerifiedAlone = z
-  .object({ status: LabelStatus, p: z.number() })
-  .meta({
-    description:
-      'what verified evidence alone says: rows come of it, and `status` of exports and datasets is this one; absent where there is no other evidence, or the project does not sign',
-  });
+export const VerifiedAlone = z.object({ status: LabelStatus, p: z.number() }).meta({
+  description:
+    'what verified evidence alone says: rows come of it, and `status` of exports and datasets is this one; absent where there is no other evidence, or the project does not sign',
+});
 
 export const Label = z
   .object({

@@ -87,8 +87,9 @@ function deriveTraining(judged: Judged, vouched: Judged | null, siblings: readon
       policy,
     );
   const all = rowsOf(judged, siblings);
-  if (!policy.signed || (vouched === null && siblings.every(isVouchedFor))) return all;
-  const own = rowsOf(vouched ?? judged, siblings.map(vouchedFor));
+  const tied = siblings.filter((one) => one.strange !== true);
+  if (!policy.signed || (vouched === null && tied.length === siblings.length && tied.every(isVouchedFor))) return all;
+  const own = rowsOf(vouched ?? judged, tied.map(vouchedFor));
   const ids = new Set(own.map(({ id }) => id));
   const others = all.filter(({ id }) => !ids.has(id)).map((row) => withGate(row, 'unverified'));
   return [...own, ...others].sort((one, other) => compareText(one.id, other.id));
