@@ -217,6 +217,7 @@ export function createApp(options: AppOptions): App {
       db: database.db,
       forget: () => callers.forget(),
       remember: (revocations) => erasure.file.append(revocations),
+      onSigning: policyChanged,
     }),
     ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),

@@ -32,7 +32,7 @@ import {
   TrlSftLine,
 } from './export-training.ts';
 import { StoredGeneration } from './generation.ts';
-import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task } from './label.ts';
+import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task, VerifiedAlone } from './label.ts';
 
 /** The formats by what their lines are for. */
 export const formatGroups = {
@@ -208,6 +208,7 @@ export const NativeLine = z
       p: z.number(),
       gold: z.boolean(),
       recheck: z.boolean(),
+      verified_alone: VerifiedAlone.optional(),
       s_plus: z.number(),
       s_minus: z.number(),
       evidence: z.array(Evidence),

@@ -42,6 +42,7 @@ export const dropWords = {
   corrected: 'the same person corrected the answer',
   quarantined: 'part of a burst, or alike for different outputs; kept and shown, not counted',
   ignored_cap: 'silence counts only so much',
+  unverified_cap: 'unsigned evidence together counts only so much',
   anonymous_cap: 'all anonymous visitors count as one person',
   no_weight: 'says nothing about quality',
   machine: 'a machine’s opinion is shown, never counted',

@@ -17,6 +17,7 @@ import * as cases from './migrations/0009-cases.ts';
 import * as people from './migrations/0010-people-in-versions.ts';
 import * as peopleOfLabels from './migrations/0011-people-of-labels.ts';
 import * as lengths from './migrations/0012-lengths-in-lookups.ts';
+import * as vouched from './migrations/0013-what-is-vouched-for.ts';
 import * as statistics from './migrations/0014-no-statistics-of-texts.ts';
 
 /** In order of application. A released migration is never edited. */
@@ -33,6 +34,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   people,
   peopleOfLabels,
   lengths,
+  vouched,
   statistics,
 ];
 

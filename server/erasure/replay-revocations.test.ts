@@ -35,7 +35,7 @@ describe.each(databaseKinds)('a backup from before something was taken away, on 
     path = join(directory, randomUUID());
     file = new TombstoneFile(path);
     const remember = (some: Parameters<TombstoneFile['append']>[0]): Promise<void> => file.append(some);
-    const deps = { db: database.db, forget: () => undefined, remember };
+    const deps = { db: database.db, forget: () => undefined, remember, onSigning: () => undefined };
     served = await serveEndpoints(managingRoutes(deps), project, { scopes: ['admin'] });
     return () => served.close();
   });
@@ -120,7 +120,7 @@ describe.each(databaseKinds)('a backup from before something was taken away, on 
     const remember = async (): Promise<void> => {
       throw new Error('no space');
     };
-    const deps = { db: database.db, forget: () => undefined, remember };
+    const deps = { db: database.db, forget: () => undefined, remember, onSigning: () => undefined };
     const full = await serveEndpoints(managingRoutes(deps), project, { scopes: ['admin'] });
     expect((await full.send('DELETE', '/v1/signing-secrets/a')).status).toBe(500);
     expect((await names()).secrets).toEqual(['a']);

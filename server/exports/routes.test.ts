@@ -19,7 +19,9 @@ interface Sample {
   desirable?: boolean;
   source?: string;
   gates?: string[];
-  status?: 'positive' | 'negative';
+  status?: 'positive' | 'negative' | 'contested';
+  /** Where it is not the same: the project signs, and strangers speak as well. */
+  verified_status?: 'positive' | 'negative';
   /** Null: an orphan, whose generation never came. */
   generation?: {
     input?: unknown;
@@ -78,6 +80,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
             ...common(sample),
             ...{ status: sample.status ?? 'positive', p: 0.9, gold: false, recheck: false, s_plus: 2.2, s_minus: 0 },
             ...{ evidence: '[]', dropped: '[]', policy_version: 'chat-1', updated_at: AT },
+            verified_status: sample.verified_status ?? null,
+            verified_p: sample.verified_status === undefined ? null : 0.8,
             orphan: sample.generation === null,
             at: sample.generation?.at ?? AT,
           })),
@@ -177,6 +181,20 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const { candidates, batches } = await walk(project);
     expect(candidates).toHaveLength(8);
     expect(batches).toBeGreaterThan(1);
+  });
+
+  test('the status asked for is what verified evidence alone says, where strangers say otherwise', async () => {
+    const project = await createTestProject(database.db);
+    await store(project, [
+      { trace_id: 'contested', status: 'contested', verified_status: 'positive' },
+      { trace_id: 'lifted', status: 'positive', verified_status: 'negative' },
+    ]);
+    expect((await walk(project, { status: 'positive' })).candidates).toEqual(['contested r1']);
+    const server = await serve(project);
+    const line = NativeLine.parse(
+      JSON.parse(await (await server.get('/v1/export?format=jsonl&status=positive')).text()),
+    );
+    expect(line.label).toMatchObject({ status: 'contested', verified_alone: { status: 'positive', p: 0.8 } });
   });
 
   test('rows with gates are counted and not read; a project sees its own rows alone', async () => {

@@ -131,15 +131,16 @@ function isAudited({ auth, audited }: Route): boolean {
   return audited === true || auth.scope === 'admin' || auth.role === 'admin';
 }
 
-/** What the address named, and of the body what was set: the values that may be kept, of the rest the names. */
+/** What the address named, of a change with its query, and of the body what was set: the values that may be kept, of the rest the names. */
 function targetOf(
-  { logged = [] }: Route,
-  { params, body }: { params: unknown; body: unknown },
+  { method, logged = [] }: Route,
+  { params, query, body }: { params: unknown; query: unknown; body: unknown },
 ): Record<string, unknown> {
   const members = membersOf(body);
   const kept = members.filter(([name]) => logged.includes(name));
   const others = members.map(([name]) => name).filter((name) => !logged.includes(name));
-  return { ...Object(params), ...Object.fromEntries(kept), ...(others.length > 0 ? { also: others } : {}) };
+  const asked = method === 'GET' ? {} : Object(query);
+  return { ...Object(params), ...asked, ...Object.fromEntries(kept), ...(others.length > 0 ? { also: others } : {}) };
 }
 
 /** By their names; members of an object within are `name.member`. */

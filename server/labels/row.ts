@@ -70,6 +70,11 @@ export function toRow(candidate: Candidate, subject: Judged, policy: Policy): Ro
 
 const gateOrder = Object.keys(gateWords) as Gate[];
 
+export function withGate(row: Row, gate: Gate): Row {
+  const found = new Set([...row.gates, gate]);
+  return { ...row, gates: gateOrder.filter((one) => found.has(one)) };
+}
+
 function* gatesOf(
   { task, chosen, rejected, desirable, events }: Candidate,
   subject: Judged,

@@ -19,7 +19,7 @@ import {
 } from '../access.ts';
 import { Session, SignIn } from '../key.ts';
 import { PrivacySettings, Redaction } from '../privacy.ts';
-import { byAdmin, Done, listOf, page, pageOf, type Route } from '../route.ts';
+import { byAdmin, Done, flag, listOf, page, pageOf, type Route } from '../route.ts';
 import { ProjectSettings } from '../settings.ts';
 
 const redactionRules = Object.keys(Redaction.shape)
@@ -149,8 +149,10 @@ export const keysRoutes = {
     method: 'DELETE',
     path: '/v1/signing-secrets/:kid',
     auth: byAdmin,
-    summary: 'Delete a signing secret: tokens signed with it are refused from then on.',
+    summary:
+      'Delete a signing secret: tokens signed with it are refused from then on. The last one only with stop_signing=true: the project signs no more.',
     params: SigningSecretId,
+    query: z.strictObject({ stop_signing: flag.optional() }),
     response: Done,
   },
   listPeople: {

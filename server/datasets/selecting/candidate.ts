@@ -6,6 +6,7 @@ import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { DroppedEvidence, Evidence, RowSource, Task } from '../../../shared/label.ts';
 import type { GenerationRow } from '../../db/tables/ingest.ts';
 import type { LabelRow } from '../../db/tables/labels.ts';
+import { verifiedAlone } from '../../labels/vouched-for.ts';
 
 export interface Candidate {
   id: string;
@@ -59,6 +60,8 @@ export type CandidateRecord = NullableFields<Omit<GenerationRow, 'trace_id' | 's
     | 'p'
     | 'gold'
     | 'recheck'
+    | 'verified_status'
+    | 'verified_p'
     | 's_plus'
     | 's_minus'
     | 'evidence'
@@ -99,6 +102,7 @@ export function readCandidate(record: CandidateRecord, as: 'row' | 'case'): Cand
       p: record.p,
       gold: record.gold,
       recheck: record.recheck,
+      ...verifiedAlone(record),
       s_plus: record.s_plus,
       s_minus: record.s_minus,
       evidence: record.evidence as Evidence[],

@@ -131,7 +131,9 @@ async function readWindow(
           eb('label.status', 'is not', null),
         ];
         const conditions = [
-          ...(filter.status === undefined ? [] : [eb('label.status', '=', filter.status)]),
+          ...(filter.status === undefined
+            ? []
+            : [eb(eb.fn.coalesce('label.verified_status', 'label.status'), '=', filter.status)]),
           ...(filter.gold === undefined ? [] : [filter.gold ? isDecided : eb.not(isDecided)]),
           ...(filter.sources === undefined ? [] : [eb('row.source', 'in', [...filter.sources])]),
           ...(filter.min_p === undefined ? [] : [eb('row.p', '>=', filter.min_p)]),
@@ -269,6 +271,8 @@ async function readCandidates(
       'label.p',
       'label.gold',
       'label.recheck',
+      'label.verified_status',
+      'label.verified_p',
       'label.s_plus',
       'label.s_minus',
       'label.evidence',

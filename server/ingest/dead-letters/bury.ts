@@ -1,7 +1,7 @@
 /** Decides what is kept of an event that was invalid. Pure. */
 import { z } from 'zod';
 import type { ItemError } from '../../../shared/error.ts';
-import { Ref, Time, TraceId } from '../../../shared/event.ts';
+import { Purpose, Ref, Time, TraceId } from '../../../shared/event.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import type { TokenClaims } from '../../keys/verify-token.ts';
 import { consentOf } from '../../privacy/consent.ts';
@@ -98,10 +98,10 @@ function isReference(name: string, value: unknown): boolean {
   return name === 'rejected' && Ref.array().safeParse(value).success;
 }
 
-function statedConsent(item: Record<string, unknown>): ('improve' | 'train')[] | undefined {
+/** The purposes it names, whatever else stands there; undefined where it says nothing of consent. */
+export function statedConsent(item: Record<string, unknown>): Purpose[] | undefined {
   const { consent } = item;
-  if (!Array.isArray(consent)) return undefined;
-  return (['improve', 'train'] as const).filter((purpose) => consent.includes(purpose));
+  return Array.isArray(consent) ? Purpose.options.filter((purpose) => consent.includes(purpose)) : undefined;
 }
 
 function actorOf(userId: string | undefined, sessionId: string | undefined, { pseudonym_secret }: Project): string {

@@ -119,6 +119,51 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
     ]);
   });
 
+  it('of a page are taken with no wider consent than they came with, and with a narrower one', async () => {
+    const sent = (consent: string[]) => vote({ colour: 'red', user_id: randomUUID(), consent });
+    await send([sent(['improve']), sent(['improve', 'train'])], 'publishable');
+    const ids = (await letters()).map(({ id }: { id: string }) => id);
+    await replay(ids, { colour: null, consent: ['improve', 'train'] });
+    expect((await events()).map(({ train }) => train).sort()).toEqual([false, true]);
+    await send([sent(['improve', 'train'])], 'publishable');
+    const [left] = await letters();
+    expect(await replay([left.id], { colour: null, consent: ['improve', 'profit'] })).toMatchObject([
+      { status: 'invalid' },
+    ]);
+    await replay([left.id], { colour: null, consent: ['improve'] });
+    expect((await events()).map(({ train }) => train).sort()).toEqual([false, false, true]);
+  });
+
+  it('from a backend have the consent its operator vouches for', async () => {
+    await send([vote({ colour: 'red', consent: ['improve'] })]);
+    const [letter] = await letters();
+    await replay([letter.id], { colour: null, consent: ['improve', 'train'] });
+    expect(await events()).toMatchObject([{ improve: true, train: true }]);
+  });
+
+  it('are held against bursts and repeated corrections as when they came', async () => {
+    const ofOne = { user_id: undefined, session_id: 'one', consent: ['improve'], colour: 'red' };
+    const { value: _value, ...plain } = vote();
+    const correction = (n: number) => ({
+      ...{ ...plain, ...ofOne, id: randomUUID(), trace_id: `c${n}`, kind: 'correction' },
+      text: 'Buy the Acme pan today, it is the best one for eggs.',
+    });
+    await send(
+      Array.from({ length: 25 }, () => vote(ofOne)),
+      'publishable',
+    );
+    await send(
+      Array.from({ length: 5 }, (_, n) => correction(n)),
+      'publishable',
+    );
+    const ids = (await letters()).map(({ id }: { id: string }) => id);
+    expect(ids).toHaveLength(30);
+    await replay(ids, { colour: null });
+    const quarantined = (await events()).map(({ quarantined }) => quarantined);
+    expect(quarantined.filter((why) => why === 'burst')).toHaveLength(5);
+    expect(quarantined.filter((why) => why === 'near_duplicate')).toHaveLength(3);
+  });
+
   it('sent twice are one letter, and are none where no consent came from a page', async () => {
     const wrong = vote({ colour: 'red' });
     await send([wrong, wrong]);

@@ -9,7 +9,7 @@ import type { Db } from '../../db/connect.ts';
 import { type Bound, bind } from '../../http/route.ts';
 import { createKey, hashKey } from '../create-key.ts';
 import { hashPassword } from '../hash-password.ts';
-import { alone, insertAccount, insertKey, putSigningSecret } from '../store.ts';
+import { alone, insertAccount, insertKey, putSigningSecret, setSigns } from '../store.ts';
 import { type Remember, revocationOfAccount, revocationOfKey, revocationOfSecret } from './revocation.ts';
 import * as store from './store.ts';
 
@@ -18,6 +18,8 @@ const LIVE_OF_ONE_NAME_MAX = 2;
 const LIVE_KEYS_MAX = 100;
 const SIGNING_SECRETS_MAX = 2;
 const PEOPLE_MAX = 100;
+const LAST_SECRET =
+  'This is the last signing secret. Make another one first; or say stop_signing=true: then what strangers send counts in full, and trains.';
 
 interface Deps {
   db: Db;
@@ -28,6 +30,8 @@ interface Deps {
    * was acknowledged is on both disks, and what was refused on neither.
    */
   remember: Remember;
+  /** The project signs, or signs no more: its labels are to be made anew. */
+  onSigning: () => void;
 }
 
 export function managingRoutes(deps: Deps): Bound[] {
@@ -98,7 +102,7 @@ function originRoutes({ db, forget }: Deps): Bound[] {
   ];
 }
 
-function signingRoutes({ db, forget, remember }: Deps): Bound[] {
+function signingRoutes({ db, forget, remember, onSigning }: Deps): Bound[] {
   return [
     bind(routes.listSigningSecrets, async ({ caller }) => ({
       items: (await store.listSigningSecretNames(db, caller.project.id)).map(withTime),
@@ -116,16 +120,23 @@ function signingRoutes({ db, forget, remember }: Deps): Bound[] {
         return { kid, secret };
       });
       forget();
+      onSigning();
       return created;
     }),
-    bind(routes.deleteSigningSecret, async ({ caller, params }) => {
-      const { kid } = params;
-      await db.transaction().execute(async (db) => {
+    bind(routes.deleteSigningSecret, async ({ caller, params: { kid }, query }) => {
+      await alone(db, async (db) => {
+        const live = await store.listSigningSecretNames(db, caller.project.id);
+        const isLast = live.length === 1;
+        if (isLast && live[0]?.kid === kid && query.stop_signing !== true) {
+          throw new AppError('last_secret', LAST_SECRET);
+        }
         const created_at = await store.deleteSigningSecret(db, caller.project.id, kid);
         if (created_at === undefined) throw new AppError('not_found', 'There is no such signing secret.');
+        await setSigns(db, caller.project.id, !isLast);
         await remember([revocationOfSecret(caller.project, { kid, created_at })]);
       });
       forget();
+      onSigning();
       return { ok: true as const };
     }),
   ];
