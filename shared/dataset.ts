@@ -110,7 +110,7 @@ export const freezeWords = {
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
   other_side:
-    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split: avoided by sending `user_id` with the generation',
+    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split, or it stood there before it was known whose it is: avoided by sending `user_id` with the generation',
   train_side: 'on the train side, so no case to evaluate by',
   own_repeat: 'the same person made the same row more than once',
   cap: 'its person has as many rows as one person may',
@@ -118,7 +118,8 @@ export const freezeWords = {
   near_duplicate: 'nearly the same prompt and answer as a better-evidenced row',
   trained_before: 'held out, but an earlier version trains on (nearly) its prompt',
   held_out_before: 'it would train, but an earlier version holds out (nearly) its prompt',
-  case_added: 'it would train, but a case of its person was added to an eval dataset meanwhile',
+  case_added:
+    'while this version was made, a case of its person was added to an eval dataset, or another version put whose it is on another side',
   contaminated: '(nearly) the same prompt is on the other side',
   erased: 'erased, or consent withdrawn, while the version was made',
 } as const;

@@ -14,7 +14,7 @@ import type { JobRun, JobWork } from '../../jobs/runner.ts';
 import { sparingMemory } from '../../jobs/spare-memory.ts';
 import { personOf } from '../../privacy/pseudonym.ts';
 import { writeJson } from '../selecting/write-json.ts';
-import type { Sides } from '../split.ts';
+import type { Deal } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
 import { awaitLabels, isStillSettled, type Settled, STANDSTILL_MS } from './await-labels.ts';
@@ -56,8 +56,8 @@ const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 /** Labels of an older policy counted at once, while the job waits for them. */
 const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
 
-/** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
-const REMEMBERED_BYTES = 1300;
+/** What remembering a prompt and whose it is, by both its names, writes: 250 bytes, their places in the indexes, and the log of all. */
+const REMEMBERED_BYTES = 1700;
 
 /** Prompts of earlier versions that are compared at once, 64 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
@@ -124,8 +124,8 @@ class Freezing {
 
   /** @returns null when another policy came into force while rows were read: it has to begin anew */
   async make(dataset: string): Promise<Manifest | null> {
-    const sides = await this.prepare();
-    await this.collect(sides);
+    const deal = await this.prepare();
+    await this.collect(deal);
     if (!(await this.isOfOnePolicy())) return null;
     const cap = await decideAlike(this.facts, this.definition, this.run.turn);
     // The signatures of whole rows have done their part: their room is taken by those of the prompts.
@@ -136,15 +136,17 @@ class Freezing {
     // What is remembered cannot be taken back, because other versions may have the same people and prompts: all of it or
     // nothing.
     await this.requireRoom(this.facts.size * REMEMBERED_BYTES);
-    await claimSides(this.facts, this.pace.rows, (units) =>
-      this.step('settling sides', 0, (db) => settleSides(db, this.made.projectId, units, false)),
+    await claimSides(this.facts, this.pace.rows, (units, split) =>
+      this.step('settling sides', 0, (db) =>
+        settleSides(db, this.made.projectId, units, { split, shares: deal.shares }),
+      ),
     );
     await this.deleteLeftOut();
     await this.rememberPrompts();
     for (;;) {
       const taken = await store.countTaken(this.db, this.made);
       if (taken > 0) await this.markTaken();
-      const manifest = Manifest.parse(await this.describe(dataset, sides, cap));
+      const manifest = Manifest.parse(await this.describe(dataset, deal, cap));
       if (await this.step('publishing', 0, (db) => store.publish(db, this.made, manifest, taken))) return manifest;
     }
   }
@@ -157,7 +159,7 @@ class Freezing {
     );
   }
 
-  private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
+  private async describe(dataset: string, { shares }: Deal, cap: number): Promise<Manifest> {
     const files = await this.seal();
     const { filter } = this.definition;
     const { recordsShown, ...response } = await store.readResponse(this.db, this.made.projectId, filter);
@@ -166,7 +168,7 @@ class Freezing {
       dataset,
       version: this.made.version,
       definition: this.definition,
-      split: sides.shares,
+      split: shares,
       ...files,
       figures: await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn),
       consent: this.purpose,
@@ -184,11 +186,11 @@ class Freezing {
     return this.run.step({ step: name, done, total }, work);
   }
 
-  private async prepare(): Promise<Sides> {
+  private async prepare(): Promise<Deal> {
     await this.requireRoom();
-    const sides = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
+    const deal = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
     await this.clear();
-    return sides;
+    return deal;
   }
 
   /** Deletes what this attempt and earlier ones at this dataset have written. */
@@ -198,14 +200,14 @@ class Freezing {
     while ((await some()) > 0);
   }
 
-  private async collect(sides: Sides): Promise<void> {
+  private async collect(deal: Deal): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
     const wanted = {
       projectId,
       datasetId,
       definition: this.definition,
-      sides,
+      deal,
       readTies: this.readTies,
       policy: this.settled.policy,
     };
