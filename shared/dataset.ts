@@ -152,7 +152,8 @@ export const DatasetFigures = z
       .nullable()
       .meta({ description: '`unpaired` alone' }),
     desirable_weight: z.object({ suggested: z.number(), from: z.number(), to: z.number() }).nullable().meta({
-      description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
+      description:
+        'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8), of the train side; null without rows of both classes there',
     }),
     gold: z.number(),
     added: z
@@ -166,7 +167,7 @@ export const DatasetFigures = z
     people: z.object({
       count: z.number().meta({ description: 'people whose signals the rows rest on' }),
       largest_share: z.number().meta({ description: 'share of the rows that rest on the busiest of them' }),
-      top_10_share: z.number(),
+      top_10_share: z.number().meta({ description: 'share of the rows that rest on any of the ten busiest' }),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
     dates: z
