@@ -53,7 +53,7 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 50, rows: 50, prompts: 250 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
-/** Labels of an older policy counted at once, while the job waits for them. */
+/** Labels of an older policy, or rows, counted at once: for how far the job is. */
 const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
 
 /** What remembering a prompt and whose it is, by both its names, writes: 250 bytes, their places in the indexes, and the log of all. */
@@ -76,11 +76,14 @@ export function freezing({
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
     const attempt = async (): Promise<Manifest | null> => {
-      const settled = await awaitLabels(db, run, {
-        countMax: embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise,
-        standstillMs,
-      });
-      const job = new Freezing({ db, embedded, readTies, requireRoom, settled }, run, made, dataset.definition);
+      const countMax = embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise;
+      const settled = await awaitLabels(db, run, { countMax, standstillMs });
+      const job = new Freezing(
+        { db, embedded, readTies, requireRoom, settled, countMax },
+        run,
+        made,
+        dataset.definition,
+      );
       return sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
         await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
         throw error;
@@ -96,6 +99,7 @@ export function freezing({
 
 interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs'>> {
   settled: Settled;
+  countMax: number;
 }
 
 class Freezing {
@@ -109,16 +113,17 @@ class Freezing {
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
   private readonly settled: Settled;
+  private readonly countMax: number;
   private policy: Manifest['policy'];
 
   constructor(
-    { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
+    { db, embedded, readTies, requireRoom, settled, countMax }: FreezingOptions,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
-    this.settled = settled;
+    [this.settled, this.countMax] = [settled, countMax];
     [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
@@ -203,6 +208,8 @@ class Freezing {
   private async collect(deal: Deal): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
+    // The walk looks at every row, whether or not the filter takes it.
+    const total = await store.countRows(this.db, projectId, this.countMax);
     const wanted = {
       projectId,
       datasetId,
@@ -222,7 +229,12 @@ class Freezing {
       for (const some of chunks(taken, this.pace.rows)) {
         const rows = some.map((one) => this.remember(one));
         await this.requireRoom();
-        await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
+        await this.step(
+          'collecting',
+          looked,
+          (db) => store.insertRows(db, this.made, rows),
+          total === null ? null : Math.max(total, looked),
+        );
       }
     }
   }
