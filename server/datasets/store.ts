@@ -169,8 +169,8 @@ export async function readSettled(
   return new Map(rows.map((row) => [unitKey(row.unit), sideOfSettled(row, shares)]));
 }
 
-/** Of a person so many generations are looked at. */
-const PERSON_MAX_GENERATIONS = 1000;
+/** Of a person so many generations are looked at: with ten people at once an embedded database takes some 50 ms at most. */
+const PERSON_MAX_GENERATIONS = 200;
 
 /** Where versions have what these people answered, from when it was nobody’s: sides by person. */
 export async function readStood(

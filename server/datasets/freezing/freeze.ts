@@ -56,7 +56,7 @@ const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 /** Labels of an older policy, or rows, counted at once: for how far the job is. */
 const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
 
-/** What remembering a prompt and whose it is, by both its names, writes: 250 bytes, their places in the indexes, and the log of all. */
+/** What remembering a prompt and whose it is, by two names, writes: 250 bytes, their places in indexes, and the log. */
 const REMEMBERED_BYTES = 1700;
 
 /** Prompts of earlier versions that are compared at once, 64 bytes each. */

@@ -45,6 +45,8 @@ export async function* gather(
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Gathered[]> {
+  // Whoever walks in larger windows has a database that takes larger statements.
+  const peopleAtOnce = Math.ceil((walk.windowRows ?? 0) / 5) || undefined;
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
   for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
@@ -56,7 +58,7 @@ export async function* gather(
       redactor,
     };
     const units = candidates.flatMap((candidate) => unitsIn(candidate, surroundings));
-    const sides = await readOnSides(db, projectId, deal, units);
+    const sides = await readOnSides(db, projectId, deal, units, peopleAtOnce);
     const secret = others.size === 0 ? undefined : await findPseudonymSecret(db, projectId);
     const taken: Gathered[] = [];
     for (const candidate of candidates) {
