@@ -110,7 +110,7 @@ export const freezeWords = {
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
   other_side:
-    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split: avoided by sending `user_id` with the generation',
+    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split, or it stood there before it was known whose it is: avoided by sending `user_id` with the generation',
   train_side: 'on the train side, so no case to evaluate by',
   own_repeat: 'the same person made the same row more than once',
   cap: 'its person has as many rows as one person may',
@@ -118,7 +118,8 @@ export const freezeWords = {
   near_duplicate: 'nearly the same prompt and answer as a better-evidenced row',
   trained_before: 'held out, but an earlier version trains on (nearly) its prompt',
   held_out_before: 'it would train, but an earlier version holds out (nearly) its prompt',
-  case_added: 'it would train, but a case of its person was added to an eval dataset meanwhile',
+  case_added:
+    'while this version was made, a case of its person was added to an eval dataset, or another version put whose it is on another side',
   contaminated: '(nearly) the same prompt is on the other side',
   erased: 'erased, or consent withdrawn, while the version was made',
 } as const;
@@ -151,7 +152,8 @@ export const DatasetFigures = z
       .nullable()
       .meta({ description: '`unpaired` alone' }),
     desirable_weight: z.object({ suggested: z.number(), from: z.number(), to: z.number() }).nullable().meta({
-      description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
+      description:
+        'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8), of the train side; null without rows of both classes there',
     }),
     gold: z.number().meta({ description: 'rows that rest on a reviewer’s decision, not on what people did' }),
     added: z
@@ -165,7 +167,7 @@ export const DatasetFigures = z
     people: z.object({
       count: z.number().meta({ description: 'people whose signals the rows rest on' }),
       largest_share: z.number().meta({ description: 'share of the rows that rest on the busiest of them' }),
-      top_10_share: z.number(),
+      top_10_share: z.number().meta({ description: 'share of the rows that rest on any of the ten busiest' }),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
     dates: z

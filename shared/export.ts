@@ -121,7 +121,7 @@ export type Split = z.infer<typeof Split>;
 const raw = z
   .enum(['0', '1'])
   .optional()
-  .meta({ description: '`csv`: 1 leaves cells that look like formulas as they are' });
+  .meta({ description: '`csv` alone: 1 leaves cells that look like formulas as they are; with another format 400' });
 
 /** An export of a frozen version. */
 export const VersionExportQuery = z.strictObject({
@@ -130,6 +130,9 @@ export const VersionExportQuery = z.strictObject({
   raw,
 });
 export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
+
+/** A bundle is a version whole: whoever asks for a part of it must not be given the rest as well, test rows included. */
+export const BundleQuery = z.strictObject({});
 
 const User = z.string().min(1).max(500);
 /** The parameter once for each; once alone, it comes as a text. */

@@ -19,6 +19,7 @@ import * as peopleOfLabels from './migrations/0011-people-of-labels.ts';
 import * as lengths from './migrations/0012-lengths-in-lookups.ts';
 import * as vouched from './migrations/0013-what-is-vouched-for.ts';
 import * as statistics from './migrations/0014-no-statistics-of-texts.ts';
+import * as namesOnSides from './migrations/0015-names-on-sides.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -36,6 +37,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   lengths,
   vouched,
   statistics,
+  namesOnSides,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

@@ -17,6 +17,14 @@ export function planExport({ format, task, from, to, raw: _raw, access: _access,
   };
 }
 
+/** @throws AppError `invalid` where something is to be left raw that is never changed */
+export function requireRawFits(format: ExportFormat, raw: boolean): void {
+  if (!raw || format === 'csv') return;
+  throw new AppError('invalid', `Only csv changes cells, which \`raw\` switches off: ${format} does not.`, {
+    path: 'query.raw',
+  });
+}
+
 function withoutCases(tasks: readonly ExportTask[]): readonly ExportTask[] {
   return tasks.length === 1 ? tasks : tasks.filter((task) => task !== 'eval');
 }

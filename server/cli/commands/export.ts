@@ -1,5 +1,5 @@
 /** `nod-feedback export --dataset NAME[@VERSION] | --live` */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/error.ts';
@@ -66,7 +66,14 @@ export const exportCommand: Command = {
       throw new UsageError('Either --dataset or --live is needed.');
     }
     const directory = required(values.out, '--out');
+    if (values.raw === true && values.format !== 'csv') {
+      throw new UsageError('Only csv changes cells: --raw goes with --format csv.');
+    }
+    if (values.format === 'bundle' && values.split !== undefined) {
+      throw new UsageError('A bundle is a version whole, each side in its own files: --split goes with other formats.');
+    }
     const client = clientOf(context);
+    await makeFolder(directory);
     const files =
       values.dataset === undefined
         ? await exportLive(client, values, directory, context)
@@ -81,6 +88,16 @@ export const exportCommand: Command = {
     return EXIT.done;
   },
 };
+
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    throw new UsageError(`--out names a folder, and ${directory} is a file or within one.`);
+  }
+}
 
 async function exportLive(
   client: Client,

@@ -41,6 +41,26 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
 
   const open = async () => ({ database, db: database.db, id: await openProject(database) });
 
+  test('says how many rows there are while it looks at them', async () => {
+    const { database, db, id } = await open();
+    await happen(
+      db,
+      id,
+      Array.from({ length: 8 }, () => aTurn({ correction: letters(60) })),
+    );
+    const rows = await db.selectFrom('rows').select('id').where('project_id', '=', id).execute();
+    const run = runOf(db, id, await ask(db, id, 'd', SFT));
+    const totals: (number | null)[] = [];
+    await freezing({ ...database, readTies: readAllTies })({
+      ...run,
+      step(progress, work) {
+        if (progress.step === 'collecting') totals.push(progress.total);
+        return run.step(progress, work);
+      },
+    });
+    expect(totals).toEqual([rows.length]);
+  });
+
   test('holds the rows as native lines, side by side, and its digests are of exactly these', async () => {
     const { database, db, id } = await open();
     const turns = Array.from({ length: 30 }, (_, at) =>

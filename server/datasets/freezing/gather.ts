@@ -11,9 +11,10 @@ import { redactorOf } from '../../privacy/redact.ts';
 import { countUndecided } from '../cases/store.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
-import type { Sides } from '../split.ts';
+import type { Deal } from '../split.ts';
 import type { Tally } from './figures.ts';
-import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken, unitsIn } from './judge-candidate.ts';
+import { readOnSides } from './read-sides.ts';
 import { type Other, readOthers, readSenders, readUnits } from './store.ts';
 
 /** Which generations these are paired with, or may be: what the labels know. */
@@ -24,7 +25,7 @@ export interface Wanted {
   /** Whose cases belong to it; absent for a definition that is no dataset yet. */
   datasetId?: number | undefined;
   definition: DatasetDefinition;
-  sides: Sides;
+  deal: Deal;
   readTies: ReadTies;
   /** Of which the labels have to be; absent: of any. */
   policy?: string;
@@ -40,10 +41,12 @@ export interface Gathered extends Taken {
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(
   db: Db,
-  { projectId, datasetId, definition, sides, readTies, policy }: Wanted,
+  { projectId, datasetId, definition, deal, readTies, policy }: Wanted,
   leftOut: Tally,
   walk: Walk,
 ): AsyncGenerator<Gathered[]> {
+  // Whoever walks in larger windows has a database that takes larger statements.
+  const peopleAtOnce = Math.ceil((walk.windowRows ?? 0) / 5) || undefined;
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
   for await (const { candidates, gated } of readAhead(walkRows(db, projectId, filterOf(definition, datasetId), walk))) {
     for (const gates of gated) leftOut.add(firstOf(gates));
@@ -54,6 +57,8 @@ export async function* gather(
       othersOf: (rowId: string) => (others.get(rowId) ?? []).map((other) => ({ ...other, user: other.user_actor })),
       redactor,
     };
+    const units = candidates.flatMap((candidate) => unitsIn(candidate, surroundings));
+    const sides = await readOnSides(db, projectId, deal, units, peopleAtOnce);
     const secret = others.size === 0 ? undefined : await findPseudonymSecret(db, projectId);
     const taken: Gathered[] = [];
     for (const candidate of candidates) {

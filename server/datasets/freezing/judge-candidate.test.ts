@@ -6,10 +6,22 @@ import { createRedactor } from '../../privacy/redact.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { DEFAULT_SHARES, sideOf, unitHash, unitKey } from '../split.ts';
-import { judgeCandidate, type Sender, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import {
+  judgeCandidate,
+  type Sender,
+  type Surroundings,
+  strangeEventsOf,
+  type Taken,
+  unitsIn,
+} from './judge-candidate.ts';
 
 const EVENT = '019a0000-0000-7000-8000-000000000001';
-const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES, heldOut: new Set<string>() };
+const sides = {
+  salt: Buffer.alloc(32, 3),
+  shares: DEFAULT_SHARES,
+  settled: new Map<string, 'train' | 'test'>(),
+  stood: new Map(),
+};
 const none: Surroundings = { senderOf: () => undefined, unitsOf: () => [], othersOf: () => [] };
 type Made = Parameters<typeof makeCandidate>[0];
 
@@ -120,11 +132,21 @@ describe('a row is left out as on another side than', () => {
   });
 
   test('a person who is held out by a case of theirs', () => {
-    const heldOut = new Set([unitKey(unitHash(sides.salt, `user ${second}`))]);
+    const settled = new Map([[unitKey(unitHash(sides.salt, `user ${second}`)), 'test' as const]]);
     const candidate = makeCandidate({ label: label({ actor: second }), generation: { user: train } });
     const definition = DatasetDefinition.parse({ task: 'sft' });
     expect(judgeCandidate(candidate, definition, sides, none)).toBeTypeOf('object');
-    expect(judgeCandidate(candidate, definition, { ...sides, heldOut }, none)).toBe('other_side');
+    expect(judgeCandidate(candidate, definition, { ...sides, settled }, none)).toBe('other_side');
+  });
+
+  test.each(['conversation c', 'trace t1'])('it was as %s, before it was known whose it is', (name) => {
+    const generation = { trace_id: 't1', user: train, conversation_id: 'c' };
+    const candidate = makeCandidate({ label: label(), generation });
+    const definition = DatasetDefinition.parse({ task: 'sft' });
+    const settledOn = (side: 'train' | 'test') => new Map([[unitKey(unitHash(sides.salt, name)), side]]);
+    expect(unitsIn(candidate, none)).toContain(name);
+    expect(judgeCandidate(candidate, definition, { ...sides, settled: settledOn('train') }, none)).toBeTypeOf('object');
+    expect(judgeCandidate(candidate, definition, { ...sides, settled: settledOn('test') }, none)).toBe('other_side');
   });
 
   test('but not on account of reviewers, sessions, somebody without a name, or a trace that is nobody’s', () => {

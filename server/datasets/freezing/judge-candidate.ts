@@ -7,7 +7,18 @@ import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
 import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
-import { areOnOneSide, type Owned, placeOf, type Sides, unitHash, unitOf, unitOfPerson } from '../split.ts';
+import {
+  areOnOneSide,
+  namesOf,
+  type Owned,
+  otherNameOf,
+  placeOf,
+  type Sides,
+  stoodElsewhere,
+  unitHash,
+  unitOf,
+  unitOfPerson,
+} from '../split.ts';
 import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { redactLine } from './redact-line.ts';
@@ -59,13 +70,16 @@ export function judgeCandidate(
     return 'shared_conversation';
   }
   const own = unitOf(generation);
-  const tied = tiedUnits(own, senders, surroundings.othersOf(candidate.id));
-  if (tied.length > 0 && !areOnOneSide(sides, [own, ...tied])) return 'other_side';
+  const others = surroundings.othersOf(candidate.id);
+  const units = [own, ...tiedUnits(own, senders, others)];
+  const names = [generation, ...others].flatMap(namesOf);
   const { split, unit } = placeOf(sides, own);
+  if (!areOnOneSide(sides, units) || stoodElsewhere(sides, split, { units, names })) return 'other_side';
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const frozen = freezeLine(native, split);
   const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
   const { salt } = sides;
+  const otherName = otherNameOf(generation);
   const seed = seedOf(salt);
   const { prompt, whole, compared } = textsOf(line);
   return {
@@ -74,7 +88,8 @@ export function judgeCandidate(
     fact: {
       split,
       unit,
-      tied: tied.map((other) => unitHash(salt, other)),
+      otherName: otherName === undefined ? null : unitHash(salt, otherName),
+      tied: units.slice(1).map((other) => unitHash(salt, other)),
       added: candidate.added,
       gold: isDecided(candidate),
       p: line.p,
@@ -94,6 +109,19 @@ export function judgeCandidate(
       rejectedLength: lengthOf(line.rejected),
     },
   };
+}
+
+/** All units whose sides judging it asks about. */
+export function unitsIn(candidate: Candidate, surroundings: Surroundings): string[] {
+  const { generation } = candidate;
+  if (generation === null) return [];
+  const { conversation_id: conversation } = generation;
+  const others = surroundings.othersOf(candidate.id);
+  return [
+    ...[generation, ...others].flatMap(namesOf),
+    ...tiedUnits('', sendersOf(candidate, surroundings), others),
+    ...(conversation === null ? [] : surroundings.unitsOf(conversation)),
+  ];
 }
 
 /** Events that the row rests on and its own label does not tell of: their senders have to be looked up. */

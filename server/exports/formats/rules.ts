@@ -14,6 +14,7 @@ export const ruleWords = {
   tools_missing: 'tools are called, but their definitions were not recorded',
   tools_shape: 'a tool definition has a form the trainer refuses',
   tools_unsupported: 'tools are used, for which the format has no place',
+  names: 'a message or a called function has a name the trainer refuses',
   turns_alternate: 'user and assistant do not take turns',
   earlier_answers: 'earlier answers would train too: the format cannot say that only the judged one does',
   reserved_words: 'a text holds words the trainer keeps for itself, such as “User:” or “[EOS]”',
