@@ -14,7 +14,9 @@ import { revokeRows } from './datasets/versions/store.ts';
 import type { Database, Db } from './db/connect.ts';
 import type { DiskFloor } from './db/disk-floor.ts';
 import { findPending } from './db/migrate.ts';
+import { createSweeper } from './db/sweep.ts';
 import type { ErasureDeps } from './erasure/erase.ts';
+import { rememberRevoked, replayRevocations } from './erasure/replay-revocations.ts';
 import { replayTombstones } from './erasure/replay-tombstones.ts';
 import { createRetirer } from './erasure/retire.ts';
 import { erasureRoutes } from './erasure/routes.ts';
@@ -88,7 +90,7 @@ export interface App {
   listener: RequestListener;
   /** Adds what must come last: the answers to wrong addresses and to errors. */
   finish(): void;
-  /** Erases again what a restored backup has brought back; before anything is served. */
+  /** Erases and revokes again what a restored backup has brought back; before anything is served. */
   forget(): Promise<void>;
   /** Starts the workers: labels, jobs, and the deletion of what has expired. */
   start(): void;
@@ -100,6 +102,9 @@ export interface App {
 
 /** A burst goes on for a while: one line a minute says enough. */
 const BURST_WARNING_MS = 60_000;
+/** Logged where a start found something that the file of tombstones knows to be revoked. */
+export const REVOKED_AGAIN =
+  'the database gave back what was revoked: it was restored; keys, secrets and accounts were revoked again';
 /** How long a readiness check waits for the database. */
 const READY_WITHIN_MS = 1000;
 /** How long a request waits to learn whose keys and secrets it holds: with the commit, less than two seconds together. */
@@ -145,7 +150,11 @@ export function createApp(options: AppOptions): App {
       if (why === 'burst') warnOfBurst();
     },
   });
-  const erasure = erasureOf(database, options.tombstones);
+  const sweeper = createSweeper({
+    ...database,
+    onError: (error) => logger.error({ name: nameOf(error) }, 'sweeping up after an erasure failed'),
+  });
+  const erasure = { ...erasureOf(database, options.tombstones), onDeleted: () => sweeper.soon() };
   const retirer = createRetirer({
     ...erasure,
     onError: (error) =>
@@ -204,7 +213,12 @@ export function createApp(options: AppOptions): App {
     ...repeatedRoutes({ db: readDatabase.db }),
     ...sessionRoutes({ db: database.db, publicUrl: options.publicUrl }),
     ...settingsRoutes({ db: database.db, forget: () => callers.forget() }),
-    ...managingRoutes({ db: database.db, forget: () => callers.forget() }),
+    ...managingRoutes({
+      db: database.db,
+      forget: () => callers.forget(),
+      remember: (revocations) => erasure.file.append(revocations),
+      onSigning: policyChanged,
+    }),
     ...erasureRoutes(erasure),
     ...operationRoutes(options, metrics, () => stopping),
   ];
@@ -247,6 +261,12 @@ export function createApp(options: AppOptions): App {
       const missing = await replayTombstones(erasure);
       if (missing > 0)
         logger.warn({ missing }, 'the database did not know of erasures: it was restored; they were repeated');
+      const revoked = await replayRevocations(erasure);
+      if (revoked > 0) logger.warn({ revoked }, REVOKED_AGAIN);
+      // A file that cannot be written is no reason not to serve: whoever erases or revokes will be told.
+      await rememberRevoked(erasure).catch((error: unknown) =>
+        logger.error({ name: nameOf(error) }, 'revoked keys could not be added to the file of tombstones'),
+      );
     },
     start() {
       if (options.labelWorker) worker.start();
@@ -259,6 +279,7 @@ export function createApp(options: AppOptions): App {
     async stop() {
       await ingest.drain();
       await Promise.all([retirer.stop(), worker.stop(), jobs.stop()]);
+      await sweeper.stop();
     },
   };
 }

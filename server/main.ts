@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { fillSample } from '../demo/replay/fill-sample.ts';
 import { createDemo } from '../demo/server.ts';
 import { AppError } from '../shared/error.ts';
-import { type App, createApp } from './app.ts';
+import { type App, createApp, erasureOf, REVOKED_AGAIN } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import { connect, type Database } from './db/connect.ts';
 import { DiskFloor } from './db/disk-floor.ts';
@@ -14,6 +14,7 @@ import { reserveSegments, watchLog } from './db/embedded-log.ts';
 import { migrate } from './db/migrate.ts';
 import { requireDurable } from './db/require-durable.ts';
 import { tendEmbedded } from './db/tend-embedded.ts';
+import { replayRevocations } from './erasure/replay-revocations.ts';
 import { createLogger } from './http/logger.ts';
 import { openServer } from './http/open-server.ts';
 import { boundMemory } from './jobs/spare-memory.ts';
@@ -51,6 +52,9 @@ async function main(): Promise<void> {
     config.databaseReplicaUrl === undefined
       ? undefined
       : await connect({ url: config.databaseReplicaUrl, dataDir: config.dataDir }, onError);
+  // What the environment names is put in place after it: a secret deleted since is in force again if it is named.
+  const revoked = await replayRevocations(erasureOf(database, config.tombstones));
+  if (revoked > 0) logger.warn({ revoked }, REVOKED_AGAIN);
   const prepared = await prepareProject(database.db, config);
   const tending = database.embedded ? tendEmbedded(database.pool, onError) : undefined;
   const unwatch = database.embedded ? watchLog(database.pool, onError) : undefined;

@@ -74,6 +74,8 @@ export const AuditEntry = z
     who: z.string().meta({ description: 'name of the key or the person' }),
     via: z.enum(['secret', 'session']),
     action: z.string().meta({ description: 'method and path' }),
-    target: z.record(z.string(), z.unknown()).meta({ description: 'what the address named' }),
+    target: z.record(z.string(), z.unknown()).meta({
+      description: 'what the address and the body named; `also`: members of the body whose values are not kept',
+    }),
   })
   .meta({ id: 'AuditEntry' });

@@ -21,7 +21,7 @@ export const VersionAddress = z.strictObject({ name: DatasetName, version: Versi
 /** Which rows a dataset is about; what the filter does not take is not counted as left out. */
 export const DatasetFilter = z.strictObject({
   status: LabelStatus.optional(),
-  gold: z.boolean().optional().meta({ description: 'only rows whose label a reviewer decided, or only others' }),
+  gold: z.boolean().optional().meta({ description: 'only rows that rest on a reviewer’s decision, or only others' }),
   sources: z.array(RowSource).min(1).max(RowSource.options.length).optional(),
   min_p: z.number().min(0).max(1).optional().meta({ description: 'least confidence of the row’s own evidence' }),
   model: SearchText.optional(),
@@ -76,7 +76,7 @@ export const DatasetDefinition = z
     unreviewed: z
       .boolean()
       .default(false)
-      .meta({ description: 'also take corrections of unverified people that no reviewer has seen' }),
+      .meta({ description: 'also take corrections of unverified people that no reviewer has approved' }),
     redact: z.boolean().default(false).meta({
       description:
         'the project’s redaction once more, as it is when a version is frozen: for texts stored under other rules',
@@ -105,13 +105,13 @@ export const freezeWords = {
   unheard: 'it rests on somebody who turned more labels of others than one person may: this one was read without them',
   no_consent_for_purpose: 'somebody it rests on has not agreed to this purpose',
   access: 'its access tags do not name everybody this dataset is for',
-  unreviewed_correction: 'an unverified person’s correction that no reviewer has seen',
+  unreviewed_correction: 'an unverified person’s correction that no reviewer has approved',
   no_target: 'the reviewer said neither what is right nor what must not be',
   no_prompt: 'there is no prompt',
   no_answer: 'there is no answer',
   shared_conversation: 'people of different sides share its conversation',
   other_side:
-    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split: avoided by sending `user_id` with the generation',
+    'somebody whose feedback it rests on, or whose answer is its other side, is on another side of the split, or it stood there before it was known whose it is: avoided by sending `user_id` with the generation',
   train_side: 'on the train side, so no case to evaluate by',
   own_repeat: 'the same person made the same row more than once',
   cap: 'its person has as many rows as one person may',
@@ -119,7 +119,8 @@ export const freezeWords = {
   near_duplicate: 'nearly the same prompt and answer as a better-evidenced row',
   trained_before: 'held out, but an earlier version trains on (nearly) its prompt',
   held_out_before: 'it would train, but an earlier version holds out (nearly) its prompt',
-  case_added: 'it would train, but a case of its person was added to an eval dataset meanwhile',
+  case_added:
+    'while this version was made, a case of its person was added to an eval dataset, or another version put whose it is on another side',
   contaminated: '(nearly) the same prompt is on the other side',
   erased: 'erased, or consent withdrawn, while the version was made',
 } as const;
@@ -152,9 +153,10 @@ export const DatasetFigures = z
       .nullable()
       .meta({ description: '`unpaired` alone' }),
     desirable_weight: z.object({ suggested: z.number(), from: z.number(), to: z.number() }).nullable().meta({
-      description: 'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8); null without rows of both classes',
+      description:
+        'KTO with `undesirable_weight` 1 (arXiv 2402.01306 eq. 8), of the train side; null without rows of both classes there',
     }),
-    gold: z.number(),
+    gold: z.number().meta({ description: 'rows that rest on a reviewer’s decision, not on what people did' }),
     added: z
       .number()
       .optional()
@@ -166,7 +168,7 @@ export const DatasetFigures = z
     people: z.object({
       count: z.number().meta({ description: 'people whose signals the rows rest on' }),
       largest_share: z.number().meta({ description: 'share of the rows that rest on the busiest of them' }),
-      top_10_share: z.number(),
+      top_10_share: z.number().meta({ description: 'share of the rows that rest on any of the ten busiest' }),
       cap: z.number().meta({ description: 'rows that one person could have at most' }),
     }),
     unheard: z

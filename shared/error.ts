@@ -11,6 +11,7 @@ export const errorCodes = [
   'not_found', // 404
   'method_not_allowed', // 405
   'conflict', // 409 or per item: same id, other content; the first stays
+  'last_secret', // 409: without it the project would sign no more, and nobody said that it shall not
   'too_large', // 413: body or text over its limit
   'unsupported_encoding', // 415: compressed bodies are not taken
   'out_of_range', // 416: the file ends before the range that was asked for
@@ -43,6 +44,7 @@ const statusOf: Record<ErrorCode, number> = {
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
+  last_secret: 409,
   too_large: 413,
   unsupported_encoding: 415,
   out_of_range: 416,

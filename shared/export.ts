@@ -32,7 +32,7 @@ import {
   TrlSftLine,
 } from './export-training.ts';
 import { StoredGeneration } from './generation.ts';
-import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task } from './label.ts';
+import { DroppedEvidence, Evidence, LabelStatus, RowSource, Task, VerifiedAlone } from './label.ts';
 
 /** The formats by what their lines are for. */
 export const formatGroups = {
@@ -121,7 +121,7 @@ export type Split = z.infer<typeof Split>;
 const raw = z
   .enum(['0', '1'])
   .optional()
-  .meta({ description: '`csv`: 1 leaves cells that look like formulas as they are' });
+  .meta({ description: '`csv` alone: 1 leaves cells that look like formulas as they are; with another format 400' });
 
 /** An export of a frozen version. */
 export const VersionExportQuery = z.strictObject({
@@ -130,6 +130,19 @@ export const VersionExportQuery = z.strictObject({
   raw,
 });
 export type VersionExportQuery = z.infer<typeof VersionExportQuery>;
+
+/** A bundle is a version whole: whoever asks for a part of it must not be given the rest as well, test rows included. */
+export const BundleQuery = z.strictObject({});
+
+const User = z.string().min(1).max(500);
+/** The parameter once for each; once alone, it comes as a text. */
+const users = z
+  .preprocess((named) => (typeof named === 'string' ? [named] : named), z.array(User).max(100))
+  .optional()
+  .meta({
+    description:
+      'who will use it, once for each: a generation with `access` is taken only if it names them all; absent: only those without',
+  });
 
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
@@ -142,6 +155,7 @@ export const ExportQuery = z.strictObject({
   prompt_version: SearchText.optional(),
   from: Time.optional(),
   to: Time.optional(),
+  access: users,
   raw,
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
@@ -197,6 +211,7 @@ export const NativeLine = z
       p: z.number(),
       gold: z.boolean(),
       recheck: z.boolean(),
+      verified_alone: VerifiedAlone.optional(),
       s_plus: z.number(),
       s_minus: z.number(),
       evidence: z.array(Evidence),

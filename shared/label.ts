@@ -68,6 +68,12 @@ export const RowSummary = z
   .meta({ id: 'RowSummary' });
 export type RowSummary = z.infer<typeof RowSummary>;
 
+/** Where the project signs, and there is unverified evidence as well. */
+export const VerifiedAlone = z.object({ status: LabelStatus, p: z.number() }).meta({
+  description:
+    'what verified evidence alone says: rows come of it, and `status` of exports and datasets is this one; absent where there is no other evidence, or the project does not sign',
+});
+
 export const Label = z
   .object({
     trace_id: z.string(),
@@ -84,6 +90,7 @@ export const Label = z
     dropped: z
       .array(DroppedEvidence)
       .meta({ description: `of events of kind \`shown\` the first ${LOOKS_LISTED_MAX}` }),
+    verified_alone: VerifiedAlone.optional(),
     rows: z.array(RowSummary),
     policy_version: z.string(),
     at: Time.meta({ description: 'the generation’s time, else the first event’s' }),

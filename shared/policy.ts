@@ -77,7 +77,9 @@ export const ProjectPolicy = z
     adopted_by: z.string().nullable(),
     adopted_at: Time.nullable(),
     profile: Profile,
-    signed: z.boolean().meta({ description: 'the project signs: unverified signals count half' }),
+    signed: z
+      .boolean()
+      .meta({ description: 'the project signs: unverified signals count half, together at most ln 9 / 2 either way' }),
     base_rate: z.object({ value: z.number(), ...basis }),
     signals: z.array(PolicySignal),
     content: PolicyContent.meta({ description: 'what the project sets; change it and PUT it back' }),

@@ -20,6 +20,11 @@ export interface Route {
   auth: Auth;
   /** Its use is written into the audit log, though no administrator’s right is needed for it. */
   audited?: true;
+  /**
+   * Members of the body (`name`, or `name.member`) whose values that log keeps, beside the names of all: what an
+   * administrator named or set. Never a user's id, anybody's text, a password or a secret.
+   */
+  logged?: readonly string[];
   /** One sentence for people who read the API. */
   summary: string;
   params?: z.ZodObject;

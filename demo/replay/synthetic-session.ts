@@ -56,6 +56,16 @@ const kept = (who: Person, after_s: 30 | 120 | 300 | 600, similarity: number): A
   similarity,
 });
 
+/** As the widget sends it when what was inserted is no longer watched, and differs. */
+const left = (who: Person, after: number, similarity: number, text: string): Act => ({
+  who,
+  after,
+  kind: 'edit',
+  similarity,
+  final: true,
+  text,
+});
+
 export const scenes: Scene[] = [
   {
     name: 'deposit',
@@ -101,7 +111,19 @@ export const scenes: Scene[] = [
     question: 'Do you have seats for a two-year-old?',
     answer:
       'Yes, child seats for 9 months to 6 years, up to 22 kg, at 4 euros a day. We fit the seat before you arrive; please tell us the child’s weight when you book.',
-    acts: [shown('ines'), insert('ines'), kept('ines', 30, 1), kept('ines', 120, 0.97), kept('ines', 300, 0.97)],
+    acts: [
+      shown('ines'),
+      insert('ines'),
+      kept('ines', 30, 1),
+      kept('ines', 120, 0.936),
+      kept('ines', 300, 0.936),
+      left(
+        'ines',
+        330,
+        0.936,
+        'Yes, child seats for 9 months to 6 years, up to 22 kg, at 4 euros a day. We fit the seat before you come; just tell us the child’s weight when you book.',
+      ),
+    ],
   },
   {
     name: 'cancel-late',
@@ -110,14 +132,12 @@ export const scenes: Scene[] = [
     answer: 'You can cancel free of charge at any time before collection.',
     acts: [
       shown('tomas'),
-      {
-        who: 'tomas',
-        after: 65,
-        kind: 'edit',
-        similarity: 0.505,
-        final: true,
-        text: 'You can cancel free of charge until 24 hours before collection. After that we keep half of the price.',
-      },
+      left(
+        'tomas',
+        65,
+        0.505,
+        'You can cancel free of charge until 24 hours before collection. After that we keep half of the price.',
+      ),
     ],
   },
   {
@@ -167,7 +187,19 @@ export const scenes: Scene[] = [
     question: 'We are 14 people. Is there a group price?',
     answer:
       'Yes: from 10 bikes on you get 15 % off, so 14 city bikes are 190.40 euros a day instead of 224. Tell me the day and the town, and I will reserve them for you.',
-    acts: [shown('tomas'), insert('tomas'), kept('tomas', 30, 1), kept('tomas', 120, 1), kept('tomas', 300, 0.99)],
+    acts: [
+      shown('tomas'),
+      insert('tomas'),
+      kept('tomas', 30, 1),
+      kept('tomas', 120, 1),
+      kept('tomas', 300, 0.943),
+      left(
+        'tomas',
+        330,
+        0.943,
+        'Yes: from 10 bikes on you get 15 % off, so 14 city bikes are 190.40 euros a day, not 224. Tell me the day and the town, and I will reserve them for you.',
+      ),
+    ],
   },
   {
     name: 'e-bike-range',
@@ -187,9 +219,15 @@ export const scenes: Scene[] = [
       shown('ines'),
       insert('ines'),
       kept('ines', 30, 1),
-      kept('ines', 120, 0.94),
-      kept('ines', 300, 0.94),
-      kept('ines', 600, 0.94),
+      kept('ines', 120, 0.93),
+      kept('ines', 300, 0.93),
+      kept('ines', 600, 0.93),
+      left(
+        'ines',
+        615,
+        0.93,
+        'A lost key costs 35 euros, because we replace the lock. If you find it within 14 days, bring it and you get 25 euros back. Where is the bike now? I will send somebody with a spare.',
+      ),
     ],
   },
   {
@@ -213,7 +251,18 @@ export const scenes: Scene[] = [
     question: 'Do you rent tandems?',
     answer:
       'I am not sure whether a tandem is free on your day. Shall I ask the shop in Ostheim? It is the only one of ours that has them.',
-    acts: [shown('tomas'), insert('tomas'), kept('tomas', 30, 1), kept('tomas', 120, 0.88)],
+    acts: [
+      shown('tomas'),
+      insert('tomas'),
+      kept('tomas', 30, 1),
+      kept('tomas', 120, 0.778),
+      left(
+        'tomas',
+        150,
+        0.778,
+        'I am not sure whether a tandem is free on that day. Shall I ask the shop in Ostheim? Only that one has them.',
+      ),
+    ],
   },
   {
     name: 'dog-trailer',
@@ -275,14 +324,7 @@ export const scenes: Scene[] = [
     answer: 'Yes, we sell rain capes.',
     acts: [
       shown('tomas'),
-      {
-        who: 'tomas',
-        after: 50,
-        kind: 'edit',
-        similarity: 0.353,
-        final: true,
-        text: 'Yes, we sell rain capes for 9 euros and lend them for 2 euros a day.',
-      },
+      left('tomas', 50, 0.353, 'Yes, we sell rain capes for 9 euros and lend them for 2 euros a day.'),
     ],
   },
   {
@@ -304,14 +346,12 @@ export const scenes: Scene[] = [
       insert('ines'),
       kept('ines', 30, 1),
       kept('ines', 120, 0.515),
-      {
-        who: 'ines',
-        after: 140,
-        kind: 'edit',
-        similarity: 0.515,
-        final: true,
-        text: 'Your bike is free until Thursday. Shall I add the two days, at 14 euros each? You pay at the end.',
-      },
+      left(
+        'ines',
+        140,
+        0.515,
+        'Your bike is free until Thursday. Shall I add the two days, at 14 euros each? You pay at the end.',
+      ),
     ],
   },
   {

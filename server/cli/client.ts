@@ -11,7 +11,8 @@ type JsonRoute = Route & { response: z.ZodType };
 
 export interface Asked {
   params?: Record<string, string>;
-  query?: Record<string, string | undefined>;
+  /** A list is the parameter once for each. */
+  query?: Record<string, string | readonly string[] | undefined>;
   body?: unknown;
 }
 
@@ -42,7 +43,7 @@ export class Client {
   ): Promise<Response> {
     const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     const search = new URLSearchParams(
-      Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+      Object.entries(query).flatMap(([name, value = []]) => [value].flat().map((one): [string, string] => [name, one])),
     );
     const url = `${this.url}${path}${search.size > 0 ? `?${search}` : ''}`;
     const init: RequestInit = {

@@ -33,8 +33,8 @@ export async function previewDataset(db: Db, wanted: Wanted): Promise<Preview> {
     complete = walked < LOOKED_AT_MAX && facts.size < TAKEN_MAX;
     return complete;
   };
-  const { projectId, definition, sides } = wanted;
-  const counting = { projectId, definition, salt: sides.salt, windowRows: WINDOW_ROWS, labelsMax: LOOKED_AT_MAX };
+  const { projectId, definition, deal } = wanted;
+  const counting = { projectId, definition, salt: deal.salt, windowRows: WINDOW_ROWS, labelsMax: LOOKED_AT_MAX };
   const unheard = await findUnheard(db, { ...counting, turn: setImmediate });
   for await (const taken of gather(db, { ...wanted, unheard }, gated, { windowRows: WINDOW_ROWS, goesOn })) {
     for (const { line, fact, promptSignature } of taken) {

@@ -10,7 +10,7 @@ import { readJob } from '../jobs/store.ts';
 import type { ReadTies } from './freezing/gather.ts';
 import { previewDataset } from './preview.ts';
 import { checkShares } from './split.ts';
-import { findDataset, insertDataset, insertVersion, listDatasets, readHeldOut, readSides } from './store.ts';
+import { findDataset, insertDataset, insertVersion, listDatasets, readSides } from './store.ts';
 import { diffRows } from './versions/diff.ts';
 import { asItStands, type FrozenVersion, listRevocations, readVersion, walkOutlines } from './versions/store.ts';
 import { writeCard } from './versions/write-card.ts';
@@ -70,8 +70,7 @@ export function datasetRoutes({ db, readTies, onAsked, requireRoom }: Deps): Bou
       const sides = await readSides(db, projectId);
       checkShares(sides, definition.split);
       const shares = definition.split ?? sides.shares;
-      const heldOut = await readHeldOut(db, projectId);
-      const project = { projectId, datasetId, sides: { salt: sides.salt, shares, heldOut }, readTies };
+      const project = { projectId, datasetId, deal: { salt: sides.salt, shares }, readTies };
       return previewDataset(db, { ...project, definition });
     }),
 

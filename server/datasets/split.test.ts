@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { areOnOneSide, checkShares, DEFAULT_SHARES, placeOf, sideOf, unitHash, unitKey, unitOf } from './split.ts';
+import {
+  areOnOneSide,
+  checkShares,
+  DEFAULT_SHARES,
+  heldOutSideOf,
+  namesOf,
+  otherNameOf,
+  placeOf,
+  sideOf,
+  stoodElsewhere,
+  unitHash,
+  unitKey,
+  unitOf,
+} from './split.ts';
 
 const salt = Buffer.alloc(32, 1);
 
@@ -8,6 +21,28 @@ test('a row belongs to its person, else its conversation, else its trace', () =>
   expect(unitOf({ user: 'u1', conversation_id: 'c1', trace_id: 't1' })).toBe('user u1');
   expect(unitOf({ user: null, conversation_id: 'c1', trace_id: 't1' })).toBe('conversation c1');
   expect(unitOf({ user: null, conversation_id: null, trace_id: 't1' })).toBe('trace t1');
+});
+
+test('it is known by all it may have been known by before, and settles its unit and the next of these', () => {
+  const whole = { user: 'u1', conversation_id: 'c1', trace_id: 't1' };
+  expect(namesOf(whole)).toEqual(['user u1', 'conversation c1', 'trace t1']);
+  expect(otherNameOf(whole)).toBe('conversation c1');
+  expect(namesOf({ ...whole, user: null })).toEqual(['conversation c1', 'trace t1']);
+  expect(otherNameOf({ ...whole, user: null })).toBe('trace t1');
+  expect(otherNameOf({ ...whole, conversation_id: null })).toBeUndefined();
+  expect(otherNameOf({ ...whole, user: null, conversation_id: null })).toBeUndefined();
+});
+
+test('a name counts where it is settled, and so does where a person’s answers stand from before', () => {
+  const units = ['user 1'];
+  const settled = new Map([[unitKey(unitHash(salt, 'conversation c1')), 'test' as const]]);
+  const sides = { salt, shares: DEFAULT_SHARES, settled, stood: new Map() };
+  expect(stoodElsewhere(sides, 'train', { units, names: ['conversation c2', 'conversation c3'] })).toBe(false);
+  expect(stoodElsewhere(sides, 'test', { units, names: ['conversation c1'] })).toBe(false);
+  expect(stoodElsewhere(sides, 'train', { units, names: ['conversation c1'] })).toBe(true);
+  const stood = new Map([['user 1', ['train' as const]]]);
+  expect(stoodElsewhere({ ...sides, stood }, 'train', { units, names: [] })).toBe(false);
+  expect(stoodElsewhere({ ...sides, stood }, 'test', { units, names: [] })).toBe(true);
 });
 
 test('units fall on the sides by their shares', () => {
@@ -37,7 +72,7 @@ test('units are on one side only if each of them is on it', () => {
     Array.from({ length: 100 }, (_, unit) => `user ${unit}`).filter(
       (unit) => sideOf(salt, unit, DEFAULT_SHARES) === side,
     );
-  const sides = { salt, shares: DEFAULT_SHARES, heldOut: new Set<string>() };
+  const sides = { salt, shares: DEFAULT_SHARES, settled: new Map(), stood: new Map() };
   expect(areOnOneSide(sides, [])).toBe(true);
   expect(areOnOneSide(sides, on('train'))).toBe(true);
   expect(areOnOneSide(sides, [...on('train'), ...on('test')])).toBe(false);
@@ -45,11 +80,13 @@ test('units are on one side only if each of them is on it', () => {
 
 test('whose case was added is held out whatever the hash says; who was held out stays where they were', () => {
   const units = Array.from({ length: 300 }, (_, unit) => `user ${unit}`);
-  const heldOut = new Set(units.map((unit) => unitKey(unitHash(salt, unit))));
+  const settled = new Map(
+    units.map((unit) => [unitKey(unitHash(salt, unit)), heldOutSideOf(unitHash(salt, unit), DEFAULT_SHARES)]),
+  );
   const moved = (side: string): string[] =>
     units
       .filter((unit) => sideOf(salt, unit, DEFAULT_SHARES) === side)
-      .map((unit) => placeOf({ salt, shares: DEFAULT_SHARES, heldOut }, unit).split);
+      .map((unit) => placeOf({ salt, shares: DEFAULT_SHARES, settled, stood: new Map() }, unit).split);
   expect(new Set(moved('train'))).toEqual(new Set(['test']));
   expect(new Set(moved('validation'))).toEqual(new Set(['validation']));
   expect(new Set(moved('test'))).toEqual(new Set(['test']));

@@ -2,9 +2,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Dataset, DatasetDefinition, SplitShares, VersionSummary } from '../../shared/dataset.ts';
+import type { Split } from '../../shared/export.ts';
 import type { Db } from '../db/connect.ts';
 import { insertJob } from '../jobs/store.ts';
-import { checkShares, DEFAULT_SHARES, type FixedSides, type Sides, unitKey } from './split.ts';
+import { each } from '../labels/gathering/store.ts';
+import { checkShares, DEFAULT_SHARES, type Deal, type FixedSides, heldOutSideOf, unitKey } from './split.ts';
 
 /** Stores a definition unless the name is taken. */
 export async function insertDataset(
@@ -132,44 +134,105 @@ export async function readSides(db: Db, projectId: number): Promise<FixedSides> 
  *
  * @throws AppError `conflict` when they are fixed already and others are asked for
  */
-export async function fixSides(db: Db, projectId: number, wanted: SplitShares | undefined): Promise<Sides> {
+export async function fixSides(db: Db, projectId: number, wanted: SplitShares | undefined): Promise<Deal> {
   await readSides(db, projectId);
   const shares = wanted ?? DEFAULT_SHARES;
   await db.updateTable('splits').set(shares).where('project_id', '=', projectId).where('train', 'is', null).execute();
   const sides = await readSides(db, projectId);
   checkShares(sides, wanted);
-  return { ...sides, heldOut: await readHeldOut(db, projectId) };
+  return sides;
 }
 
-/** Who is held out whatever their hash says: as many as cases were ever added. */
-export async function readHeldOut(db: Db, projectId: number): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom('dataset_sides')
-    .select('unit')
-    .where('project_id', '=', projectId)
-    .where('held_out', '=', true)
-    .execute();
-  return new Set(rows.map(({ unit }) => unitKey(unit)));
+interface SettledUnit {
+  unit: Buffer;
+  held_out: boolean;
+  split: Split | null;
+}
+
+function sideOfSettled({ unit, held_out, split }: SettledUnit, shares: SplitShares): Split {
+  if (!held_out) return 'train';
+  return split ?? heldOutSideOf(unit, shares);
+}
+
+/** Where those of the units are that are settled, by `unitKey`. */
+export async function readSettled(
+  db: Db,
+  projectId: number,
+  units: readonly Buffer[],
+  shares: SplitShares,
+): Promise<Map<string, Split>> {
+  if (units.length === 0) return new Map();
+  const found = sql`
+    select unit, held_out, split from dataset_sides where project_id = ${projectId} and unit = wanted.unit`;
+  const { rows } = await sql<SettledUnit>`
+    select found.* from unnest(${[...units]}::bytea[]) as wanted (unit) ${each(found, 'found')}`.execute(db);
+  return new Map(rows.map((row) => [unitKey(row.unit), sideOfSettled(row, shares)]));
+}
+
+/** Of a person so many generations are looked at: with ten people at once an embedded database takes some 50 ms at most. */
+const PERSON_MAX_GENERATIONS = 200;
+
+/** Where versions have what these people answered, from when it was nobody’s: sides by person. */
+export async function readStood(
+  db: Db,
+  projectId: number,
+  people: readonly string[],
+  { salt, shares }: Deal,
+): Promise<Map<string, Split[]>> {
+  if (people.length === 0) return new Map();
+  const generation = sql`
+    select trace_id from generations where project_id = ${projectId} and user_actor = wanted.person
+    limit ${PERSON_MAX_GENERATIONS}`;
+  const side = sql`
+    select unit, held_out, split from dataset_sides where project_id = ${projectId}
+      and unit = substring(sha256(${salt}::bytea || convert_to('trace ' || own.trace_id, 'UTF8')) from 1 for 8)`;
+  const { rows } = await sql<SettledUnit & { person: string }>`
+    select wanted.person, side.* from unnest(${[...people]}::text[]) as wanted (person)
+    ${each(generation, 'own')} ${each(side, 'side')}`.execute(db);
+  const stood = new Map<string, Split[]>();
+  for (const { person, ...row } of rows) {
+    const sides = stood.get(person) ?? [];
+    const split = sideOfSettled(row, shares);
+    if (!sides.includes(split)) stood.set(person, [...sides, split]);
+  }
+  return stood;
 }
 
 /**
  * Settles on which side these units are, unless that is settled already. To be called within a transaction: whoever
  * settles the same unit at the same moment is waited for.
  *
- * @returns those that are on the other side
+ * @returns those that are on another side
  */
 export async function settleSides(
   db: Db,
   projectId: number,
   units: readonly Buffer[],
-  heldOut: boolean,
+  { split, shares }: { split: Split; shares: SplitShares },
 ): Promise<Buffer[]> {
+  const heldOut = split !== 'train';
+  await insertSides(db, projectId, units, heldOut, heldOut ? split : null);
+  const { rows } = await sql<SettledUnit>`
+    select unit, held_out, split from dataset_sides
+    where project_id = ${projectId} and unit = any (${[...units]}::bytea[])
+      and (held_out <> ${heldOut} or split is distinct from ${heldOut ? split : null})`.execute(db);
+  return rows.filter((row) => sideOfSettled(row, shares) !== split).map(({ unit }) => unit);
+}
+
+/** Holds a unit out, on whichever side its hash says, unless it is settled already. */
+export async function holdOut(db: Db, projectId: number, unit: Buffer): Promise<void> {
+  await insertSides(db, projectId, [unit], true, null);
+}
+
+async function insertSides(
+  db: Db,
+  projectId: number,
+  units: readonly Buffer[],
+  heldOut: boolean,
+  split: Split | null,
+): Promise<void> {
   await sql`
-    insert into dataset_sides (project_id, unit, held_out)
-    select ${projectId}, unit, ${heldOut} from unnest(${[...units]}::bytea[]) as given (unit) order by unit
-    on conflict do nothing`.execute(db);
-  const { rows } = await sql<{ unit: Buffer }>`
-    select unit from dataset_sides
-    where project_id = ${projectId} and unit = any (${[...units]}::bytea[]) and held_out <> ${heldOut}`.execute(db);
-  return rows.map(({ unit }) => unit);
+    insert into dataset_sides (project_id, unit, held_out, split)
+    select ${projectId}, unit, ${heldOut}, ${split}::text from unnest(${[...units]}::bytea[]) as given (unit)
+    order by unit on conflict do nothing`.execute(db);
 }

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdDirectory } from './hold-directory.ts';
 
 const own = new RegExp(`^${process.pid}\n`);
@@ -14,7 +15,11 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'nod-lock-'));
   lock = join(directory, 'nod.pid');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  await rm(directory, { recursive: true });
+});
 
 const never = async (): Promise<never> => {
   throw new Error('waited');
@@ -46,6 +51,40 @@ it('of two that take it over at once, the one whose lock the other has removed g
     message: expect.stringContaining(`process ${other}`),
   });
   expect(await readFile(lock, 'utf8')).toBe(`${other}\n`);
+});
+
+it('a lock that another process has put there since it was read stays', async () => {
+  await writeFile(lock, NOBODY);
+  const live = `${process.ppid}\n`;
+  vi.spyOn(process, 'kill').mockImplementationOnce(() => {
+    writeFileSync(lock, live); // while this one looks whether the old holder is there
+    throw new Error('gone');
+  });
+  await expect(holdDirectory(directory)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining(`process ${process.ppid}`),
+  });
+  expect(await readFile(lock, 'utf8')).toBe(live);
+});
+
+it('a later process that has got the number of the holder is not taken for it', async () => {
+  const other = `${process.ppid}\nhere\n`;
+  await writeFile(lock, `${other}${'9'.repeat(15)}\n`);
+  (await holdDirectory(directory, { place: 'here' }))();
+  await writeFile(lock, other); // where it is not told when processes start
+  await expect(holdDirectory(directory, { pause: never, place: 'here' })).rejects.toMatchObject({ code: 'conflict' });
+});
+
+it('a lock that somebody deletes is put back, and one that is another’s ends this process', async () => {
+  vi.useFakeTimers();
+  const release = await holdDirectory(directory, { pause: never });
+  await rm(lock);
+  vi.advanceTimersByTime(1000);
+  expect(await readFile(lock, 'utf8')).toMatch(own);
+  await writeFile(lock, NOBODY);
+  expect(() => vi.advanceTimersByTime(1000)).toThrow('took over');
+  release();
+  expect(await readFile(lock, 'utf8')).toBe(NOBODY);
 });
 
 describe('where process numbers mean something else, as in another container', () => {

@@ -17,6 +17,9 @@ import * as cases from './migrations/0009-cases.ts';
 import * as people from './migrations/0010-people-in-versions.ts';
 import * as peopleOfLabels from './migrations/0011-people-of-labels.ts';
 import * as lengths from './migrations/0012-lengths-in-lookups.ts';
+import * as vouched from './migrations/0013-what-is-vouched-for.ts';
+import * as statistics from './migrations/0014-no-statistics-of-texts.ts';
+import * as namesOnSides from './migrations/0015-names-on-sides.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -32,6 +35,9 @@ const migrations: readonly { name: string; sql: string }[] = [
   people,
   peopleOfLabels,
   lengths,
+  vouched,
+  statistics,
+  namesOnSides,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

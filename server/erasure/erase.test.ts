@@ -10,6 +10,7 @@ import { walkNamed } from '../datasets/naming/store.ts';
 import { findDataset, insertDataset } from '../datasets/store.ts';
 import { revokeRows } from '../datasets/versions/store.ts';
 import type { Project } from '../db/tables/keys.ts';
+import { findDeadLetters } from '../ingest/dead-letters/store.ts';
 import { Ingest, type Sender } from '../ingest/ingest.ts';
 import { markSampleFilled } from '../keys/store.ts';
 import { readAllTies } from '../labels/gathering/follow-chains.ts';
@@ -103,6 +104,7 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     const dataset = await findDataset(database.db, project.id, { name });
     await addCase(database.db, project.id, { datasetId: dataset?.id ?? 0, trace_id, span_id: '' }, 'Rita');
   };
+  const idsOfLetters = async (): Promise<string[]> => (await select('id', 'dead_letters')).map(({ id }) => String(id));
   const ask = async (path: string, body: object) => (await served.post(path, body)).json();
 
   const select = async (what: string, table: string): Promise<Record<string, unknown>[]> =>
@@ -452,6 +454,35 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(result?.status).toBe('accepted');
   });
 
+  it.each<[string, object]>([
+    ['its own name', { user_id: '12345' }],
+    ['a number', { user_id: 12345 }],
+    ['its own name beside an object', { user: { plan: 'pro' }, user_id: '12345' }],
+    ['its own name beside another id', { uid: 7, user_id: '12345' }],
+    ['another name', { endUserId: '12345' }],
+    ['the name of an account', { username: '12345' }],
+    ['an object', { userInfo: { user_id: 12345, name: 'Ada Lovelace' } }],
+  ])('shows and erases an invalid event that names the person by %s', async (_name, who) => {
+    const wrong = event('vote', 't', { value: 'sideways', comment: 'their words', ...who });
+    expect(await send(wrong, { ...wrong, id: randomUUID(), user_id: 'eve' })).toEqual(['invalid', 'invalid']);
+    expect(await dump()).not.toMatch(/12345|Lovelace/);
+    const found = await findDeadLetters(database.db, project.id, await idsOfLetters());
+    const theirs = found.filter(({ actor }) => actor === userPseudonym(project.pseudonym_secret, '12345'));
+    expect(theirs).toHaveLength(1);
+    const shown = await (await served.post('/v1/access', { user_id: '12345' })).text();
+    expect(JSON.parse(shown)).toMatchObject({ of: 'dead_letter', data: { body: { comment: 'their words' } } });
+
+    expect((await ask('/v1/erasures', { user_id: '12345' })).counts).toMatchObject({ dead_letters: 1 });
+    expect(await count('dead_letters')).toBe(1);
+    // Read before the erasure and sent again after it; and somebody else's that is said to be theirs.
+    const mended = { value: 'up', colour: null, userInfo: null, endUserId: null, username: null };
+    const late = await ingest.replay(theirs, mended, project);
+    const others = found.filter((letter) => !theirs.includes(letter));
+    const said = await ingest.replay(others, { ...mended, user_id: '12345' }, project);
+    expect([...late, ...said].map(({ status, error }) => error?.code ?? status)).toEqual(['erased', 'erased']);
+    expect(await count('events')).toBe(0);
+  });
+
   it('erases a generation, with the rows of others that were paired with it', async () => {
     const parent = { trace_id: 'turn' };
     await post(
@@ -537,6 +568,17 @@ describe.each(databaseKinds)('taking back, on %s', (kind) => {
     expect(await dump()).not.toContain('words-of-1"');
     expect(await dump()).not.toContain('answer-to-2"');
     expect(sorted(await dump())).toEqual(sorted(after));
+    expect(await replayTombstones(deps)).toBe(0);
+  });
+
+  it('takes the later of two lines about one person, in whatever order files were put together', async () => {
+    const subject = userPseudonym(project.pseudonym_secret, 'ada');
+    const nothing = { project_id: project.id, subject, erased_before: null, improve_before: null };
+    for (const day of ['02', '01']) {
+      await deps.file.append([{ ...nothing, train_before: `2026-01-${day}T00:00:00.000Z` }]);
+    }
+    expect(await replayTombstones(deps)).toBe(2);
+    expect(await select('train_before', 'tombstones')).toEqual([{ train_before: new Date('2026-01-02') }]);
     expect(await replayTombstones(deps)).toBe(0);
   });
 

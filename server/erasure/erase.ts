@@ -79,6 +79,8 @@ export interface ErasureDeps {
   file: TombstoneFile;
   labels: Labels;
   copies: readonly Copies[];
+  /** Told that rows went: what the database keeps of them for itself is to go as well. */
+  onDeleted?: () => void;
 }
 
 /** What the labels know how to do, within the transaction that erases. */
@@ -198,6 +200,7 @@ async function erase(
       return counts;
     }),
   );
+  deps.onDeleted?.();
   return { id, erased_before: before.toISOString(), counts };
 }
 

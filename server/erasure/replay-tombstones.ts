@@ -4,6 +4,7 @@
  */
 import type { Db } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
+import { deleteAllSessions } from '../keys/store.ts';
 import { generationPseudonym } from '../privacy/pseudonym.ts';
 import { chunks, type ErasureDeps, eraseFromCopies, eraseGeneration, erasePerson } from './erase.ts';
 import { findMissing, layTombstones, listAllProjects, readKnownKeys, type Tombstone } from './store.ts';
@@ -23,6 +24,8 @@ export async function replayTombstones(deps: ErasureDeps): Promise<number> {
   for (const project of projects) {
     const own = missing.filter(({ project_id }) => project_id === project.id);
     if (own.length > 0) await replay(deps, project, own);
+    // What comes from a backup holds sessions that may have ended since.
+    if (missing.length > 0) await deleteAllSessions(db, project.id);
   }
   return missing.length;
 }
@@ -61,17 +64,23 @@ async function findByPseudonym(
   }
 }
 
-/** One statement may lay a tombstone once. Lines stand in order of time. */
+/** One statement may lay a tombstone once. Files that were put together do not stand in order of time. */
 function lastOfEach(tombstones: readonly Tombstone[]): Tombstone[] {
   const merged = new Map<string, Tombstone>();
   for (const stone of tombstones) {
     const before = merged.get(stone.subject);
     merged.set(stone.subject, {
       ...stone,
-      erased_before: stone.erased_before ?? before?.erased_before ?? null,
-      improve_before: stone.improve_before ?? before?.improve_before ?? null,
-      train_before: stone.train_before ?? before?.train_before ?? null,
+      erased_before: later(stone.erased_before, before?.erased_before),
+      improve_before: later(stone.improve_before, before?.improve_before),
+      train_before: later(stone.train_before, before?.train_before),
     });
   }
   return [...merged.values()];
+}
+
+/** Both as `toISOString` writes them; `infinity` comes after every digit. */
+function later(one: string | null, other: string | null | undefined): string | null {
+  if (one === null || other == null) return one ?? other ?? null;
+  return one > other ? one : other;
 }

@@ -34,7 +34,7 @@ const EVERY_MS = 10 * 60_000;
 const BATCH = { embedded: 50, postgres: 1000 };
 const CHUNK = { embedded: 10, postgres: 200 };
 
-type Deps = Pick<ErasureDeps, 'db' | 'embedded' | 'labels'>;
+type Deps = Pick<ErasureDeps, 'db' | 'embedded' | 'labels' | 'onDeleted'>;
 
 export function createRetirer(deps: Deps & { onError: (error: unknown) => void }): Retirer {
   let stopped = false;
@@ -73,12 +73,12 @@ export function createRetirer(deps: Deps & { onError: (error: unknown) => void }
 }
 
 /** True when there may be more. */
-function retireEvents({ db, embedded, labels }: Deps, { id }: Project, before: Date): Promise<boolean> {
-  const limit = embedded ? BATCH.embedded : BATCH.postgres;
+function retireEvents({ db, ...deps }: Deps, { id }: Project, before: Date): Promise<boolean> {
+  const limit = deps.embedded ? BATCH.embedded : BATCH.postgres;
   return db.transaction().execute(async (transaction) => {
     if (!(await tryAlone(transaction))) return false;
     const events = await readExpiredEvents(transaction, id, before, limit);
-    await rederiveAround(transaction, { embedded, labels }, id, { keys: distinctKeys(events), gone: [] }, async () => {
+    await rederiveAround(transaction, deps, id, { keys: distinctKeys(events), gone: [] }, async () => {
       await deleteEventsById(
         transaction,
         id,
@@ -91,12 +91,12 @@ function retireEvents({ db, embedded, labels }: Deps, { id }: Project, before: D
   });
 }
 
-function retireGenerations({ db, embedded, labels }: Deps, { id }: Project, before: Date): Promise<boolean> {
-  const limit = embedded ? BATCH.embedded : BATCH.postgres;
+function retireGenerations({ db, ...deps }: Deps, { id }: Project, before: Date): Promise<boolean> {
+  const limit = deps.embedded ? BATCH.embedded : BATCH.postgres;
   return db.transaction().execute(async (transaction) => {
     if (!(await tryAlone(transaction))) return false;
     const keys = await readExpiredGenerations(transaction, id, before, limit);
-    await rederiveAround(transaction, { embedded, labels }, id, { keys, gone: keys }, async () => {
+    await rederiveAround(transaction, deps, id, { keys, gone: keys }, async () => {
       await deleteGenerations(transaction, id, keys);
       await deleteDecisions(transaction, id, keys);
       await deleteCasesOf(transaction, id, keys);
@@ -107,7 +107,7 @@ function retireGenerations({ db, embedded, labels }: Deps, { id }: Project, befo
 
 async function rederiveAround(
   transaction: Db,
-  { embedded, labels }: Pick<Deps, 'embedded' | 'labels'>,
+  { embedded, labels, onDeleted }: Omit<Deps, 'db'>,
   projectId: number,
   { keys, gone }: { keys: readonly Key[]; gone: readonly Key[] },
   remove: () => Promise<void>,
@@ -118,4 +118,5 @@ async function rederiveAround(
   for (const some of chunks(affected, chunk)) await lockLabels(transaction, projectId, some);
   await remove();
   for (const some of chunks(affected, chunk)) await labels.rederive(transaction, projectId, some);
+  onDeleted?.();
 }

@@ -5,7 +5,7 @@ import { ExportFormat, type ExportQuery, type ExportTask, tasksOf } from '../../
 import type { RowFilter } from '../datasets/selecting/row-filter.ts';
 
 /** @throws AppError `format_mismatch`, naming the formats that fit, when the task is not one of the format's */
-export function planExport({ format, task, from, to, raw: _raw, ...same }: ExportQuery): RowFilter {
+export function planExport({ format, task, from, to, raw: _raw, access: _access, ...same }: ExportQuery): RowFilter {
   const tasks = tasksOf[format];
   if (task !== undefined) requireFit(format, task);
   return {
@@ -15,6 +15,14 @@ export function planExport({ format, task, from, to, raw: _raw, ...same }: Expor
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),
   };
+}
+
+/** @throws AppError `invalid` where something is to be left raw that is never changed */
+export function requireRawFits(format: ExportFormat, raw: boolean): void {
+  if (!raw || format === 'csv') return;
+  throw new AppError('invalid', `Only csv changes cells, which \`raw\` switches off: ${format} does not.`, {
+    path: 'query.raw',
+  });
 }
 
 function withoutCases(tasks: readonly ExportTask[]): readonly ExportTask[] {

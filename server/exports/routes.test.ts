@@ -19,7 +19,9 @@ interface Sample {
   desirable?: boolean;
   source?: string;
   gates?: string[];
-  status?: 'positive' | 'negative';
+  status?: 'positive' | 'negative' | 'contested';
+  /** Where it is not the same: the project signs, and strangers speak as well. */
+  verified_status?: 'positive' | 'negative';
   /** Null: an orphan, whose generation never came. */
   generation?: {
     input?: unknown;
@@ -29,6 +31,7 @@ interface Sample {
     at?: string;
     improve?: boolean;
     train?: boolean;
+    access?: string[];
   } | null;
 }
 
@@ -60,7 +63,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
             known.map(({ generation, ...sample }) => ({
               ...common(sample),
               ...{ improve: generation?.improve ?? true, train: generation?.train ?? true },
-              ...{ access: [], sanitised: false, redacted: [] },
+              ...{ access: generation?.access ?? [], sanitised: false, redacted: [] },
               ...{ first_recorded_at: AT, recorded_at: AT, at: generation?.at ?? AT },
               input: JSON.stringify(generation?.input ?? 'Q'),
               output: JSON.stringify(generation?.output ?? 'A'),
@@ -77,6 +80,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
             ...common(sample),
             ...{ status: sample.status ?? 'positive', p: 0.9, gold: false, recheck: false, s_plus: 2.2, s_minus: 0 },
             ...{ evidence: '[]', dropped: '[]', policy_version: 'chat-1', updated_at: AT },
+            verified_status: sample.verified_status ?? null,
+            verified_p: sample.verified_status === undefined ? null : 0.8,
             orphan: sample.generation === null,
             at: sample.generation?.at ?? AT,
           })),
@@ -100,6 +105,31 @@ describe.each(databaseKinds)('on %s', (kind) => {
             event_ids: [EVENT],
           })),
         )
+        .execute();
+    }
+  }
+
+  /** Decisions about an answer, one a day. */
+  async function refuse(
+    project: Project,
+    trace_id: string,
+    said: readonly { reviewer: string; verdict?: 'positive'; reason?: string; withdrawn?: true }[],
+  ): Promise<void> {
+    for (const [day, { reviewer, verdict = 'negative', reason = null, withdrawn }] of said.entries()) {
+      const key = { project_id: project.id, id: randomUUID() };
+      await database.db
+        .insertInto('decisions')
+        .values({
+          ...{ ...key, trace_id, span_id: '', reviewer, verdict, corrected_text: null, reason },
+          ...{ content_hash: randomBytes(32), decided_at: `2026-03-${10 + day}T00:00:00Z` },
+        })
+        .execute();
+      if (withdrawn !== true) continue;
+      await database.db
+        .updateTable('decisions')
+        .set({ withdrawn_at: new Date() })
+        .where('project_id', '=', key.project_id)
+        .where('id', '=', key.id)
         .execute();
     }
   }
@@ -151,6 +181,20 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const { candidates, batches } = await walk(project);
     expect(candidates).toHaveLength(8);
     expect(batches).toBeGreaterThan(1);
+  });
+
+  test('the status asked for is what verified evidence alone says, where strangers say otherwise', async () => {
+    const project = await createTestProject(database.db);
+    await store(project, [
+      { trace_id: 'contested', status: 'contested', verified_status: 'positive' },
+      { trace_id: 'lifted', status: 'positive', verified_status: 'negative' },
+    ]);
+    expect((await walk(project, { status: 'positive' })).candidates).toEqual(['contested r1']);
+    const server = await serve(project);
+    const line = NativeLine.parse(
+      JSON.parse(await (await server.get('/v1/export?format=jsonl&status=positive')).text()),
+    );
+    expect(line.label).toMatchObject({ status: 'contested', verified_alone: { status: 'positive', p: 0.8 } });
   });
 
   test('rows with gates are counted and not read; a project sees its own rows alone', async () => {
@@ -242,6 +286,37 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(lines).toHaveLength(report.rows);
   });
 
+  test('a generation with access tags is taken when they name everybody the export is for', async () => {
+    const project = await createTestProject(database.db);
+    const tagged = (trace_id: string, ...access: string[]) => ({ trace_id, generation: { access } });
+    await store(project, [tagged('1-any'), tagged('2-ann', 'ann'), tagged('3-both', 'ann', 'bob')]);
+    const server = await serve(project);
+    const answers = async (path: string) =>
+      (await (await server.get(path)).text())
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    for (const [named, taken] of [
+      ['', ['1-any']],
+      ['&access=ann', ['1-any', '2-ann', '3-both']],
+      ['&access=ann&access=bob', ['1-any', '3-both']],
+      ['&access=cid', ['1-any']],
+    ] as const) {
+      const query = `format=jsonl${named}`;
+      const lines = await answers(`/v1/export?${query}`);
+      expect(lines.map((line) => line.generation.trace_id)).toEqual(taken);
+      expect(await answers(`/v1/export/provenance?${query}`)).toHaveLength(taken.length);
+      const report = await (await server.get(`/v1/export/report?${query}`)).json();
+      const [left] = report.left_out;
+      expect([report.rows, left?.rule ?? 'access', left?.rows ?? 0]).toEqual([
+        taken.length,
+        'access',
+        3 - taken.length,
+      ]);
+    }
+    expect((await server.get('/v1/export?format=jsonl&access=')).status).toBe(400);
+  });
+
   test('cases to evaluate by are what reviewers approved, wrote or refused, with consent to improve', async () => {
     const project = await createTestProject(database.db);
     const gold = { source: 'gold' } as const;
@@ -259,19 +334,10 @@ describe.each(databaseKinds)('on %s', (kind) => {
       { trace_id: '9-corrected-by-a-user', chosen: 'other' },
       { ...gold, trace_id: '9-never-sent', gates: ['unknown_generation'], generation: null },
     ]);
-    for (const [reason, day] of [
-      ['it is wrong', '01'],
-      [' ', '02'],
-    ] as const) {
-      await database.db
-        .insertInto('decisions')
-        .values({
-          ...{ project_id: project.id, id: randomUUID(), trace_id: '3-refused', span_id: '' },
-          ...{ reviewer: 'ann', verdict: 'negative', corrected_text: null, reason, content_hash: randomBytes(32) },
-          decided_at: `2026-03-${day}T00:00:00Z`,
-        })
-        .execute();
-    }
+    await refuse(project, '3-refused', [
+      { reviewer: 'ann', reason: 'it is wrong' },
+      { reviewer: 'bob', reason: ' ' },
+    ]);
     const served = await serve(project);
     const lines = (await (await served.get('/v1/export?format=jsonl&task=eval')).text()).trimEnd().split('\n');
     const cases = lines.map((line) => NativeLine.parse(JSON.parse(line)));
@@ -292,6 +358,47 @@ describe.each(databaseKinds)('on %s', (kind) => {
         { rule: 'unknown_generation', rows: 1 },
         { rule: 'no_target', rows: 1 },
       ],
+    });
+  });
+
+  test('why an answer was refused counts while the refusal does', async () => {
+    const project = await createTestProject(database.db);
+    const refused = { source: 'gold', task: 'unpaired', desirable: false } as const;
+    await store(
+      project,
+      ['1-said', '2-withdrawn', '3-said-otherwise', '4-said-again', '5-two'].map((trace_id) => ({
+        ...refused,
+        trace_id,
+      })),
+    );
+    const silent = [{ reviewer: 'bob' }, { reviewer: 'cid' }];
+    await refuse(project, '1-said', [
+      { reviewer: 'ann', reason: 'old' },
+      { reviewer: 'ann', reason: 'new' },
+      ...silent,
+    ]);
+    await refuse(project, '2-withdrawn', [{ reviewer: 'ann', reason: 'old', withdrawn: true }, ...silent]);
+    await refuse(project, '3-said-otherwise', [
+      { reviewer: 'ann', reason: 'old' },
+      { reviewer: 'ann', verdict: 'positive', reason: 'fine' },
+      ...silent,
+    ]);
+    await refuse(project, '4-said-again', [{ reviewer: 'ann', reason: 'old' }, { reviewer: 'ann' }]);
+    await refuse(project, '5-two', [
+      { reviewer: 'bob', reason: 'older' },
+      { reviewer: 'ann', reason: 'newer' },
+      { reviewer: 'ann', reason: 'withdrawn', withdrawn: true },
+    ]);
+    const served = await serve(project);
+    const lines = (await (await served.get('/v1/export?format=jsonl&task=eval')).text()).trimEnd().split('\n');
+    const cases = lines.map((line) => NativeLine.parse(JSON.parse(line)));
+    expect(cases.map((line) => [line.generation.trace_id, line.rubric])).toEqual([
+      ['1-said', 'new'],
+      ['5-two', 'newer'],
+    ]);
+    expect(await (await served.get('/v1/export/report?format=jsonl&task=eval')).json()).toMatchObject({
+      rows: 2,
+      left_out: [{ rule: 'no_target', rows: 3 }],
     });
   });
 

@@ -11,7 +11,7 @@ import { type Bound, bind, type Caller } from '../http/route.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
 import { describeVersion } from './describe-files.ts';
 import { datasetInfo } from './formats/training/llama-factory.ts';
-import { planExport, requireFit } from './plan.ts';
+import { planExport, requireFit, requireRawFits } from './plan.ts';
 import { frozenRows, liveRows, type RowBatch } from './rows.ts';
 import { type Chosen, fileNameOf, kindOf, reportFile, writeFile } from './write-file.ts';
 import { writeProvenance } from './write-lines.ts';
@@ -24,14 +24,14 @@ interface Address {
 const LIVE = 'nod';
 
 /** Raise it when a format writes other bytes than before: it is part of every tag. */
-const REVISION = 4;
+const REVISION = 5;
 
 export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => string }): Bound[] {
   const frozen = new FrozenFiles();
 
   const live = (caller: Caller, query: ExportQuery): (() => AsyncGenerator<RowBatch>) => {
     const plan = planExport(query);
-    return () => liveRows(walkRows(db, caller.project.id, plan));
+    return () => liveRows(walkRows(db, caller.project.id, plan), query.access);
   };
   const findVersion = async (caller: Caller, { name, version }: Address): Promise<FrozenVersion> => {
     const found = await readVersion(db, caller.project.id, { dataset: name, version });
@@ -140,6 +140,7 @@ export function exportRoutes({ db, publicUrl }: { db: Db; publicUrl: () => strin
 }
 
 function choose({ format, raw }: VersionExportQuery, name: string): Chosen {
+  requireRawFits(format, raw === '1');
   return { format, raw: raw === '1', file: { name } };
 }
 

@@ -1,5 +1,6 @@
 /** Where the rows of an export come from: the labels as they stand, or a frozen version. Both are read in bounded parts. */
 import type { NativeLine } from '../../shared/export.ts';
+import { type Candidate, isOpenTo } from '../datasets/selecting/candidate.ts';
 import { toNativeLine } from '../datasets/selecting/native-line.ts';
 import type { Batch } from '../datasets/selecting/store.ts';
 import type { FrozenPage } from '../datasets/versions/store.ts';
@@ -16,17 +17,28 @@ export interface RowBatch {
   gated: readonly (readonly string[])[];
 }
 
-export async function* liveRows(batches: AsyncIterable<Batch>): AsyncGenerator<RowBatch> {
+/** @param access who the rows are for */
+export async function* liveRows(
+  batches: AsyncIterable<Batch>,
+  access: readonly string[] = [],
+): AsyncGenerator<RowBatch> {
   for await (const { candidates, gated } of batches) {
     const lines: NativeLine[] = [];
     const leftOut: LeftOut[] = [];
     for (const candidate of candidates) {
-      const line = toNativeLine(candidate);
-      if (typeof line === 'string') leftOut.push(new LeftOut(line));
+      const line = liveLine(candidate, access);
+      if (line instanceof LeftOut) leftOut.push(line);
       else lines.push(line);
     }
     yield { lines, leftOut, gated };
   }
+}
+
+/** As in a version, a generation with tags is out unless they name everybody the rows are for. */
+export function liveLine(candidate: Candidate, access: readonly string[]): NativeLine | LeftOut {
+  if (!isOpenTo(candidate.generation?.access ?? [], access)) return new LeftOut('access');
+  const line = toNativeLine(candidate);
+  return typeof line === 'string' ? new LeftOut(line) : line;
 }
 
 export async function* frozenRows(pages: AsyncGenerator<FrozenPage>): AsyncGenerator<RowBatch> {

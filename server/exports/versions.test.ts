@@ -150,6 +150,23 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect((await served.get('/v1/datasets/others/versions/1/bundle')).status).toBe(404);
   });
 
+  test('what would be ignored is refused: a part of a bundle, and cells as they are where none is changed', async () => {
+    for (const asked of [
+      '/bundle?split=train',
+      '/bundle?raw=1',
+      '/export?format=jsonl&raw=1',
+      '/export/report?format=parquet&raw=1',
+    ]) {
+      const refused = await get(asked);
+      expect([asked, refused.status]).toEqual([asked, 400]);
+      expect(await refused.json()).toMatchObject({
+        error: { code: 'invalid', message: expect.stringMatching(/is not a field|csv/) },
+      });
+    }
+    expect((await served.get('/v1/export?format=trl-sft&raw=1')).status).toBe(400);
+    expect((await get('/export?format=jsonl&raw=0')).status).toBe(200);
+  });
+
   test('the bundle is a dataset repository: what card, manifest and Croissant name is there, and loads', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'nod-bundle-'));
     try {

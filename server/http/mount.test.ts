@@ -334,3 +334,43 @@ describe('with limits', () => {
     expect(answers.map((answer) => answer.slice(0, 3))).toEqual(['401', '401', '401', '429']);
   });
 });
+
+describe('what an administrator does', () => {
+  it('is told of before it happens, with what the address named and asked', async () => {
+    const remove = {
+      method: 'DELETE',
+      path: '/things/:id',
+      auth: { scope: 'admin' },
+      summary: 'Removes.',
+      params: z.strictObject({ id: z.string() }),
+      query: z.strictObject({ really: z.enum(['true']).optional() }),
+      response: z.object({ ok: z.literal(true) }),
+    } as const satisfies Route;
+    const told: unknown[] = [];
+    const audited = express();
+    mount(audited, [bind(remove, () => ({ ok: true as const }))], {
+      checkResponses: true,
+      credentials: {
+        findKey: async (key) =>
+          keys[key] === undefined ? undefined : { ...keys[key], id: 'k', name: 'k', scopes: ['admin'], project },
+        findSession: async () => undefined,
+      },
+      audit: async (_caller, { path }, target) => {
+        told.push([path, target]);
+      },
+    });
+    const there = createServer(audited);
+    await new Promise<void>((resolve) => there.listen(0, '127.0.0.1', resolve));
+    const { port } = there.address() as AddressInfo;
+    const ask = (address: string) =>
+      fetch(`http://127.0.0.1:${port}${address}`, { method: 'DELETE', headers: { authorization: `Bearer ${admin}` } });
+    expect((await ask('/things/7?really=true')).status).toBe(200);
+    expect((await ask('/things/7')).status).toBe(200);
+    expect(told).toEqual([
+      ['/things/:id', { id: '7', really: 'true' }],
+      ['/things/:id', { id: '7' }],
+    ]);
+    there.closeAllConnections();
+    await new Promise((resolve) => there.close(resolve));
+  });
+});

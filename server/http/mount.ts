@@ -21,7 +21,7 @@ export interface MountOptions {
   /** How fast requests may come; absent: as fast as they do. */
   limits?: Limits | undefined;
   /** Told before it happens of every use of an administrator's rights, and of what else is audited; where it fails, nothing happens. */
-  audit?: (caller: Caller, route: Route, params: Record<string, unknown>) => Promise<void>;
+  audit?: (caller: Caller, route: Route, target: Record<string, unknown>) => Promise<void>;
 }
 
 /** What Express calls them. */
@@ -97,7 +97,7 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
       bytes: bytes?.length ?? 0,
       request,
     };
-    if (caller !== null && isAudited(route)) await options.audit?.(caller, route, { ...Object(call.params) });
+    if (caller !== null && isAudited(route)) await options.audit?.(caller, route, targetOf(route, call));
     // Parsed by the schemas of this very route: what `bind` promised the handler.
     const answer = await handle(call as Call<Route>);
     if (answer instanceof Stream) return write(exchange, answer);
@@ -129,6 +129,29 @@ async function admit(exchange: Exchange, route: Route, { credentials, limits }: 
 
 function isAudited({ auth, audited }: Route): boolean {
   return audited === true || auth.scope === 'admin' || auth.role === 'admin';
+}
+
+/** What the address named, of a change with its query, and of the body what was set: the values that may be kept, of the rest the names. */
+function targetOf(
+  { method, logged = [] }: Route,
+  { params, query, body }: { params: unknown; query: unknown; body: unknown },
+): Record<string, unknown> {
+  const members = membersOf(body);
+  const kept = members.filter(([name]) => logged.includes(name));
+  const others = members.map(([name]) => name).filter((name) => !logged.includes(name));
+  const asked = method === 'GET' ? {} : Object(query);
+  return { ...Object(params), ...asked, ...Object.fromEntries(kept), ...(others.length > 0 ? { also: others } : {}) };
+}
+
+/** By their names; members of an object within are `name.member`. */
+function membersOf(body: unknown): [string, unknown][] {
+  return Object.entries(Object(body) as object)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]): [string, unknown][] =>
+      typeof value !== 'object' || value === null || Array.isArray(value)
+        ? [[name, value]]
+        : Object.entries(value).map(([member, inner]) => [`${name}.${member}`, inner]),
+    );
 }
 
 /** The key, and with it the project and its origins, comes with the request itself: that is where origins are checked. */

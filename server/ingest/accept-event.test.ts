@@ -14,6 +14,7 @@ const project: Project = {
   assumed_train: false,
   retention_days: 400,
   burst_votes_per_minute: 20,
+  signs: false,
   pseudonym_secret: Buffer.alloc(32, 3),
   sample_filled_at: null,
   test_of: null,

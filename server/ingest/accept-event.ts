@@ -61,7 +61,7 @@ export interface EventContext {
   receivedAt: Date;
   /** By the sender's clock; renewed at each attempt. */
   sentAt: Date;
-  /** Whether the project has a signing secret. Without one a token proves nothing and is not looked at. */
+  /** Whether the project signs. Where it does not, a token proves nothing and is not looked at. */
   signed: boolean;
   /** The claims of the item's token; undefined where it has none, or one that no live secret signed. */
   claims: TokenClaims | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BurstDetector, type VoteSource } from './detect-burst.ts';
 
-const ada: VoteSource = { projectId: 1, actor: 'ada', address: '192.0.2.1' };
+const ada: VoteSource = { projectId: 1, actor: 'ada', address: '192.0.2.1', verified: false };
 const LIMIT = 3;
 
 /** Sends votes at these seconds; says which were over the limit. */
@@ -52,8 +52,29 @@ describe('a burst', () => {
 
   it('is not made by everybody behind one backend, nor by nobody in particular', () => {
     const bursts = new BurstDetector();
-    const backend = { projectId: 1, actor: '', address: undefined };
+    const backend = { projectId: 1, actor: '', address: undefined, verified: true };
     expect(send(bursts, [0, 0, 0, 0, 0], backend)).toEqual(Array(5).fill(false));
+  });
+
+  it('of events that nobody vouches for says nothing of what somebody does, by person or by address', () => {
+    const bursts = new BurstDetector();
+    expect(send(bursts, [0, 0, 0, 0])).toEqual([false, false, false, true]);
+    const proven = { ...ada, verified: true };
+    expect(send(bursts, [1, 1, 1, 1], proven)).toEqual([false, false, false, true]);
+    expect(send(new BurstDetector(), [1], proven)).toEqual([false]);
+  });
+
+  it('of a person who is vouched for counts where nobody vouches for them', () => {
+    const bursts = new BurstDetector();
+    send(bursts, [0, 0, 0], { ...ada, address: undefined, verified: true });
+    expect(send(bursts, [1])).toEqual([true]);
+  });
+
+  it('is told of what came long ago by what came then, and what comes now by what comes now', () => {
+    const bursts = new BurstDetector();
+    expect(send(bursts, [1000, 1001, 1002])).toEqual([false, false, false]);
+    expect(send(bursts, [0, 1, 2, 3, 4])).toEqual([false, false, false, true, true]);
+    expect(send(bursts, [1003])).toEqual([true]);
   });
 
   it('in one project says nothing of another', () => {

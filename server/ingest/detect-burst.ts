@@ -2,9 +2,11 @@
  * Notices when one person or one address votes faster than people do. What is over the limit is kept and shown, but
  * not counted (`quarantined: 'burst'`).
  *
- * Votes and ratings count, in the minute before their receipt: a time the sender cannot choose. The count is kept in
- * memory, of this process alone: behind a balancer of n replicas a sender may reach up to n times the limit, and a
- * restart forgets. It is a brake, beside the caps on what any one actor can do to a label.
+ * Votes and ratings count, in the minute around their receipt: a time the sender cannot choose. What nobody vouches for
+ * never counts against what somebody does: whoever knows a person's id, or shares their address, could silence them.
+ * The other way round it does. The count is kept in memory, of this process alone: behind a balancer of n replicas a
+ * sender may reach up to n times the limit, and a restart forgets. It is a brake, beside the caps on what any one actor
+ * can do to a label.
  */
 import { networkOf } from '../http/rate-limit.ts';
 
@@ -24,6 +26,8 @@ export interface VoteSource {
   actor: string;
   /** Undefined where an address says nothing of a person: a product's backend is one address for everybody. */
   address: string | undefined;
+  /** Sent by the product's backend, or under a valid token. */
+  verified: boolean;
 }
 
 export class BurstDetector {
@@ -37,11 +41,18 @@ export class BurstDetector {
    *
    * @param limit votes a minute
    */
-  isBurst({ projectId, actor, address }: VoteSource, id: string, receivedMs: number, limit: number): boolean {
-    const ofActor = actor !== '' && this.note(`${projectId} actor ${actor}`, id, receivedMs, limit);
-    const ofAddress =
-      address !== undefined && this.note(`${projectId} address ${networkOf(address)}`, id, receivedMs, limit);
-    return ofActor || ofAddress;
+  isBurst({ projectId, actor, address, verified }: VoteSource, id: string, receivedMs: number, limit: number): boolean {
+    const sources = [
+      ...(actor === '' ? [] : [`${projectId} actor ${actor}`]),
+      ...(address === undefined ? [] : [`${projectId} address ${networkOf(address)}`]),
+    ];
+    let burst = false;
+    for (const source of sources) {
+      const ofAll = this.note(source, id, receivedMs, limit);
+      const ofVerified = verified && this.note(`${source} verified`, id, receivedMs, limit);
+      burst ||= verified ? ofVerified : ofAll;
+    }
+    return burst;
   }
 
   get sendersRemembered(): number {
@@ -49,12 +60,16 @@ export class BurstDetector {
   }
 
   private note(name: string, id: string, receivedMs: number, limit: number): boolean {
-    const recent = this.remembered(name).filter((vote) => vote.receivedMs > receivedMs - WINDOW_MS);
-    const known = recent.find((vote) => vote.id === id);
-    const burst = known?.burst ?? recent.length >= limit;
+    const votes = [...this.remembered(name)];
+    const known = votes.find((vote) => vote.id === id);
+    const isNear = (vote: Vote): boolean => Math.abs(vote.receivedMs - receivedMs) < WINDOW_MS;
+    const burst = known?.burst ?? votes.filter(isNear).length >= limit;
     // What is over the limit counts as well: a flood stays one until it pauses for a minute.
-    if (known === undefined) recent.push({ id, receivedMs, burst });
-    this.remember(name, recent.length > limit ? recent.slice(-limit) : recent);
+    if (known === undefined) votes.push({ id, receivedMs, burst });
+    // A dead letter that is taken after all comes with the time it came at: what counts now is not forgotten for it.
+    const newestMs = votes.reduce((newest, vote) => Math.max(newest, vote.receivedMs), receivedMs);
+    const live = votes.filter((vote) => vote.receivedMs > newestMs - WINDOW_MS);
+    this.remember(name, [...new Set([...live.slice(-limit), ...votes.filter(isNear).slice(-limit)])]);
     return burst;
   }
 

@@ -66,6 +66,46 @@ describe('nearly the same correction', () => {
     expect(counted([given(SPAM, { projectId: 2 })], seen, 1)).toBe(1);
   });
 
+  it('counts where somebody vouches for it, whatever nobody vouches for', () => {
+    const seen = new NearDuplicates();
+    counted(
+      times(100, () => given(SPAM)),
+      seen,
+    );
+    expect(
+      counted(
+        times(20, () => given(SPAM, { verified: true })),
+        seen,
+      ),
+    ).toBe(ALLOWED.verified);
+  });
+
+  it('that somebody vouches for counts against what nobody does', () => {
+    const seen = new NearDuplicates();
+    counted(
+      times(2, () => given(SPAM, { verified: true })),
+      seen,
+    );
+    expect(counted([given(SPAM)], seen)).toBe(0);
+  });
+
+  it('that does not count is not forgotten for more of it', () => {
+    const seen = new NearDuplicates(4);
+    expect(
+      counted(
+        times(50, () => given(SPAM)),
+        seen,
+      ),
+    ).toBe(ALLOWED.unverified);
+    const verified = new NearDuplicates(100);
+    counted(
+      times(10, () => given(SPAM, { verified: true })),
+      verified,
+    );
+    for (let n = 0; n < 200; n += 1) verified.isSuspect(given(`${n} ${n * 7919} twenty letters`), 0);
+    expect(counted([given(SPAM, { verified: true })], verified)).toBe(0);
+  });
+
   it('is looked for in memory that does not grow for ever, nor slowly in one long text', () => {
     const seen = new NearDuplicates(100);
     for (let n = 0; n < 200; n += 1) seen.isSuspect(given(`${n} ${n * 7919} twenty letters`), 0);

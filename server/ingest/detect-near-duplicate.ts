@@ -23,16 +23,17 @@ const BAND_HASHES = 2;
 /** Texts compared with, the newest of each band. */
 const BAND_MAX = 32;
 
-/** Other outputs that nearly the same text may be given for within a day. Somebody vouched for has longer. */
+/**
+ * Other outputs that nearly the same text may be given for within a day. Somebody vouched for has longer, and is held
+ * against nothing but what is vouched for and counts: or whoever can send could silence them.
+ */
 export const ALLOWED = { unverified: 2, verified: 10 };
 
 interface Remembered {
-  id: string;
   /** Project and generation. */
   about: string;
   signature: Uint32Array;
   receivedMs: number;
-  suspect: boolean;
   bands: string[];
 }
 
@@ -46,41 +47,67 @@ export interface GivenCorrection {
 }
 
 export class NearDuplicates {
-  private readonly max: number;
-  /** In order of receipt. */
-  private readonly known = new Map<string, Remembered>();
-  private readonly bands = new Map<string, Set<Remembered>>();
+  /** What counts, of everybody; what does not say nothing more, and pushes nothing out. */
+  private readonly all: Memory;
+  /** What counts and is vouched for, on its own, so that no flood of the rest makes it forgotten. */
+  private readonly verified: Memory;
 
-  /** @param max texts remembered */
+  /** @param max texts remembered of everybody, and again of who is vouched for */
   constructor(max = REMEMBERED_MAX) {
-    this.max = max;
+    this.all = new Memory(max);
+    this.verified = new Memory(max);
   }
 
   /** The same correction sent again gets the answer it got before. */
   isSuspect({ projectId, id, trace_id, span_id, text, verified }: GivenCorrection, receivedMs: number): boolean {
     const name = `${projectId} ${id}`;
-    const before = this.known.get(name);
-    if (before !== undefined) return before.suspect;
+    const memory = verified ? this.verified : this.all;
+    if (memory.knows(name)) return false;
     const plain = normalise(text);
     if (plain.length < MIN_CHARS) return false;
     const signature = sign(plain);
-    const bands = bandsOf(projectId, signature);
-    const about = `${trace_id} ${span_id}`;
-    const others = new Set<string>();
-    for (const other of new Set(bands.flatMap((band) => [...(this.bands.get(band) ?? [])]))) {
-      if (other.about === about || other.receivedMs <= receivedMs - DAY_MS) continue;
-      if (agreement(signature, other.signature) >= ALIKE_HASHES) others.add(other.about);
-    }
-    const suspect = others.size >= (verified ? ALLOWED.verified : ALLOWED.unverified);
-    this.remember(name, { id, about, signature, receivedMs, suspect, bands });
-    return suspect;
+    const given = { about: `${trace_id} ${span_id}`, signature, receivedMs, bands: bandsOf(projectId, signature) };
+    const allowed = verified ? ALLOWED.verified : ALLOWED.unverified;
+    if (memory.countAlike(given) >= allowed) return true;
+    this.all.remember(name, given);
+    if (verified) this.verified.remember(name, given);
+    return false;
   }
 
   get remembered(): number {
+    return this.all.size;
+  }
+}
+
+class Memory {
+  private readonly max: number;
+  /** In order of arrival. */
+  private readonly known = new Map<string, Remembered>();
+  private readonly bands = new Map<string, Set<Remembered>>();
+
+  constructor(max: number) {
+    this.max = max;
+  }
+
+  get size(): number {
     return this.known.size;
   }
 
-  private remember(name: string, text: Remembered): void {
+  knows(name: string): boolean {
+    return this.known.has(name);
+  }
+
+  /** Other outputs that nearly this text was given for within a day. */
+  countAlike({ about, signature, receivedMs, bands }: Remembered): number {
+    const others = new Set<string>();
+    for (const other of new Set(bands.flatMap((band) => [...(this.bands.get(band) ?? [])]))) {
+      if (other.about === about || Math.abs(other.receivedMs - receivedMs) >= DAY_MS) continue;
+      if (agreement(signature, other.signature) >= ALIKE_HASHES) others.add(other.about);
+    }
+    return others.size;
+  }
+
+  remember(name: string, text: Remembered): void {
     this.known.set(name, text);
     for (const band of text.bands) {
       const texts = this.bands.get(band) ?? new Set();

@@ -112,7 +112,9 @@ export class Ingest {
     await this.options.requireRoom?.();
     const secrets = await this.options.signingSecrets(sender.project.id);
     const claims = await readTokens(items, secrets);
-    const context = { ...sender, sentAt, signed: secrets.length > 0, claims: undefined };
+    // Without a secret left, no token is one of the project's: it signs until somebody says that it shall not.
+    const signed = sender.project.signs || secrets.length > 0;
+    const context = { ...sender, sentAt, signed, claims: undefined };
     const decisions = items.map((item, index) => {
       const proof = claims.get(tokenOf(item) ?? '');
       return acceptEvent(item, ['events', index], proof === undefined ? context : { ...context, claims: proof });
@@ -130,14 +132,24 @@ export class Ingest {
     return results;
   }
 
-  /** The same for events that were invalid before, with what somebody changed in them; results carry the events' ids. */
+  /**
+   * The same for events that were invalid before, with what somebody changed in them; results carry the events' ids.
+   * They are held against what counts as when they came, but for the address they came from, which was not kept.
+   */
   async replay(
     letters: readonly DeadLetterRow[],
     changes: Readonly<Record<string, unknown>>,
     project: Project,
   ): Promise<EventResult[]> {
     const decisions = letters.map((letter, index) => exhume(letter, changes, ['events', index], project));
-    const accepted = decisions.flatMap((decision) => ('accept' in decision ? [decision.accept] : []));
+    const accepted = decisions.flatMap((decision) => {
+      if (!('accept' in decision)) return [];
+      const { channel, received_at } = decision.accept;
+      const via = channel === 'server' ? 'secret' : 'publishable';
+      return [
+        this.quarantine(decision.accept, { project, via, address: undefined, receivedAt: new Date(received_at) }),
+      ];
+    });
     const results = answer(decisions, await this.events.add(accepted, 0));
     this.report('event', results);
     return results;
@@ -183,12 +195,16 @@ export class Ingest {
     return outcomes;
   }
 
-  /** Before anything of the request is stored: it is sent again as a whole, under the same ids. */
+  /**
+   * Before anything of the request is stored: it is sent again as a whole, under the same ids. Who only says that they
+   * are somebody uses up nothing of what that person may send.
+   */
   private limitPeople(decisions: readonly EventDecision[]): void {
     const counts = new Map<string, number>();
     for (const decision of decisions) {
       if (!('accept' in decision) || decision.accept.actor === ANONYMOUS) continue;
-      const name = `${decision.accept.project_id} ${decision.accept.actor}`;
+      const { project_id, actor, verified } = decision.accept;
+      const name = `${project_id} ${actor}${verified ? ' verified' : ''}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     for (const [name, events] of counts) this.options.takeFromUser?.(name, events);
@@ -219,13 +235,14 @@ export class Ingest {
     return minute.letters <= BURIED_MAX;
   }
 
-  private quarantine(event: NewEvent, sender: Sender): NewEvent {
+  private quarantine(event: NewEvent, sender: Omit<Sender, 'bytes'>): NewEvent {
     if (event.kind === 'correction') return this.quarantineAlike(event);
     if (event.kind !== 'vote' && event.kind !== 'rating') return event;
     const source = {
       projectId: event.project_id,
       actor: event.actor,
       address: sender.via === 'publishable' ? sender.address : undefined,
+      verified: event.verified,
     };
     const limit = sender.project.burst_votes_per_minute;
     const burst = this.bursts.isBurst(source, event.id, sender.receivedAt.getTime(), limit);

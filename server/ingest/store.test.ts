@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../shared/error.ts';
 import { connect, type Database } from '../db/connect.ts';
 import type { Project } from '../db/tables/keys.ts';
+import { signTrace } from '../keys/sign-trace.ts';
 import { generationPseudonym, userPseudonym } from '../privacy/pseudonym.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
-import { Ingest, type Sender } from './ingest.ts';
+import { Ingest, type IngestOptions, type Sender } from './ingest.ts';
 
+const signing = { kid: 'k', secret: 'a signing secret of thirty-two characters' };
 const receivedAt = new Date('2026-03-01T12:00:00.000Z');
 
 describe.each(databaseKinds)('ingest on %s', (kind) => {
@@ -34,7 +36,7 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
     other = start(otherPool ?? database);
   });
 
-  function start({ db, embedded }: Database): Ingest {
+  function start({ db, embedded }: Database, more: Partial<IngestOptions> = {}): Ingest {
     return new Ingest({
       db,
       embedded,
@@ -44,6 +46,7 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       },
       onResults: () => undefined,
       onQuarantined: () => undefined,
+      ...more,
     });
   }
   const from = (via: Sender['via'], more: Partial<Sender> = {}): Sender => ({
@@ -225,6 +228,54 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       const kept = await events();
       expect(kept).toHaveLength(11);
       expect(kept.filter((event) => event.quarantined === 'burst')).toHaveLength(2 + 1);
+    });
+
+    it('that a stranger sends under the id of a person silence nothing that is vouched for', async () => {
+      project = { ...project, burst_votes_per_minute: 20 };
+      const correction = (more: object) => {
+        const { value: _value, ...rest } = vote();
+        return { ...rest, kind: 'correction', text: 'Buy the Acme pan today, it is the best one for eggs.', ...more };
+      };
+      const forged = Array.from({ length: 20 }, (_, n) => ({
+        ...{ consent: ['improve'], user_id: 'victim', trace_id: `junk-${n}` },
+      }));
+      await send(
+        forged.flatMap((more) => [vote(more), correction(more)]),
+        ingest,
+        from('publishable'),
+      );
+      const own = { user_id: 'victim' };
+      const real = [vote(own), correction(own)];
+      await send(real);
+      const kept = await events();
+      expect(kept.filter(({ verified }) => verified)).toMatchObject(
+        [...real].sort((one, two) => (one.id < two.id ? -1 : 1)).map(({ id }) => ({ id, quarantined: null })),
+      );
+      expect(kept.filter(({ quarantined }) => quarantined === 'near_duplicate')).toHaveLength(18);
+    });
+
+    it('under a token whose secret is gone are refused for as long as the project signs', async () => {
+      const token = signTrace({ trace: 't1', sub: 'ada' }, signing);
+      const sent = vote({ consent: ['improve'], token });
+      project = { ...project, signs: true };
+      expect(await send([sent], ingest, from('publishable'))).toMatchObject([
+        { status: 'rejected', error: { code: 'token' } },
+      ]);
+      project = { ...project, signs: false };
+      expect(statuses(await send([sent], ingest, from('publishable')))).toEqual(['accepted']);
+    });
+
+    it('that a stranger sends under the id of a person use up nothing of what the person may send', async () => {
+      const taken = new Map<string, number>();
+      const limited = start(database, {
+        takeFromUser: (user, items) => taken.set(user, (taken.get(user) ?? 0) + items),
+        signingSecrets: async () => [signing],
+      });
+      const more = { consent: ['improve'], user_id: 'victim' };
+      await send([vote(more), vote(more)], limited, from('publishable'));
+      const token = signTrace({ trace: 't1', sub: 'victim' }, signing);
+      await send([vote({ ...more, token })], limited, from('publishable'));
+      expect([...taken.values()]).toEqual([2, 1]);
     });
   });
 

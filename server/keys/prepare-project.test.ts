@@ -57,6 +57,7 @@ describe.each(databaseKinds)('the first project, on %s', (kind) => {
     expect(await find(secretKey)).toMatchObject({ kind: 'secret', project: { origins: allowedOrigins } });
     expect(await find(first.newSecretKey)).toBeDefined();
     expect(await listSigningSecrets(database.db, first.project.id)).toEqual([{ kid: 'env', secret: 's'.repeat(32) }]);
+    expect((await prepareProject(database.db, nothing)).project.signs).toBe(true);
   });
 
   it('has the password that the environment names, and ends the sessions of an earlier one', async () => {

@@ -216,13 +216,19 @@ export async function listSigningSecrets(db: Db, projectId: number): Promise<Sig
     .execute();
 }
 
-/** Stores or replaces the secret of this name. */
+/** Stores or replaces the secret of this name: the project signs from now on. Within a transaction. */
 export async function putSigningSecret(db: Db, projectId: number, signing: SigningSecret): Promise<void> {
+  await setSigns(db, projectId, true);
   await db
     .insertInto('signing_secrets')
     .values({ project_id: projectId, ...signing })
     .onConflict((conflict) => conflict.columns(['project_id', 'kid']).doUpdateSet({ secret: signing.secret }))
     .execute();
+}
+
+/** Whether what nobody vouches for counts less, and trains nothing. */
+export async function setSigns(db: Db, projectId: number, signs: boolean): Promise<void> {
+  await db.updateTable('projects').set({ signs }).where('id', '=', projectId).execute();
 }
 
 export interface Account {
@@ -297,6 +303,11 @@ export async function deleteSession(db: Db, projectId: number, tokenHash: Buffer
 /** After the account has changed, in the same transaction: who signs in meanwhile waits for it (`insertSession`). */
 export async function deleteSessionsOf(db: Db, projectId: number, name: string): Promise<void> {
   await db.deleteFrom('sessions').where('project_id', '=', projectId).where('account', '=', name).execute();
+}
+
+/** Everybody signs in again. */
+export async function deleteAllSessions(db: Db, projectId: number): Promise<void> {
+  await db.deleteFrom('sessions').where('project_id', '=', projectId).execute();
 }
 
 /** Runs `work` in a transaction that only one process at a time can be in: for what every replica does at start. */

@@ -85,6 +85,8 @@ export interface Case {
   continued: boolean;
   /** What was asked within five minutes of it, if anything. */
   next: NextTurn | null;
+  /** As another's sibling: nobody but strangers ties the two. */
+  strange?: boolean;
 }
 
 /** A generation's key as one string; neither part can hold a space. */

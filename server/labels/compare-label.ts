@@ -13,6 +13,8 @@ export function isSameLabel(stored: LabelRow, { label, contribution, review }: D
     stored.orphan === label.orphan &&
     stored.s_plus === label.s_plus &&
     stored.s_minus === label.s_minus &&
+    stored.verified_status === label.verified_status &&
+    stored.verified_p === label.verified_p &&
     stored.policy_version === label.policy_version &&
     stored.review === review &&
     stored.at.getTime() === label.at.getTime() &&

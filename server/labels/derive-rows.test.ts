@@ -13,7 +13,7 @@ const up = (more?: More) => anEvent('vote', { value: 'up' }, more);
 const down = (more?: More) => anEvent('vote', { value: 'down' }, more);
 const correction = (text = 'Better words.', more?: More) => anEvent('correction', { text }, more);
 const accept = (via: 'insert' | 'send' | 'submit' | 'download', more?: More) => anEvent('accept', { via }, more);
-const kept = (after_s: 30 | 120 | 300 | 600, similarity = 0.9, more?: More) =>
+const kept = (after_s: 30 | 120 | 300 | 600, similarity = 1, more?: More) =>
   anEvent('retention', { after_s, similarity }, { s: 60 + after_s, ...more });
 const edit = (similarity: number, text = 'The bones along your back.', more?: More) =>
   anEvent('edit', { similarity, text, final: true }, more);
@@ -46,6 +46,28 @@ describe('which rows a signal yields by itself (the last column of the table)', 
     ['kept at 120 s', [kept(120)], ['sft kept', 'unpaired label +']],
     ['kept at 300 s', [kept(300)], ['sft kept', 'unpaired label +']],
     ['kept at 600 s', [kept(600)], ['sft kept', 'unpaired label +']],
+    [
+      'kept but for a part, without the text that became of it',
+      [accept('insert'), kept(120, 0.68)],
+      ['sft kept kept_unknown', 'unpaired label +'],
+    ],
+    [
+      'kept but for a letter, without the text',
+      [kept(600, 1 - 1 / 5000)],
+      ['sft kept kept_unknown', 'unpaired label +'],
+    ],
+    ['kept whole, by the arithmetic of another sender', [kept(600, 0.9999999)], ['sft kept', 'unpaired label +']],
+    ['kept but for a part, with the text', [kept(120, 0.7), edit(0.7)], ['sft kept', 'unpaired label +']],
+    [
+      'kept but for a part, with an end but no text',
+      [kept(120, 0.7), anEvent('edit', { similarity: 0.7, final: true })],
+      ['sft kept kept_unknown', 'unpaired label +'],
+    ],
+    [
+      'kept whole, and changed in the end, nobody knows into what',
+      [kept(120), anEvent('edit', { similarity: 0.7, final: true }, { s: 900 })],
+      ['sft kept kept_unknown', 'unpaired label +'],
+    ],
     ['a download', [accept('download')], ['unpaired label +']],
     ['a send', [accept('send')], ['unpaired label +']],
     ['a submit', [accept('submit')], ['unpaired label +']],
@@ -116,6 +138,11 @@ describe('which rows a signal yields by itself (the last column of the table)', 
     expect(say([edit(0.9, 'Billing')], {}, form)).toEqual(['preference edit', 'sft edit']);
   });
 
+  test('a changed value in a form where a reviewer refused the suggested one: nothing of it was kept', () => {
+    const refused = { decisions: [aDecision('Rita', 'negative')] };
+    expect(say([edit(0.9, 'Billing')], refused, form)).toEqual(['preference edit', 'sft edit', 'unpaired gold −']);
+  });
+
   test('a configured outcome is evidence only', () => {
     const policy = policyOf(
       { profile: 'chat', signed: false },
@@ -144,7 +171,12 @@ describe('what a row trains', () => {
       source: 'kept',
       chosen: 'Nearly the same.',
     });
-    expect(only([kept(120)], 'sft')).toMatchObject({ source: 'kept', chosen: null, p: 0.82 });
+    expect(only([kept(120)], 'sft')).toMatchObject({ source: 'kept', chosen: null, p: 0.82, gates: [] });
+  });
+
+  test('the whole answer that somebody kept, whoever else changed it', () => {
+    const [whole, changed] = [kept(120), kept(120, 0.8, { actor: 'uBob' })];
+    expect(only([changed, whole], 'sft')).toMatchObject({ chosen: null, gates: [], event_ids: [whole.id] });
   });
 
   test('of several answers to one prompt, the branch that was kept', () => {
@@ -164,10 +196,22 @@ describe('what a row trains', () => {
     expect(sft({}, elsewhere)).toEqual([[]]);
   });
 
+  test('of an edited branch that was left no text to imitate; what was said to be better than it still is', () => {
+    const other = aCase([], { generation: aGeneration({ trace_id: 'other' }), continued: true });
+    const say = (events: KnownEvent[], mine: Partial<Case> = {}) =>
+      derive(aCase(events, mine), [other], chat)
+        .rows.map(({ task, gates }) => [task, ...gates].join(' '))
+        .sort();
+    expect(say([edit(0.5)])).toEqual(['preference', 'sft other_branch']);
+    expect(say([edit(0.5)], { continued: true })).toEqual(['preference', 'sft']);
+    expect(say([correction()])).toEqual(['preference', 'sft', 'unpaired', 'unpaired']);
+  });
+
   test('a kept text is nobody else’s', () => {
     const somebody = edit(0.9, 'Theirs.', { actor: 'uBob' });
-    const own = rowsOf([kept(120), somebody]).find((row) => row.source === 'kept');
-    expect(own).toMatchObject({ chosen: null });
+    const own = (similarity: number) => rowsOf([kept(120, similarity), somebody]).find((row) => row.source === 'kept');
+    expect(own(1)).toMatchObject({ chosen: null, gates: [] });
+    expect(own(0.9)).toMatchObject({ chosen: null, gates: ['kept_unknown'] });
   });
 
   test('two people who wrote the same are one row that rests on both', () => {
@@ -258,6 +302,32 @@ describe('a reviewer’s decision', () => {
       decided('negative'),
       ['preference correction', 'sft correction', 'unpaired correction +', 'unpaired gold −'],
     ],
+    ['good, over a user’s edit', [edit(0.5)], decided('positive'), ['sft gold', 'unpaired gold +']],
+    ['good, over a user’s rewrite', [edit(0.2, 'Vertebrae.')], decided('positive'), ['sft gold', 'unpaired gold +']],
+    [
+      'good, with a touch, over a user’s edit',
+      [edit(0.5)],
+      decided('positive', 'Better.'),
+      ['preference gold', 'sft gold', 'unpaired gold +'],
+    ],
+    [
+      'bad, beside an edit that keeps nearly all of it',
+      [edit(0.97)],
+      decided('negative'),
+      ['preference edit near_identical', 'sft edit refused_text', 'unpaired gold −'],
+    ],
+    [
+      'bad, beside an edit that keeps half of it',
+      [edit(0.5)],
+      decided('negative'),
+      ['preference edit', 'sft edit refused_text', 'unpaired gold −'],
+    ],
+    [
+      'bad, beside a rewrite',
+      [edit(0.2, 'Vertebrae, stacked.')],
+      decided('negative'),
+      ['preference edit', 'unpaired gold −'],
+    ],
     ['good, beside votes', [up()], decided('positive'), ['sft gold', 'unpaired gold +']],
     ['disputed', [up()], { decisions: [aDecision('Rita', 'positive'), aDecision('Sam', 'negative')] }, []],
   ])('%s', (_, events, more, rows) => {
@@ -302,6 +372,33 @@ describe('gates', () => {
       [correction(cut)],
       {},
       ['preference correction cut_off', 'sft correction cut_off', 'unpaired correction + cut_off', 'unpaired label −'],
+    ],
+    [
+      'a cut-off answer with one character more',
+      [kept(120, 0.97), edit(0.95, 'The row of bones down your back, eac')],
+      generation({ finish_reason: 'length', output: 'The row of bones down your back, ea' }),
+      ['sft kept cut_off', 'unpaired label + cut_off'],
+    ],
+    [
+      'a cut-off answer with another beginning',
+      [edit(0.5, 'That is the row of bones down your back, ea')],
+      generation({ finish_reason: 'length', output: 'The row of bones down your back, ea' }),
+      ['preference edit cut_off near_identical', 'sft edit cut_off'],
+    ],
+    [
+      'a cut-off answer that somebody finished',
+      [kept(120, 0.8), edit(0.8, 'The row of bones down your back, each with a hole.')],
+      generation({ finish_reason: 'length', output: 'The row of bones down your back, ea' }),
+      ['sft kept', 'unpaired label + cut_off'],
+    ],
+    [
+      'a cut-off answer that a reviewer touched elsewhere',
+      [],
+      {
+        ...generation({ finish_reason: 'length', output: 'The row of bones down your back, ea' }),
+        decisions: [aDecision('Rita', 'positive', { corrected_text: 'A row of bones down your back, ea' })],
+      },
+      ['preference gold cut_off', 'sft gold cut_off', 'unpaired gold + cut_off'],
     ],
     [
       'an answer with a character that was replaced',

@@ -6,7 +6,7 @@ import type { Evidence, SignalName } from '../../shared/label.ts';
 import { type Case, compareText, type KnownDecision, type KnownEvent, said, sameKey } from './case.ts';
 import type { Judged } from './judge.ts';
 import { pairSiblings } from './pair-siblings.ts';
-import { ACTOR_CAP, MOSTLY_KEPT, type Policy, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
+import { ACTOR_CAP, MOSTLY_KEPT, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { isEmptyOutput, isSameInput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
 import { type Candidate, type Row, toRow } from './row.ts';
 
@@ -15,7 +15,7 @@ export function deriveRows(subject: Judged, siblings: readonly Judged[], policy:
   const candidates = [
     ...fromDecisions(subject),
     ...fromCorrections(subject, policy),
-    ...fromEdits(subject),
+    ...fromEdits(subject, siblings),
     ...fromKept(subject, siblings),
     ...fromLabel(subject),
     ...pairSiblings(subject, siblings, policy),
@@ -61,6 +61,10 @@ function correctedTextOf({ generation }: Judged): (decision: KnownDecision) => s
   };
 }
 
+/**
+ * A correction says what the answer should have been, which is worth learning whatever became of the answer: also where a
+ * reviewer refused it, and where the conversation went on from another one.
+ */
 function* fromCorrections(subject: Judged, policy: Policy): Iterable<Candidate> {
   if (subject.gold && subject.status === 'positive') return; // a reviewer found nothing to correct
   for (const event of subject.weighed.corrections) {
@@ -79,8 +83,20 @@ function* fromCorrections(subject: Judged, policy: Policy): Iterable<Candidate> 
 const trainsEdited: ReadonlySet<SignalName> = new Set(['edited_lightly', 'edited', 'partly_kept', 'changed']);
 const pairsEdited: ReadonlySet<SignalName> = new Set([...trainsEdited, 'rewritten']);
 
-/** What people made of the output: the text they ended with, when the signal that counts says it was changed. */
-function* fromEdits(subject: Judged): Iterable<Candidate> {
+/**
+ * What people made of the output: the text they ended with, when the signal that counts says it was changed.
+ *
+ * A reviewer's verdict goes before it. What they approved is nothing to prefer another text to, nor was there anything
+ * to improve: no rows, as with corrections. Where they refused it, an edited text of which a third or more is still the
+ * answer is no text to imitate: nobody knows whether the fault is in what was kept. It may all the same be preferred to
+ * the answer, which the reviewer calls bad as well. In a form the value is another one, and nothing of it was kept.
+ *
+ * The branch of a conversation that was left is no one to imitate either; but the edited text is better than the answer
+ * it was made of, whichever answer the conversation went on from.
+ */
+function* fromEdits(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
+  if (subject.gold && subject.status === 'positive') return;
+  const left = isLeftBranch(subject, siblings);
   for (const evidence of subject.weighed.evidence) {
     if (!pairsEdited.has(evidence.signal)) continue;
     const edit = finalEditOf(subject, evidence);
@@ -91,7 +107,9 @@ function* fromEdits(subject: Judged): Iterable<Candidate> {
       p: sigmoid(Math.abs(evidence.weight)),
       events: [eventOf(subject, evidence), edit.event].filter((event) => event !== undefined),
     } as const;
-    if (trainsEdited.has(evidence.signal)) yield { ...base, task: 'sft' };
+    const keepsRefused = subject.gold && evidence.signal !== 'changed';
+    const gates = [...(keepsRefused ? (['refused_text'] as const) : []), ...(left ? (['other_branch'] as const) : [])];
+    if (trainsEdited.has(evidence.signal)) yield { ...base, task: 'sft', gates };
     const near = evidence.signal !== 'changed' && edit.similarity >= MOSTLY_KEPT;
     const insane =
       evidence.signal === 'rewritten' &&
@@ -114,20 +132,37 @@ const provenKept: ReadonlySet<SignalName> = new Set(['kept_120', 'kept_300', 'ke
  */
 function* fromKept(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
   if (subject.status !== 'positive' || subject.gold) return;
-  const gates = isLeftBranch(subject, siblings) ? (['other_branch'] as const) : [];
+  const left = isLeftBranch(subject, siblings);
   for (const evidence of subject.weighed.evidence) {
     const kept = eventOf(subject, evidence);
     if (!provenKept.has(evidence.signal) || kept === undefined) continue;
     const edit = finalEditOf(subject, evidence);
+    const unknown = edit === null && !isKeptWhole(subject, kept);
     yield {
       task: 'sft',
       source: 'kept',
       chosen: edit === null ? 'own' : { text: edit.text },
       p: subject.p,
-      gates,
+      gates: [...(unknown ? (['kept_unknown'] as const) : []), ...(left ? (['other_branch'] as const) : [])],
       events: edit === null ? [kept] : [kept, edit.event],
     };
   }
+}
+
+/**
+ * Unchanged at the last checkpoint, and nothing said later that it changed after all. Up to a third may be gone from what
+ * counts as kept, so without its text only the whole answer is known to be what the person kept. A similarity is 1 only
+ * where nothing changed but line ends, or white space in what is compared by words: a letter in 5,000 makes .9998, so
+ * six decimals leave room for another sender's arithmetic and for no change.
+ */
+function isKeptWhole(subject: Judged, kept: KnownEvent): boolean {
+  const reached = said(kept);
+  if (reached.kind !== 'retention' || round(reached.similarity) < 1) return false;
+  return !subject.weighed.standing.some((event) => {
+    const it = said(event);
+    if (it.kind !== 'edit' || !it.final || round(it.similarity) === 1) return false;
+    return event.actor === kept.actor && (event.verified || !kept.verified) && sameKey(subject.key, event);
+  });
 }
 
 /** The conversation went on, and from another answer to the same prompt. */

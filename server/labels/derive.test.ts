@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventKind } from '../../shared/event.ts';
 import type { Case, KnownDecision, KnownEvent } from './case.ts';
 import { derive } from './derive.ts';
-import { ACTOR_CAP, policyOf, round } from './policy.ts';
+import { ACTOR_CAP, policyOf, round, UNVERIFIED_CAP } from './policy.ts';
 import { textOf } from './read-text.ts';
 import type { Row } from './row.ts';
 import { aCase, aDecision, aGeneration, anEvent, later } from './test-data.ts';
@@ -117,6 +117,12 @@ describe('deriving', () => {
           const total = label.evidence.reduce((sum, one) => sum + one.weight, 0);
           expect(round(label.s_plus - label.s_minus)).toBeCloseTo(total, 5);
           if (!label.gold && label.status !== 'contested') expect(label.p > 0.5).toBe(total > 1e-6);
+          // All that is unsigned moves it by at most half a person, for and against each.
+          for (const sign of policy.signed ? [1, -1] : []) {
+            const unsigned = label.evidence.filter((one) => !one.verified && one.weight * sign > 0);
+            const sum = unsigned.reduce((moved, one) => moved + one.weight * sign, 0);
+            expect(sum).toBeLessThanOrEqual(UNVERIFIED_CAP + 1e-5);
+          }
           // A row without gates rests on people who agreed, and on signed evidence where the project signs.
           const known = new Map(all.map((event) => [event.id, event]));
           for (const row of rows.filter(({ gates }) => gates.length === 0)) {
@@ -126,8 +132,8 @@ describe('deriving', () => {
             }
           }
           expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
-          // No text is taught both as good and as bad.
-          const taught = rows.filter(({ task }) => task === 'unpaired');
+          // No text is taught both as good and as bad; what strangers say of it is listed, and not taught.
+          const taught = rows.filter(({ task, gates }) => task === 'unpaired' && !gates.includes('unverified'));
           const text = (row: Row) =>
             textOf(row.chosen ?? subject.generation?.output)
               .replace(/\s+/g, ' ')
@@ -158,12 +164,32 @@ describe('deriving', () => {
           const siblings = cases.filter((one) => one !== subject);
           for (const row of derive(subject, siblings, policy).rows) {
             if (!['choice', 'regenerate', 'siblings'].includes(row.source)) continue;
+            if (row.gates.includes('unverified')) continue;
             const rejected = siblings.find((one) => one.generation?.output === row.rejected);
             const both = [subject.key.trace_id, rejected?.key.trace_id].sort().join(' ');
             expect(seen.has(both)).toBe(false);
             seen.add(both);
           }
         }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('where the project signs, nothing that trains hangs on what nobody vouches for', () => {
+    const signed = policyOf({ profile: 'chat', signed: true });
+    fc.assert(
+      fc.property(events, decisions, (all, verdicts) => {
+        const proven = all.filter((event) => event.verified);
+        const [subject, ...siblings] = turn(all, verdicts);
+        const [vouched, ...others] = turn(proven, verdicts);
+        if (subject === undefined || vouched === undefined) return;
+        const trains = ({ gates }: Row) => gates.length === 0;
+        const { label, rows } = derive(subject, siblings, signed);
+        const alone = derive(vouched, others, signed);
+        expect(rows.filter(trains)).toEqual(alone.rows.filter(trains));
+        expect(label.verified_status ?? label.status).toBe(alone.label.status);
+        expect(label.verified_p ?? label.p).toBe(alone.label.p);
       }),
       { numRuns: 300 },
     );

@@ -4,14 +4,15 @@
  */
 import type { DroppedEvidence, Evidence, LabelStatus } from '../../shared/label.ts';
 import type { ReviewReason } from '../../shared/review.ts';
-import { type Case, timeOf } from './case.ts';
+import { type Case, compareText, timeOf } from './case.ts';
 import { type Contribution, contributionOf } from './contribution.ts';
 import { deriveRows } from './derive-rows.ts';
-import { judge } from './judge.ts';
+import { type Judged, judge } from './judge.ts';
 import { type Lookup, lookUp } from './look-up.ts';
 import type { Policy } from './policy.ts';
 import { reviewOf } from './review-of.ts';
-import type { Row } from './row.ts';
+import { type Row, withGate } from './row.ts';
+import { isVouchedFor, vouchedFor } from './vouched-for.ts';
 
 export interface DerivedLabel {
   status: LabelStatus;
@@ -23,6 +24,9 @@ export interface DerivedLabel {
   s_minus: number;
   evidence: Evidence[];
   dropped: DroppedEvidence[];
+  /** What verified evidence alone says; null where there is no other, or where the project does not sign. */
+  verified_status: LabelStatus | null;
+  verified_p: number | null;
   policy_version: string;
   at: Date;
 }
@@ -45,11 +49,8 @@ export interface Derived {
 export function derive(subject: Case, siblings: readonly Case[], policy: Policy): Derived {
   const judged = judge(subject, policy);
   const { weighed } = judged;
-  const rows = deriveRows(
-    judged,
-    siblings.map((sibling) => judge(sibling, policy)),
-    policy,
-  );
+  const vouched = policy.signed && !isVouchedFor(subject) ? judge(vouchedFor(subject), policy) : null;
+  const rows = deriveTraining(judged, vouched, siblings, policy);
   const contribution = contributionOf(judged);
   return {
     label: {
@@ -62,6 +63,8 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
       s_minus: weighed.sMinus,
       evidence: weighed.evidence,
       dropped: weighed.dropped,
+      verified_status: vouched?.status ?? null,
+      verified_p: vouched?.p ?? null,
       policy_version: policy.version,
       at: timeOf(subject),
     },
@@ -70,4 +73,24 @@ export function derive(subject: Case, siblings: readonly Case[], policy: Policy)
     review: reviewOf(judged, rows),
     lookup: lookUp(judged, contribution),
   };
+}
+
+/**
+ * Where the project signs, what trains is what verified evidence gives by itself: nobody else can take a row away, or
+ * lift one over a threshold. What only comes of all evidence together is listed with its gate.
+ */
+function deriveTraining(judged: Judged, vouched: Judged | null, siblings: readonly Case[], policy: Policy): Row[] {
+  const rowsOf = (subject: Judged, others: readonly Case[]): Row[] =>
+    deriveRows(
+      subject,
+      others.map((other) => judge(other, policy)),
+      policy,
+    );
+  const all = rowsOf(judged, siblings);
+  const tied = siblings.filter((one) => one.strange !== true);
+  if (!policy.signed || (vouched === null && tied.length === siblings.length && tied.every(isVouchedFor))) return all;
+  const own = rowsOf(vouched ?? judged, tied.map(vouchedFor));
+  const ids = new Set(own.map(({ id }) => id));
+  const others = all.filter(({ id }) => !ids.has(id)).map((row) => withGate(row, 'unverified'));
+  return [...own, ...others].sort((one, other) => compareText(one.id, other.id));
 }

@@ -213,7 +213,12 @@ describe('a pair of two answers belongs to the preferred one', () => {
         ).rows.map((row) => `${subject.key.trace_id} > ${row.rejected}`),
       );
     expect(found(false)).toEqual(['second > The first answer.']); // one for each: they prefer neither
-    expect(found(true)).toEqual(['second > The first answer.', 'third > The second answer.']); // signed outweighs
+    // Signed outweighs; and by what is signed alone, the third was picked and the first was not.
+    expect(found(true)).toEqual([
+      'second > The first answer.',
+      'third > The first answer.',
+      'third > The second answer.',
+    ]);
   });
 
   test('one person’s chain of choices is a pair for each', () => {

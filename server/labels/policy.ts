@@ -47,6 +47,11 @@ export const ACTOR_CAP = Math.log(9);
 export const IGNORED_CAP = 0.85;
 /** What an unsigned signal counts where the project signs. */
 export const UNVERIFIED_FACTOR = 0.5;
+/**
+ * Everything unsigned about one output together moves it by at most this in either direction, where the project signs:
+ * what one person may at half weight. A stranger can invent as many people as they like.
+ */
+export const UNVERIFIED_CAP = ACTOR_CAP * UNVERIFIED_FACTOR;
 
 /** p from here on is positive; one clear vote gets there. */
 export const POSITIVE_FROM = 0.75;
@@ -167,6 +172,7 @@ function hashOf(content: object): string {
     ACTOR_CAP,
     IGNORED_CAP,
     UNVERIFIED_FACTOR,
+    UNVERIFIED_CAP,
     POSITIVE_FROM,
     NEGATIVE_UP_TO,
     CONTESTED_FROM,

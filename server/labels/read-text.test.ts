@@ -7,6 +7,7 @@ import {
   isSameInput,
   isSameOutput,
   isSaneRewrite,
+  isStillCutOff,
   textOf,
 } from './read-text.ts';
 
@@ -48,6 +49,36 @@ describe('looking at prompts and answers', () => {
     ['a text', 'why?', false],
   ])('%s is an empty input: %s', (_, input, empty) => {
     expect(isEmptyInput(input)).toBe(empty);
+  });
+
+  const CUT = 'The spine has thirty-three bones, of which the upper twenty-four are sepa';
+  test.each([
+    ['the answer as it was', CUT, true],
+    ['spaced otherwise', `${CUT.replace(' ', '\n')}\n`, true],
+    ['a letter more', `${CUT}r`, true],
+    ['a slip near the end mended', CUT.replace('are sepa', 'are, sepa'), true],
+    ['another beginning', CUT.replace('The spine has', 'A human spine consists of'), true],
+    ['only the beginning of it', 'The spine has thirty-three bones,', true],
+    ['the word finished', `${CUT}rate.`, false],
+    ['the word finished, without a full stop', `${CUT}rate bones`, false],
+    ['the half sentence closed', CUT.replace(', of which the upper twenty-four are sepa', '.'), false],
+    ['a full stop in place of the last letters', CUT.replace('sepa', 'so.'), false],
+    ['another text', 'Thirty-three, of which nine are fused', false],
+    ['nothing', '', false],
+    ['a code block left open', `${CUT}rate:\n\`\`\`js\nx`, true],
+  ])('an answer stopped by its limit, and then %s, still stops too soon: %s', (_, text, stops) => {
+    expect(isStillCutOff(text, { role: 'assistant', content: CUT }, 'max_tokens')).toBe(stops);
+    expect(isStillCutOff(text, CUT, 'stop')).toBe(text.includes('```'));
+    expect(isStillCutOff(text, CUT, null)).toBe(text.includes('```'));
+  });
+
+  test.each([
+    ['Yes', 'No', false],
+    ['Yes', 'Yes', true],
+    ['Yes', 'Yes.', false],
+    ['谢谢你的帮', '谢谢你的帮助。', false],
+  ])('a short answer %s that became %s stops too soon: %s', (output, text, stops) => {
+    expect(isStillCutOff(text, output, 'length')).toBe(stops);
   });
 
   test.each([

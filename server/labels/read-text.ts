@@ -1,5 +1,6 @@
 /** Looks at prompts and answers: what they say, whether they are empty, cut off, the same, or oddly rewritten. */
 import { isDeepStrictEqual } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 
 /** The words of an output or a message: text content and text parts. */
 export function textOf(content: unknown): string {
@@ -41,6 +42,29 @@ export function isCutOff(output: unknown, finishReason: string | null): boolean 
   return hasOpenFence(textOf(output));
 }
 const lengthReasons = new Set(['length', 'max_tokens', 'max_output_tokens', 'model_length']);
+
+/** Two texts that share so many last characters end alike. */
+const SAME_END_CHARS = 12;
+/** So much of the end is looked at where it was touched, and so little may differ: a letter more, or one mended. */
+const NEAR_END_CHARS = 24;
+const NEAR_END_SHARE = 1 / 12;
+
+/**
+ * Whether a text that a person made of an answer which its length limit stopped stops where the answer does: it ends
+ * like it but for a letter or two, or before it. Who finished the last sentence, or wrote another end, made it whole.
+ */
+export function isStillCutOff(text: string, output: unknown, finishReason: string | null): boolean {
+  if (hasOpenFence(text)) return true;
+  if (finishReason === null || !lengthReasons.has(finishReason.toLowerCase())) return false;
+  const [before, after] = [normalise(textOf(output)), normalise(text)];
+  if (before === '' || after === '') return false;
+  if (before.startsWith(after) || after.endsWith(before.slice(-SAME_END_CHARS))) return true;
+  if (isEnded.test(after) && !isEnded.test(before)) return false;
+  const [end, other] = [before.slice(-NEAR_END_CHARS), after.slice(-NEAR_END_CHARS)];
+  return distance(end, other) <= Math.max(end.length, other.length) * NEAR_END_SHARE;
+}
+/** The end of a sentence, in whatever brackets and quotes. */
+const isEnded = /[.!?…。！？؟।][\p{Pe}\p{Pf}"'*_]*$/u;
 
 /**
  * CommonMark: a fence is closed by one of the same character, at least as long, with nothing after it. Indented by four

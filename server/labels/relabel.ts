@@ -201,9 +201,11 @@ export async function gather(
   const ties = await readAllTies(db, projectId, keys);
   const cases = await readCases(db, projectId, distinct([...keys, ...ties.map((tie) => tie.to)]));
   const siblings = new Map<string, Case[]>();
-  for (const { from, to } of ties) {
+  for (const { from, to, vouched } of ties) {
     const sibling = cases.get(keyText(to));
-    if (sibling !== undefined) siblings.set(keyText(from), [...(siblings.get(keyText(from)) ?? []), sibling]);
+    if (sibling === undefined) continue;
+    const tied = vouched ? sibling : { ...sibling, strange: true };
+    siblings.set(keyText(from), [...(siblings.get(keyText(from)) ?? []), tied]);
   }
   return keys.flatMap((key) => {
     const subject = cases.get(keyText(key));

@@ -6,7 +6,7 @@ import { gateWords } from '../../shared/label-words.ts';
 import { type KnownEvent, type KnownGeneration, keyText } from './case.ts';
 import type { Judged } from './judge.ts';
 import { type Policy, round } from './policy.ts';
-import { isCutOff, isEmptyInput, isEmptyOutput, isSameInput, isSameOutput } from './read-text.ts';
+import { isCutOff, isEmptyInput, isEmptyOutput, isSameInput, isSameOutput, isStillCutOff } from './read-text.ts';
 
 /** A training row as stored; `chosen` or `rejected` null is the generation's own output. */
 export interface Row {
@@ -70,6 +70,11 @@ export function toRow(candidate: Candidate, subject: Judged, policy: Policy): Ro
 
 const gateOrder = Object.keys(gateWords) as Gate[];
 
+export function withGate(row: Row, gate: Gate): Row {
+  const found = new Set([...row.gates, gate]);
+  return { ...row, gates: gateOrder.filter((one) => found.has(one)) };
+}
+
 function* gatesOf(
   { task, chosen, rejected, desirable, events }: Candidate,
   subject: Judged,
@@ -87,14 +92,19 @@ function* gatesOf(
 
   const contents = sides.map((side) => contentOf(side, subject.generation));
   if (contents.some((content) => content !== undefined && isEmptyOutput(content))) yield 'empty_output';
-  const finish = typeof chosen === 'string' ? subject.generation.finish_reason : siblingOf(chosen)?.finish_reason;
   if (isMended(chosen, contents[0], events, subject.generation)) yield 'mended';
-  if (desirable !== false && isCutOff(contents[0], finish ?? null)) yield 'cut_off';
+  if (desirable !== false && endsTooSoon(chosen, contents[0], subject.generation)) yield 'cut_off';
   if (task !== 'preference' || contents.includes(undefined)) return;
   if (isSameOutput(contents[0], contents[1])) yield 'same_text';
   const known = generations.filter((generation) => generation !== null);
   if (known.some(({ input }) => !isSameInput(input, known[0]?.input))) yield 'prompt_differs';
   if (new Set(known.map(({ access }) => JSON.stringify([...access].sort()))).size > 1) yield 'access_differs';
+}
+
+/** A text that a person wrote has no finish reason: it can only stop where the answer it was made of was stopped. */
+function endsTooSoon(chosen: Side, content: unknown, own: KnownGeneration): boolean {
+  if (typeof chosen === 'object' && 'text' in chosen) return isStillCutOff(chosen.text, own.output, own.finish_reason);
+  return isCutOff(content, (chosen === 'own' ? own : siblingOf(chosen))?.finish_reason ?? null);
 }
 
 const REPLACEMENT = '\ufffd';

@@ -277,6 +277,50 @@ describe.each(databaseKinds)('labels on %s', (kind) => {
     expect(isClean(await check())).toBe(true);
   });
 
+  test('where a project signs, no stranger takes away or brings what trains', async () => {
+    const { db, id, generation, event, work, label, rows } = await open();
+    const signed = policyOf({ profile: 'chat', signed: true });
+    for (const [index, trace_id] of ['a', 'b', 'c', 'kept', 'fake'].entries()) {
+      await generation({ trace_id, output: `Answer ${trace_id}.`, at: later(index * 10) });
+    }
+    await generation({ trace_id: 'after', parent_trace_id: 'fake', at: later(100) } as object);
+    const proven = { verified: true };
+    const next = (trace_id: string, to: string, more: object = proven) =>
+      event(anEvent('regenerate', { next: { trace_id: to } }, { trace_id, ...more }));
+    await next('a', 'b');
+    await next('b', 'c');
+    await event(anEvent('accept', { via: 'insert' }, { trace_id: 'c', ...proven }));
+    const lasting = { after_s: 600, similarity: 1 } as const;
+    await event(anEvent('accept', { via: 'insert' }, { trace_id: 'kept', ...proven }));
+    await event(anEvent('retention', lasting, { trace_id: 'kept', ...proven }));
+    await event(anEvent('vote', { value: 'up' }, { trace_id: 'a', actor: 'uEve', ...proven }));
+    const trains = async () => {
+      await work(signed);
+      const all = await db.selectFrom('rows').selectAll().where('project_id', '=', id).orderBy('id').execute();
+      return all.filter(({ gates }) => gates.length === 0);
+    };
+    const before = await trains();
+    expect(before.map(({ trace_id, source }) => `${trace_id} ${source}`).sort()).toEqual([
+      ...['c regenerate', 'c regenerate', 'kept kept', 'kept label'],
+    ]);
+    for (let n = 0; n < 15; n += 1) {
+      const stranger = { actor: `s${n}` };
+      for (const trace_id of ['a', 'kept', 'fake']) {
+        await event(anEvent('accept', { via: 'send' }, { trace_id, ...stranger }));
+        await event(anEvent('vote', { value: n % 2 === 0 ? 'down' : 'up' }, { trace_id, ...stranger }));
+        await next(trace_id, 'after', stranger);
+      }
+      await next('b', ['kept', 'fake', 'after'][n % 3] ?? '', stranger);
+      await next('kept', 'fake', stranger);
+      await event(anEvent('choice', { rejected: [{ trace_id: 'c' }] }, { trace_id: 'fake', ...stranger }));
+    }
+    await event(anEvent('undo', {}, { trace_id: 'kept', s: 1000 }));
+    expect(await trains()).toEqual(before);
+    expect(await label('kept')).toMatchObject({ status: 'contested', verified_status: 'positive' });
+    expect((await rows('fake')).every(({ gates }) => gates.includes('unverified'))).toBe(true);
+    expect(isClean(await rebuild(db, id, signed, { check: true }))).toBe(true);
+  });
+
   test('the same asked again within five minutes is a retry, in whatever order the turns arrive', async () => {
     const { generation, work, label, check } = await open();
     const conversation = { conversation_id: 'talk' };

@@ -20,7 +20,7 @@ import type { Row } from './row.ts';
 export interface ProjectToLabel {
   id: number;
   profile: Profile;
-  /** It has a signing secret: unverified signals count half. */
+  /** Unverified signals count half. */
   signed: boolean;
   /** What the policy in force sets. */
   overrides: Overrides;
@@ -32,7 +32,10 @@ const projectColumns = (db: Db) =>
     .select(['projects.id', 'projects.profile'])
     .select((eb) =>
       eb
-        .exists(eb.selectFrom('signing_secrets').select('kid').whereRef('project_id', '=', 'projects.id'))
+        .or([
+          eb('projects.signs', '=', true),
+          eb.exists(eb.selectFrom('signing_secrets').select('kid').whereRef('project_id', '=', 'projects.id')),
+        ])
         .$castTo<boolean>()
         .as('signed'),
     )
@@ -206,6 +209,8 @@ const labelColumns = {
   s_minus: 'double precision',
   evidence: 'jsonb',
   dropped: 'jsonb',
+  verified_status: 'text',
+  verified_p: 'double precision',
   policy_version: 'text',
   at: 'timestamptz',
   contribution: 'jsonb',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KnownEvent } from './case.ts';
-import { ACTOR_CAP, IGNORED_CAP, policyOf, round } from './policy.ts';
+import { ACTOR_CAP, IGNORED_CAP, policyOf, round, UNVERIFIED_CAP } from './policy.ts';
 import { aCase, anEvent, later } from './test-data.ts';
 import { weigh } from './weigh.ts';
 
@@ -336,7 +336,23 @@ describe('caps', () => {
       anEvent('choice', { rejected: [{ trace_id: 'trace' }] }, { trace_id: 'x' }),
       regenerate(),
     ];
-    expect(read(much, signed).p).toBe(0.1); // half of 6.8 is still more than ln 9
+    expect(read(much, chat).p).toBe(0.1);
+    expect(read(much, signed).p).toBe(0.25); // half of 6.8 is still more than all that is unsigned may weigh
+  });
+
+  test('all that is unsigned totals at most half a person for and against where the project signs, and says who no longer counts', () => {
+    const strangers = Array.from({ length: 15 }, (_, n) => [
+      regenerate({ actor: `s${n}`, s: n }),
+      vote('up', { actor: `sUp${n}`, s: n }),
+    ]).flat();
+    const proven = vote('up', { actor: 'uErin', verified: true, s: 100 });
+    const { sMinus, sPlus, evidence, dropped } = weigh(aCase([...strangers, proven]), signed);
+    expect(sMinus).toBeCloseTo(UNVERIFIED_CAP, 5);
+    expect(sPlus).toBeCloseTo(UNVERIFIED_CAP + Math.log(4), 5);
+    expect(evidence.filter((one) => one.weight < 0).map((one) => one.actor)).toEqual(['s0', 's1']);
+    expect(new Set(dropped.map((one) => one.rule))).toEqual(new Set(['unverified_cap']));
+    expect(dropped).toHaveLength(30 + 1 - evidence.length);
+    expect(weigh(aCase(strangers), chat).sMinus).toBeCloseTo(15 * Math.log(3), 4);
   });
 
   test('silence totals at most .85, whoever is silent, and says who no longer counts', () => {

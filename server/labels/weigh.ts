@@ -1,6 +1,6 @@
 /**
  * Weighs the evidence of one case: events to signals, one state per person and family, half weight for what is not
- * signed, a cap per person, a cap on silence. Sums are in log-odds, as in data programming (Ratner et al., Snorkel,
+ * signed, a cap per person, a cap on silence and one on all that is not signed. Sums are in log-odds, as in data programming (Ratner et al., Snorkel,
  * VLDBJ 2019): `S = logit π + Σ (±logit a − logit π)`.
  */
 import type { DroppedEvidence, Evidence } from '../../shared/label.ts';
@@ -9,7 +9,17 @@ import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, type Case, compareText, type KnownEvent } from './case.ts';
 import { withMeasuredEdits } from './measure-edits.ts';
 import { type NotSaid, pickStates, type Said, standingChoices, standingCorrection } from './pick-states.ts';
-import { ACTOR_CAP, IGNORED_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
+import {
+  ACTOR_CAP,
+  IGNORED_CAP,
+  logit,
+  type Policy,
+  round,
+  sigmoid,
+  UNVERIFIED_CAP,
+  UNVERIFIED_FACTOR,
+  weightOf,
+} from './policy.ts';
 import { type Dropped, readRegisters } from './registers.ts';
 import { isRephrase, signalOf } from './signal-of.ts';
 
@@ -59,8 +69,9 @@ export function weigh(subject: Case, policy: Policy): Weighed {
     unsaid.push(...left.dropped);
     weights.push(...capActor(left.states.map((one) => weightIn(one, policy))));
   }
-  const capped = capSilence(weights);
-  unsaid.push(...capped.dropped);
+  const heard = capSilence(weights);
+  const capped = policy.signed ? capUnverified(heard.weights) : { weights: heard.weights, dropped: [] };
+  unsaid.push(...heard.dropped, ...capped.dropped);
 
   const counted = capped.weights.filter((one) => round(one.weight) !== 0);
   for (const one of capped.weights) if (!counted.includes(one)) unsaid.push({ ...one, rule: 'no_weight' });
@@ -119,16 +130,38 @@ function capActor(weights: readonly Weight[]): Weight[] {
   return weights.map((one) => ({ ...one, weight: one.weight * factor }));
 }
 
+interface Capped {
+  weights: Weight[];
+  dropped: NotSaid[];
+}
+
 /** The first to leave an output alone count; from the cap on, silence adds nothing. */
-function capSilence(weights: readonly Weight[]): { weights: Weight[]; dropped: NotSaid[] } {
-  const kept = weights.filter((one) => one.signal.name !== 'ignored');
+function capSilence(weights: readonly Weight[]): Capped {
+  return capSome(weights, ({ signal }) => signal.name === 'ignored', IGNORED_CAP, 'ignored_cap');
+}
+
+/** However many strangers there are: for the output and against it each, from the cap on they add nothing. */
+function capUnverified(weights: readonly Weight[]): Capped {
+  const isFor = ({ event, weight }: Weight): boolean => !event.verified && weight > 0;
+  const isAgainst = ({ event, weight }: Weight): boolean => !event.verified && weight < 0;
+  const first = capSome(weights, isFor, UNVERIFIED_CAP, 'unverified_cap');
+  const both = capSome(first.weights, isAgainst, UNVERIFIED_CAP, 'unverified_cap');
+  return { weights: both.weights, dropped: [...first.dropped, ...both.dropped] };
+}
+
+/** Those that `isMeant` names count in order of occurrence, until together they weigh as much as they may. */
+function capSome(
+  weights: readonly Weight[],
+  isMeant: (one: Weight) => boolean,
+  cap: number,
+  rule: NotSaid['rule'],
+): Capped {
+  const kept = weights.filter((one) => !isMeant(one));
   const dropped: NotSaid[] = [];
-  let left = IGNORED_CAP;
-  for (const one of weights
-    .filter((each) => each.signal.name === 'ignored')
-    .sort((a, b) => byOccurrence(a.event, b.event))) {
+  let left = cap;
+  for (const one of weights.filter(isMeant).sort((a, b) => byOccurrence(a.event, b.event))) {
     const size = Math.min(left, Math.abs(one.weight));
-    if (round(size) === 0) dropped.push({ ...one, rule: 'ignored_cap' });
+    if (round(size) === 0) dropped.push({ ...one, rule });
     else kept.push({ ...one, weight: Math.sign(one.weight) * size });
     left -= size;
   }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect } from '../db/connect.ts';
+import { connect, type Db } from '../db/connect.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
 import { policyOf } from './policy.ts';
 import { isClean, rebuild } from './rebuild/rebuild.ts';
@@ -20,6 +20,10 @@ describe.each(databaseKinds)('the worker on %s', (kind) => {
     return (await db.selectFrom('labels').select('status').where('project_id', '=', projectId).executeTakeFirst())
       ?.status;
   };
+
+  const versionOf = async (db: Db, projectId: number): Promise<string | undefined> =>
+    (await db.selectFrom('labels').select('policy_version').where('project_id', '=', projectId).executeTakeFirst())
+      ?.policy_version;
 
   const never = (error: unknown): void => {
     throw error;
@@ -93,6 +97,14 @@ describe.each(databaseKinds)('the worker on %s', (kind) => {
       p: 0.15,
       policy_version: policyOf({ profile: 'form', signed: false }).version,
     });
+    await db.deleteFrom('signing_secrets').execute();
+    worker.policyChanged();
+    await worker.idle();
+    expect(await versionOf(db, signed.id)).toEqual(policyOf({ profile: 'chat', signed: false }).version);
+    await db.updateTable('projects').set({ signs: true }).where('id', '=', signed.id).execute();
+    worker.policyChanged();
+    await worker.idle();
+    expect(await versionOf(db, signed.id)).toEqual(policyOf({ profile: 'chat', signed: true }).version);
     await worker.stop();
   });
 

@@ -118,6 +118,17 @@ describe('redaction', () => {
       telephones: 'tel 1',
       prefixes: 'sk-',
       brackets: '(0',
+      names: 'token=',
+      'names in quotes': '"secret":"',
+      'names that are said': 'the password is ',
+      'names with types': 'api_key: a ',
+      'names before paths': 'token=/a1',
+      'names before words': 'secret = getUser2Name.',
+      'unseen characters': 'a\u200b',
+      'wide digits': '４ ',
+      'signs in addresses': 'a%40',
+      'hyphens and letters': '-a',
+      'dots and signs': 'a.a@',
     }),
   )('takes 200,000 characters of nothing but %s in its stride', (_name, part) => {
     redact(part.repeat(200_000 / part.length)); // a pattern that reads it again from every place takes minutes

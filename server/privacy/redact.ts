@@ -7,6 +7,8 @@
  */
 import { placeholders, type Redaction, RedactionRule } from '../../shared/privacy.ts';
 import { type Rule, rules } from './find-personal.ts';
+import { isSecretMember } from './find-secrets.ts';
+import { forgetFolded } from './fold.ts';
 import { TermMatcher } from './match-terms.ts';
 
 export interface Redacted<T> {
@@ -53,8 +55,14 @@ export function createRedactor(settings: Redaction): Redactor {
         if (after !== rest) found.add(name);
         return after;
       }, text);
+    const redactMember: MemberRule = (name, text) => {
+      if (settings.secret === false || !isSecretMember(name, text)) return redactText(text);
+      found.add('secret');
+      return placeholders.secret;
+    };
     // Texts are replaced within the value: its shape, and so its type, is that of the input.
-    const redacted = redactIn(value, redactText, { names, fixed }) as T;
+    const redacted = redactIn(value, { redactText, redactMember }, { names, fixed }) as T;
+    forgetFolded();
     return { value: redacted, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
   };
   return {
@@ -70,6 +78,14 @@ function eachOf<T extends object>(fields: T, redact: (value: unknown) => Redacte
   if (found.size === 0) return { value: fields, redacted: [] };
   const value = Object.fromEntries(results.map(([name, { value: after }]) => [name, after])) as T; // same names
   return { value, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
+}
+
+/** Of a text that is a member of an object: its name may say what it is. */
+type MemberRule = (name: string, text: string) => string;
+
+interface Rules {
+  redactText: Rule;
+  redactMember: MemberRule;
 }
 
 /** What of an object is the contract's, and so no text of anybody. */
@@ -90,25 +106,28 @@ const messages: Shape = {
 /** Where a text is itself JSON that is parsed again: the arguments of a tool call. */
 const JSON_TEXT = 'arguments';
 
-function redactIn(value: unknown, redactText: Rule, shape: Shape): unknown {
+function redactIn(value: unknown, rules: Rules, shape: Shape): unknown {
+  const { redactText, redactMember } = rules;
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => redactIn(item, redactText, shape));
+    const items = value.map((item) => redactIn(item, rules, shape));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   const before = Object.entries(value);
   const after = before.map(([key, part]): [string, unknown] => {
     if (shape.fixed.has(key) && typeof part === 'string') return [key, part];
-    if (key === JSON_TEXT && typeof part === 'string') return [key, redactJsonText(part, redactText)];
-    return [shape.names.has(key) ? key : redactText(key), redactIn(part, redactText, shape)];
+    if (key === JSON_TEXT && typeof part === 'string') return [key, redactJsonText(part, rules)];
+    const name = shape.names.has(key) ? key : redactText(key);
+    return [name, typeof part === 'string' ? redactMember(key, part) : redactIn(part, rules, shape)];
   });
   const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
   return changed ? Object.fromEntries(after) : value;
 }
 
 /** What was JSON stays JSON, also where a bare number was taken out of it. */
-function redactJsonText(text: string, redactText: Rule): string {
+function redactJsonText(text: string, rules: Rules): string {
+  const { redactText, redactMember } = rules;
   const redacted = redactText(text);
   if (redacted === text || !isJson(text) || isJson(redacted)) return redacted;
   const redactAlso = (value: unknown): unknown => {
@@ -118,7 +137,11 @@ function redactJsonText(text: string, redactText: Rule): string {
     }
     if (typeof value !== 'object' || value === null) return typeof value === 'string' ? redactText(value) : value;
     if (Array.isArray(value)) return value.map(redactAlso);
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [redactText(key), redactAlso(part)]));
+    const parts = Object.entries(value).map(([key, part]): [string, unknown] => [
+      redactText(key),
+      typeof part === 'string' ? redactMember(key, part) : redactAlso(part),
+    ]);
+    return Object.fromEntries(parts);
   };
   return JSON.stringify(redactAlso(JSON.parse(text)));
 }

@@ -49,12 +49,29 @@ async function json(...args: string[]): Promise<unknown> {
 }
 
 describe('called wrongly, it', () => {
+  const someKey = { NOD_SECRET_KEY: `sk_${'a'.repeat(43)}` };
+  const exporting = ['export', '--dataset', 'd', '--out', 'nowhere', '--format'];
   const calls: [string, string[], Record<string, string>, string][] = [
     ['names its commands', [], {}, 'Usage: nod-feedback COMMAND'],
     ['does not know a command', ['explode'], {}, 'There is no command explode'],
     ['does not know an option', ['datasets', '--all'], {}, "Unknown option '--all'"],
     ['misses its key', ['datasets'], {}, 'NOD_SECRET_KEY'],
     ['wants to know what to export', ['export', '--format', 'jsonl'], {}, 'Either --dataset or --live'],
+    ['gives no part of a bundle', [...exporting, 'bundle', '--split', 'train'], {}, 'A bundle is a version whole'],
+    [
+      'leaves nothing raw that it does not change',
+      [...exporting, 'jsonl', '--raw'],
+      {},
+      '--raw goes with --format csv',
+    ],
+    ['leaves no bundle raw', [...exporting, 'bundle', '--raw'], {}, '--raw goes with --format csv'],
+    [
+      'wants a folder to export to',
+      ['export', '--dataset', 'd', '--out', 'package.json', '--format', 'jsonl'],
+      someKey,
+      '--out names a folder, and package.json is a file',
+    ],
+    ['wants the id of a key', ['keys', 'revoke', '999999'], someKey, '999999 is not the id of a key'],
     ['wants a file for its backup', ['backup'], {}, '--out is missing'],
     ['wants the tombstones of a restore', ['restore', 'backup.tar'], {}, '--tombstones (or --nobody-was-erased)'],
   ];
@@ -139,6 +156,22 @@ describe('a dataset', () => {
     expect(stdout).toContain(join(directory, 'nod-trl-sft.jsonl'));
     const lines = (await readFile(join(directory, 'nod-trl-sft.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(PEOPLE);
+  });
+
+  it('that is none is exported live for those who are named', async () => {
+    const generation = { trace_id: 'tagged', input: 'Q', output: 'A', model: 'tagged', access: ['ann', 'bob'] };
+    await post('/v1/generations', { generations: [{ ...generation, consent: ['improve', 'train'] }] });
+    const decision = { id: randomUUID(), trace_id: 'tagged', verdict: 'positive' };
+    await post('/v1/review/decisions', decision);
+    const out = join(directory, 'tagged');
+    await mkdir(out);
+    const exported = async (...named: string[]) => {
+      await json('export', '--live', '--format', 'trl-sft', '--model', 'tagged', ...named, '--out', out);
+      return (await readFile(join(out, 'nod-trl-sft.jsonl'), 'utf8')).split('\n').filter(Boolean).length;
+    };
+    await expect.poll(() => exported('--access', 'ann', '--access', 'bob'), { timeout: 20_000 }).toBe(1);
+    expect(await exported('--access', 'cid')).toBe(0);
+    expect(await exported()).toBe(0);
   });
 });
 

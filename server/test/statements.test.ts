@@ -281,7 +281,7 @@ async function administer(ask: Ask): Promise<void> {
   await ask('putOrigins', { body: { origins: ['https://app.example.com'] } });
   await ask('createSigningSecret', { body: { kid: 's' } });
   await ask('listSigningSecrets');
-  await ask('deleteSigningSecret', { params: { kid: 's' } });
+  await ask('deleteSigningSecret', { params: { kid: 's' }, query: { stop_signing: 'true' } });
   await ask('addPerson', { body: { name: 'eve', role: 'viewer', password: PASSWORD } });
   await ask('changePerson', { body: { name: 'eve', role: 'reviewer' } });
   await ask('listPeople');

@@ -13,6 +13,7 @@ export const alertsRoutes = {
   createAlert: {
     method: 'POST',
     path: '/v1/alerts',
+    logged: ['name'],
     auth: byAdmin,
     summary: 'Add a rule; 409 `conflict` when its name is taken or there are 20.',
     body: AlertRule,
@@ -21,6 +22,7 @@ export const alertsRoutes = {
   putAlert: {
     method: 'PUT',
     path: '/v1/alerts/:id',
+    logged: ['name'],
     auth: byAdmin,
     summary: 'Replace a rule.',
     params: AlertId,

@@ -21,6 +21,7 @@ export const datasetsRoutes = {
   postDataset: {
     method: 'POST',
     path: '/v1/datasets',
+    logged: ['name', 'task'],
     auth: { scope: 'admin', role: 'admin' },
     summary: 'Define a dataset. The same again is no error; another definition under the name is a conflict.',
     body: NewDataset,

@@ -1,7 +1,7 @@
 /** Files for trainers and evaluation tools, live or of a frozen version. */
 import { z } from 'zod';
 import { VersionAddress } from '../dataset.ts';
-import { ExportLine, ExportQuery, ExportReport, ProvenanceLine, VersionExportQuery } from '../export.ts';
+import { BundleQuery, ExportLine, ExportQuery, ExportReport, ProvenanceLine, VersionExportQuery } from '../export.ts';
 import type { Route } from '../route.ts';
 
 const exportTypes = ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'] as const;
@@ -80,6 +80,7 @@ export const exportsRoutes = {
     summary:
       'A frozen version as a Hugging Face dataset repository, in a tar: card, data, provenance, manifest, Croissant.',
     params: VersionAddress,
+    query: BundleQuery,
     response: { stream: ['application/x-tar'] },
   },
 } as const satisfies Record<string, Route>;

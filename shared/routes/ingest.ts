@@ -36,6 +36,7 @@ export const ingestRoutes = {
   replayDeadLetters: {
     method: 'POST',
     path: '/v1/dead-letters/replay',
+    logged: ['ids'],
     auth: byAdmin,
     summary: 'Take them after all: as they are, or with some fields changed.',
     body: DeadLetterReplay,

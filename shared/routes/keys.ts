@@ -18,9 +18,13 @@ import {
   SigningSecretView,
 } from '../access.ts';
 import { Session, SignIn } from '../key.ts';
-import { PrivacySettings } from '../privacy.ts';
-import { byAdmin, Done, listOf, page, pageOf, type Route } from '../route.ts';
+import { PrivacySettings, Redaction } from '../privacy.ts';
+import { byAdmin, Done, flag, listOf, page, pageOf, type Route } from '../route.ts';
 import { ProjectSettings } from '../settings.ts';
+
+const redactionRules = Object.keys(Redaction.shape)
+  .filter((rule) => rule !== 'terms')
+  .map((rule) => `redaction.${rule}`);
 
 export const keysRoutes = {
   getSession: {
@@ -70,6 +74,8 @@ export const keysRoutes = {
   putPrivacySettings: {
     method: 'PUT',
     path: '/v1/settings/privacy',
+    // All but the project's own words.
+    logged: ['retention_days', 'assumed_consent', ...redactionRules],
     auth: byAdmin,
     summary: 'Replace them. What is stored already stays as it is, but for what has then expired.',
     body: PrivacySettings,
@@ -85,6 +91,7 @@ export const keysRoutes = {
   createKey: {
     method: 'POST',
     path: '/v1/keys',
+    logged: ['kind', 'name', 'scopes'],
     auth: byAdmin,
     summary: 'Make a key. It is shown this once.',
     body: NewKey,
@@ -116,6 +123,7 @@ export const keysRoutes = {
   putOrigins: {
     method: 'PUT',
     path: '/v1/origins',
+    logged: ['origins'],
     auth: byAdmin,
     summary: 'Replace them; NOD_ALLOWED_ORIGINS, where it is set, comes back at the next start.',
     body: Origins,
@@ -131,6 +139,7 @@ export const keysRoutes = {
   createSigningSecret: {
     method: 'POST',
     path: '/v1/signing-secrets',
+    logged: ['kid'],
     auth: byAdmin,
     summary: 'Make a signing secret, two at most. It is shown this once.',
     body: NewSigningSecret,
@@ -140,8 +149,10 @@ export const keysRoutes = {
     method: 'DELETE',
     path: '/v1/signing-secrets/:kid',
     auth: byAdmin,
-    summary: 'Delete a signing secret: tokens signed with it are refused from then on.',
+    summary:
+      'Delete a signing secret: tokens signed with it are refused from then on. The last one only with stop_signing=true: the project signs no more.',
     params: SigningSecretId,
+    query: z.strictObject({ stop_signing: flag.optional() }),
     response: Done,
   },
   listPeople: {
@@ -154,6 +165,7 @@ export const keysRoutes = {
   addPerson: {
     method: 'POST',
     path: '/v1/people',
+    logged: ['name', 'role'],
     auth: byAdmin,
     summary: 'Let somebody sign in. A password that is made for them is shown this once.',
     body: NewPerson,
@@ -162,6 +174,7 @@ export const keysRoutes = {
   changePerson: {
     method: 'POST',
     path: '/v1/people/change',
+    logged: ['name', 'role'],
     auth: byAdmin,
     summary: 'Another role or password for somebody; their sessions end.',
     body: PersonChange,
@@ -170,6 +183,7 @@ export const keysRoutes = {
   removePerson: {
     method: 'POST',
     path: '/v1/people/remove',
+    logged: ['name'],
     auth: byAdmin,
     summary: 'Let somebody sign in no more; their sessions end.',
     body: PersonName,

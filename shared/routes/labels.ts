@@ -54,6 +54,7 @@ export const labelsRoutes = {
   putPolicy: {
     method: 'PUT',
     path: '/v1/policy',
+    logged: ['profile'],
     auth: { scope: 'admin', role: 'admin' },
     summary: 'Set what the project changes of the table, whole: a new version, adopted at once. Labels follow.',
     body: PolicyContent,
@@ -70,6 +71,7 @@ export const labelsRoutes = {
   adoptPolicy: {
     method: 'POST',
     path: '/v1/policy/adopt',
+    logged: ['number'],
     auth: { scope: 'admin', role: 'admin' },
     summary: 'Put a stored policy in force: a proposal, or an earlier one again. Labels follow.',
     body: AdoptPolicy,

@@ -1,5 +1,5 @@
 /** `nod-feedback export --dataset NAME[@VERSION] | --live` */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../shared/error.ts';
@@ -28,6 +28,8 @@ digest of (jsonl) is held against it.
   --raw             csv: leave cells that look like formulas as they are
   --task, --status, --model, --model-version, --prompt-version, --from, --to
                     filters of --live, as GET /v1/export takes them
+  --access          who will use it, once for each; of --live. Rows with access tags are written only where these name
+                    all of them
   --json            one JSON value: the files with their sizes and digests
 ${SERVER_VARIABLES} (scope read)`;
 
@@ -46,8 +48,9 @@ const options = {
   'prompt-version': { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
+  access: { type: 'string', multiple: true },
 } as const;
-const FILTERS = ['task', 'status', 'model', 'model-version', 'prompt-version', 'from', 'to'] as const;
+const FILTERS = ['task', 'status', 'model', 'model-version', 'prompt-version', 'from', 'to', 'access'] as const;
 type Values = ReturnType<typeof readArguments<typeof options>>['values'];
 
 interface Written extends Downloaded {
@@ -63,7 +66,14 @@ export const exportCommand: Command = {
       throw new UsageError('Either --dataset or --live is needed.');
     }
     const directory = required(values.out, '--out');
+    if (values.raw === true && values.format !== 'csv') {
+      throw new UsageError('Only csv changes cells: --raw goes with --format csv.');
+    }
+    if (values.format === 'bundle' && values.split !== undefined) {
+      throw new UsageError('A bundle is a version whole, each side in its own files: --split goes with other formats.');
+    }
     const client = clientOf(context);
+    await makeFolder(directory);
     const files =
       values.dataset === undefined
         ? await exportLive(client, values, directory, context)
@@ -78,6 +88,16 @@ export const exportCommand: Command = {
     return EXIT.done;
   },
 };
+
+async function makeFolder(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    throw new UsageError(`--out names a folder, and ${directory} is a file or within one.`);
+  }
+}
 
 async function exportLive(
   client: Client,

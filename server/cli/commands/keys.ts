@@ -36,7 +36,7 @@ export const keysCommand: Command = {
       if (values.json) terminal.printJson({ items });
       else terminal.print(describe(items));
     } else if (what === 'revoke') {
-      const answer = await client.call(routes.revokeKey, { params: { id: required(of, 'The id of the key') } });
+      const answer = await client.call(routes.revokeKey, { params: { id: readId(of) } });
       if (values.json) terminal.printJson(answer);
     } else {
       const created = await make(client, what, of, values);
@@ -54,7 +54,7 @@ function make(
   { scope, publishable }: { scope?: string[] | undefined; publishable?: boolean | undefined },
 ): ReturnType<typeof client.call<typeof routes.createKey>> {
   if (what === 'rotate') {
-    return client.call(routes.rotateKey, { params: { id: required(of, 'The id of the key') } });
+    return client.call(routes.rotateKey, { params: { id: readId(of) } });
   }
   if (what !== 'create') throw new UsageError(`${what} is neither list, create, rotate nor revoke.`);
   const name = required(of, 'The name of the key');
@@ -64,6 +64,14 @@ function make(
   }
   const scopes = required(scope, '--scope').map(readScope);
   return client.call(routes.createKey, { body: { kind: 'secret', name, scopes } });
+}
+
+function readId(text: string | undefined): string {
+  const id = required(text, 'The id of the key');
+  if (!routes.revokeKey.params.safeParse({ id }).success) {
+    throw new UsageError(`${id} is not the id of a key. nod-feedback keys lists them.`);
+  }
+  return id;
 }
 
 function readScope(text: string): Scope {

@@ -55,7 +55,8 @@ function InForce({
             .
           </>
         )}{' '}
-        {signed && 'The project signs: unverified signals count half. '}
+        {signed &&
+          'The project signs: unverified signals count half, all of them on one answer at most 1.10 either way, and train nothing. '}
         <span class="muted mono breaks">{version}</span>
       </p>
       {on_older_version > 0 && (

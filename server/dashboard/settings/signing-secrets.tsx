@@ -37,8 +37,9 @@ function Secrets({ secrets, again }: { secrets: readonly Secret[]; again: () => 
     setMade(created);
     again();
   };
+  const isLast = secrets.length === 1;
   const remove = async ({ kid }: Secret) => {
-    const path = `/v1/signing-secrets/${encodeURIComponent(kid)}` as const;
+    const path = `/v1/signing-secrets/${encodeURIComponent(kid)}${isLast ? '?stop_signing=true' : ''}` as const;
     if ((await run(() => send<'deleteSigningSecret'>('DELETE', path))) !== null) again();
   };
   return (
@@ -60,8 +61,12 @@ function Secrets({ secrets, again }: { secrets: readonly Secret[]; again: () => 
                 </span>
               </p>
               <SureButton
-                words="Delete"
-                sure="Delete: its tokens are refused at once"
+                words={isLast ? 'Delete, and sign no more' : 'Delete'}
+                sure={
+                  isLast
+                    ? 'Sign no more: what strangers send counts in full, and trains'
+                    : 'Delete: its tokens are refused at once'
+                }
                 about={secret.kid}
                 disabled={busy}
                 onSure={() => remove(secret)}

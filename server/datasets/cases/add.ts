@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/error.ts';
 import { ADDED_CASES_MAX } from '../../../shared/limits.ts';
 import type { Db } from '../../db/connect.ts';
 import { unitHash, unitOf } from '../split.ts';
-import { readSides, settleSides } from '../store.ts';
+import { holdOut, readSides } from '../store.ts';
 import { type CaseAddress, holdGeneration, insertCase, readGround } from './store.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function addCase(db: Db, projectId: number, address: CaseAddress, b
     if (!(await insertCase(transaction, projectId, address, by))) {
       throw new AppError('conflict', `A dataset is given at most ${ADDED_CASES_MAX} cases one by one.`);
     }
-    await settleSides(transaction, projectId, [unitHash(salt, unitOf(ground))], true);
+    await holdOut(transaction, projectId, unitHash(salt, unitOf(ground)));
   });
 }
 

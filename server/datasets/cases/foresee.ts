@@ -3,8 +3,8 @@
  * near prompts and its duplicates are found when a version is frozen.
  */
 import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
-import { isOpenTo } from '../freezing/judge-candidate.ts';
-import { areOnOneSide, placeOf, type Sides, unitOf } from '../split.ts';
+import { isOpenTo } from '../selecting/candidate.ts';
+import { areOnOneSide, namesOf, placeOf, type Sides, stoodElsewhere, unitOf } from '../split.ts';
 import type { Ground } from './store.ts';
 
 export interface Known {
@@ -28,6 +28,9 @@ export function foresee(
   if (consent === 'train' && !train) return 'no_consent_for_purpose';
   if (!isOpenTo(ground.access, access)) return 'access';
   if (conversation !== null && !areOnOneSide(sides, unitsOf(conversation))) return 'shared_conversation';
-  if (placeOf(sides, unitOf(ground)).split === 'train') return 'train_side';
+  const unit = unitOf(ground);
+  const { split } = placeOf(sides, unit);
+  if (stoodElsewhere(sides, split, { units: [unit], names: namesOf(ground) })) return 'other_side';
+  if (split === 'train') return 'train_side';
   return isTrainedOn ? 'trained_before' : null;
 }

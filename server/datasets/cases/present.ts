@@ -6,8 +6,9 @@ import type { Db } from '../../db/connect.ts';
 import { keyText } from '../../labels/case.ts';
 import { lastPromptOf } from '../../labels/read-text.ts';
 import { fingerprint, promptOf } from '../freezing/read-line.ts';
+import { readOnSides } from '../freezing/read-sides.ts';
 import { readUnits } from '../freezing/store.ts';
-import type { Sides } from '../split.ts';
+import { type Deal, namesOf } from '../split.ts';
 import { foresee } from './foresee.ts';
 import { readGround, readTrained, type StoredCase } from './store.ts';
 
@@ -15,13 +16,15 @@ const PROMPT_SHOWN_CHARS = 300;
 
 export async function presentCases(
   db: Db,
-  { projectId, definition, sides }: { projectId: number; definition: DatasetDefinition; sides: Sides },
+  { projectId, definition, deal }: { projectId: number; definition: DatasetDefinition; deal: Deal },
   cases: readonly StoredCase[],
 ): Promise<AddedCase[]> {
   const ground = new Map((await readGround(db, projectId, cases)).map((one) => [keyText(one), one]));
   const conversations = [...ground.values()].map((one) => one.conversation_id).filter((id) => id !== null);
   const units = await readUnits(db, projectId, [...new Set(conversations)]);
-  const promptHash = (input: unknown): Buffer => fingerprint(sides.salt, promptOf(input));
+  const named = [...[...ground.values()].flatMap(namesOf), ...[...units.values()].flat()];
+  const sides = await readOnSides(db, projectId, deal, named);
+  const promptHash = (input: unknown): Buffer => fingerprint(deal.salt, promptOf(input));
   const prompts = [...ground.values()].filter(({ input }) => input !== null).map(({ input }) => promptHash(input));
   const trained = new Set((await readTrained(db, projectId, prompts)).map((hash) => hash.toString('hex')));
   const words: Record<string, string> = { ...gateWords, ...freezeWords };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddedCase } from '../../../shared/eval-case.ts';
-import { sql as migration } from '../../db/migrations/0009-cases.ts';
+import { sql as firstMigration } from '../../db/migrations/0009-cases.ts';
+import { sql as migration } from '../../db/migrations/0015-names-on-sides.ts';
 import { readAllTies } from '../../labels/gathering/follow-chains.ts';
 import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase } from '../../test/database.ts';
 import {
@@ -178,11 +179,14 @@ describe.each(databaseKinds)('added cases on %s', (kind) => {
     expect(second.next_cursor).toBeNull();
   });
 
-  test('whom a version of before trains on is known as well', async () => {
+  test('whoever stands in a version of before is known as well, by each name', async () => {
     const it = await open();
     const turns = [
       aTurn({ user: personOn('train'), correction: letters(60, 7) }),
       aTurn({ conversation: 'c', correction: letters(60, 8) }),
+      aTurn({ user: null, conversation: 'nobody’s', actor: '', correction: letters(60, 20) }),
+      aTurn({ user: null, actor: '', correction: letters(60, 21) }),
+      aTurn({ user: personOn('test'), conversation: 'held out', correction: letters(60, 22) }),
       ...Array.from({ length: 5 }, (_, nth) => aTurn({ correction: letters(60, nth + 9) })),
     ];
     await happen(it.db, it.id, turns);
@@ -190,9 +194,10 @@ describe.each(databaseKinds)('added cases on %s', (kind) => {
     const settled = async () =>
       await it.db.selectFrom('dataset_sides').selectAll().where('project_id', '=', it.id).orderBy('unit').execute();
     const written = await settled();
-    expect(written.length).toBeGreaterThan(2);
+    expect(written.length).toBeGreaterThan(8);
     await it.db.deleteFrom('dataset_sides').execute();
-    await database.pool.query(migration.slice(migration.indexOf('insert into dataset_sides')));
+    for (const sql of [firstMigration, migration])
+      await database.pool.query(sql.slice(sql.indexOf('insert into dataset_sides')));
     expect(await settled()).toEqual(written);
   });
 

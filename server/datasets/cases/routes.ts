@@ -6,7 +6,7 @@ import { PAGE_DEFAULT_ITEMS } from '../../../shared/limits.ts';
 import { routes } from '../../../shared/routes.ts';
 import type { Db } from '../../db/connect.ts';
 import { type Bound, bind } from '../../http/route.ts';
-import { findDataset, readHeldOut, readSides } from '../store.ts';
+import { findDataset, readSides } from '../store.ts';
 import { addCase, noGeneration } from './add.ts';
 import { presentCases } from './present.ts';
 import { deleteCase, findCase, listCases, type StoredCase } from './store.ts';
@@ -27,8 +27,7 @@ export function caseRoutes({ db }: { db: Db }): Bound[] {
     definition: DatasetDefinition,
     cases: readonly StoredCase[],
   ): Promise<AddedCase[]> => {
-    const sides = { ...(await readSides(db, projectId)), heldOut: await readHeldOut(db, projectId) };
-    return presentCases(db, { projectId, definition, sides }, cases);
+    return presentCases(db, { projectId, definition, deal: await readSides(db, projectId) }, cases);
   };
 
   return [

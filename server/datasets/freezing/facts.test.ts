@@ -10,6 +10,7 @@ const count = fc.oneof(fc.nat(2 ** 31), fc.constantFrom(0, 1, 2 ** 8 - 1, 2 ** 8
 const fact: fc.Arbitrary<Fact> = fc.record({
   split: fc.constantFrom('train', 'validation', 'test'),
   unit: bytes(8),
+  otherName: fc.option(bytes(8).filter((some) => some.some((byte) => byte !== 0))),
   tied: fc.uniqueArray(bytes(8), { maxLength: 3, selector: (some) => some.toString('hex') }),
   added: fc.boolean(),
   gold: fc.boolean(),
@@ -38,6 +39,7 @@ test('what is remembered of a row comes back, whatever stands beside it', () => 
       for (const [row, one] of all.entries()) {
         expect({
           split: facts.splitOf(row),
+          otherNames: facts.otherNamesOf(row),
           units: facts.unitsOf(row).map((unit) => unit.toString('hex')),
           actors: facts.actorsOf(row).length,
           added: facts.isAdded(row),
@@ -52,6 +54,7 @@ test('what is remembered of a row comes back, whatever stands beside it', () => 
           lengths: facts.lengthsOf(row),
         }).toEqual({
           split: one.split,
+          otherNames: one.otherName === null ? [] : [one.otherName],
           units: [one.unit, ...one.tied].map((unit) => unit.toString('hex')),
           actors: one.actors.length,
           added: one.added,

@@ -14,6 +14,8 @@ export interface Fact {
   split: Split;
   /** Whose it is: 8 bytes. */
   unit: Buffer;
+  /** What else it may be known by: as long. */
+  otherName: Buffer | null;
   /** Who else is in it and has to stay on its side: as long. */
   tied: readonly Buffer[];
   /** Somebody put it into the dataset as a case. */
@@ -69,6 +71,9 @@ export class Facts {
     split: new Column(),
     unitHigh: new Column(),
     unitLow: new Column(),
+    /** 0 for none. */
+    otherNameHigh: new Column(),
+    otherNameLow: new Column(),
     evidence: new Column(),
     /** One more than the number of the first; 0 for none. So are `hinge` and `tied`. */
     actor: new Column(),
@@ -96,6 +101,8 @@ export class Facts {
     columns.split.set(row, Split.options.indexOf(fact.split));
     columns.unitHigh.set(row, fact.unit.readUInt32BE(0));
     columns.unitLow.set(row, fact.unit.readUInt32BE(4));
+    columns.otherNameHigh.set(row, fact.otherName?.readUInt32BE(0) ?? 0);
+    columns.otherNameLow.set(row, fact.otherName?.readUInt32BE(4) ?? 0);
     columns.evidence.set(row, evidenceOf(fact));
     const actors = fact.actors.map((actor) => numbered(this.actors, actor));
     columns.actor.set(row, (actors[0] ?? -1) + 1);
@@ -142,18 +149,19 @@ export class Facts {
     return this.columns.split.get(row) !== 0;
   }
 
-  private unitOf(row: number): Buffer {
-    const unit = Buffer.alloc(8);
-    unit.writeUInt32BE(this.columns.unitHigh.get(row), 0);
-    unit.writeUInt32BE(this.columns.unitLow.get(row), 4);
-    return unit;
-  }
-
   /** Whose side is the row's: whose it is, and who else is in it. */
   unitsOf(row: number): readonly Buffer[] {
     const first = this.columns.tied.get(row) - 1;
     const tied = first === -1 ? [] : (this.severalTied.get(row) ?? [first]);
-    return [this.unitOf(row), ...tied.flatMap((number) => this.tiedUnits[number] ?? [])];
+    const { unitHigh, unitLow } = this.columns;
+    return [unitOf(unitHigh.get(row), unitLow.get(row)), ...tied.flatMap((number) => this.tiedUnits[number] ?? [])];
+  }
+
+  /** What else it may be known by. */
+  otherNamesOf(row: number): readonly Buffer[] {
+    const { otherNameHigh, otherNameLow } = this.columns;
+    const [high, low] = [otherNameHigh.get(row), otherNameLow.get(row)];
+    return high === 0 && low === 0 ? [] : [unitOf(high, low)];
   }
 
   private tiedNumber(unit: Buffer): number {
@@ -288,6 +296,13 @@ const [GOLD, CLASSED, DESIRABLE, REDACTED, ADDED] = [1, 2, 4, 8, 16];
 function flagsOf({ gold, desirable, redacted, added }: Fact): number {
   const judged = (desirable === null ? 0 : CLASSED) | (desirable === true ? DESIRABLE : 0);
   return (gold ? GOLD : 0) | judged | (redacted ? REDACTED : 0) | (added ? ADDED : 0);
+}
+
+function unitOf(high: number, low: number): Buffer {
+  const unit = Buffer.alloc(8);
+  unit.writeUInt32BE(high, 0);
+  unit.writeUInt32BE(low, 4);
+  return unit;
 }
 
 function numbered(numbering: Numbering, fingerprint: Buffer): number {

@@ -19,6 +19,17 @@ describe('an empty train side', () => {
     ]);
   });
 
+  test('is warned of with what was refused before it was compared, where that is all there was', () => {
+    const { facts } = makeFacts([{ split: 'test' }]);
+    const gated = new Tally();
+    gated.add('no_consent', 3);
+    gated.add('other_side', 269);
+    const of = { task: 'sft', redact: false } as const;
+    expect(exhaust(figuresOf(facts, of, gated, 20)).warnings).toEqual([
+      expect.stringContaining('272 rows were left out before they were compared, 269 of them as `other_side`'),
+    ]);
+  });
+
   test('is warned of where nothing was ever on it', () => {
     const { facts } = makeFacts([]);
     const of = { task: 'sft', redact: false } as const;
@@ -45,7 +56,7 @@ describe('the figures', () => {
       splits: { train: 2, validation: 1, test: 1 },
       classes: { desirable: 2, undesirable: 2 },
       gold: 2,
-      people: { count: 2, largest_share: 0.5, top_10_share: 1, cap: 20 },
+      people: { count: 2, largest_share: 0.5, top_10_share: 0.75, cap: 20 },
       lengths: { chosen_mean: 25, rejected_mean: null, desirable_mean: 25, undesirable_mean: 25 },
       dates: { first: '2026-03-01T12:00:00.000Z', last: '2026-03-01T12:00:03.000Z' },
     });
@@ -74,6 +85,33 @@ describe('the figures', () => {
       people: { count: 0, largest_share: 0 },
       lengths: { chosen_mean: null, ratio_median: null, ratio_mean: null },
     });
+  });
+
+  test('count a row that rests on two of the busiest people once', () => {
+    const rows = Array.from({ length: 40 }, (_, at) => ({
+      people: at < 20 ? [`a${at % 5}`, `b${at % 5}`] : [`alone ${at}`],
+    }));
+    const { people } = exhaust(figuresOf(makeFacts(rows).facts, { task: 'sft', redact: false }, new Tally(), 20));
+    expect(people).toEqual({ count: 30, largest_share: 0.1, top_10_share: 0.5, cap: 20 });
+  });
+
+  test('weigh classes by the train side', () => {
+    const rows = [true, false, false].map((desirable) => ({ desirable }));
+    const held = [true, true, true, true].map((desirable) => ({ desirable, split: 'test' as const }));
+    const { facts } = makeFacts([...rows, ...held]);
+    const of = { task: 'unpaired', redact: false } as const;
+    expect(exhaust(figuresOf(facts, of, new Tally(), 20))).toMatchObject({
+      classes: { desirable: 5, undesirable: 2 },
+      desirable_weight: desirableWeight(1, 2),
+    });
+  });
+
+  test('of cases measure the answers there are', () => {
+    const cases = makeFacts([{ chosenLength: 30 }, { chosenLength: 10 }, { chosenLength: 0 }]).facts;
+    const of = { task: 'eval', redact: false } as const;
+    expect(exhaust(figuresOf(cases, of, new Tally(), 20)).lengths.chosen_mean).toBe(20);
+    const rubrics = makeFacts([{ chosenLength: 0 }]).facts;
+    expect(exhaust(figuresOf(rubrics, of, new Tally(), 20)).lengths.chosen_mean).toBeNull();
   });
 
   test('of pairs compare their lengths', () => {

@@ -6,6 +6,9 @@ import { type Facts, ROWS_A_TURN } from './facts.ts';
 /** In this order, so that a row is told under the first reason it has. */
 const words: Record<string, string> = { ...gateWords, ...freezeWords };
 
+/** Of so many people the manifest says what share of the rows rests on them. */
+const BUSIEST = 10;
+
 /** Counts under names, most first; of the same count by name. */
 export class Tally {
   private readonly counts = new Map<string, number>();
@@ -52,7 +55,18 @@ export function* figuresOf(
   };
   const people = new Uint32Array(facts.actorCount);
   const ratios: number[] = [];
-  const sum = { rows: 0, gold: 0, added: 0, redacted: 0, desirable: 0, undesirable: 0, chosen: 0, rejected: 0 };
+  const sum = {
+    rows: 0,
+    answers: 0,
+    gold: 0,
+    added: 0,
+    redacted: 0,
+    desirable: 0,
+    undesirable: 0,
+    chosen: 0,
+    rejected: 0,
+  };
+  const trains = { desirable: 0, undesirable: 0 };
   const classes = { wanted: 0, unwanted: 0 };
   const dates = { first: Number.POSITIVE_INFINITY, last: 0 };
   for (let row = 0; row < facts.size; row += 1) {
@@ -74,20 +88,27 @@ export function* figuresOf(
     if (facts.isAdded(row)) sum.added += 1;
     if (facts.isRedacted(row)) sum.redacted += 1;
     const desirable = facts.desirableOf(row);
-    if (desirable !== null) sum[desirable ? 'desirable' : 'undesirable'] += 1;
+    if (desirable !== null) {
+      sum[desirable ? 'desirable' : 'undesirable'] += 1;
+      if (!facts.isHeldOut(row)) trains[desirable ? 'desirable' : 'undesirable'] += 1;
+    }
     const { chosen, rejected } = facts.lengthsOf(row);
     if (desirable !== null) classes[desirable ? 'wanted' : 'unwanted'] += chosen;
     const at = facts.atOf(row);
     [dates.first, dates.last] = [Math.min(dates.first, at), Math.max(dates.last, at)];
+    // A case with a rubric has no answer to be measured; every other row has one, and none is empty.
+    if (chosen > 0) sum.answers += 1;
     sum.chosen += chosen;
     sum.rejected += rejected;
     if (task === 'preference' && rejected > 0) ratios.push(chosen / rejected);
   }
-  const busiest = people
-    .filter((rows) => rows > 0)
-    .sort()
-    .reverse();
-  const warnings = task !== 'eval' && tallies.split.of('train') === 0 ? [nothingToTrainOn(tallies.trainRule)] : [];
+  const busiest = [...people.keys()]
+    .filter((actor) => (people[actor] ?? 0) > 0)
+    .sort((one, other) => (people[other] ?? 0) - (people[one] ?? 0))
+    .slice(0, BUSIEST);
+  const ofBusiest = yield* countRowsOf(facts, new Set(busiest));
+  const empty = task !== 'eval' && tallies.split.of('train') === 0;
+  const warnings = empty ? [nothingToTrainOn(tallies.trainRule, gated)] : [];
   const share = (rows: number): number => (sum.rows === 0 ? 0 : round(rows / sum.rows));
   const mean = (total: number, rows = sum.rows): number | null => (rows === 0 ? null : round(total / rows));
   return {
@@ -106,24 +127,19 @@ export function* figuresOf(
     models: tallies.model.most(),
     policies: tallies.policy.most(),
     classes: task === 'unpaired' ? { desirable: sum.desirable, undesirable: sum.undesirable } : null,
-    desirable_weight: task === 'unpaired' ? desirableWeight(sum.desirable, sum.undesirable) : null,
+    desirable_weight: task === 'unpaired' ? desirableWeight(trains.desirable, trains.undesirable) : null,
     gold: sum.gold,
     ...(sum.added > 0 ? { added: sum.added } : {}),
     ...(redact ? { redacted: sum.redacted } : {}),
     people: {
-      count: busiest.length,
-      largest_share: share(busiest[0] ?? 0),
-      top_10_share: share(
-        Math.min(
-          sum.rows,
-          busiest.subarray(0, 10).reduce((total, rows) => total + rows, 0),
-        ),
-      ),
+      count: people.reduce((count, rows) => count + (rows > 0 ? 1 : 0), 0),
+      largest_share: share(people[busiest[0] ?? -1] ?? 0),
+      top_10_share: share(ofBusiest),
       cap,
     },
     dates: sum.rows === 0 ? null : { first: timeOf(dates.first), last: timeOf(dates.last) },
     lengths: {
-      chosen_mean: mean(sum.chosen),
+      chosen_mean: mean(sum.chosen, sum.answers),
       rejected_mean: task === 'preference' ? mean(sum.rejected) : null,
       ratio_median: medianOf(ratios),
       ratio_mean: ratios.length === 0 ? null : round(ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length),
@@ -137,10 +153,28 @@ export function* figuresOf(
   };
 }
 
-/** @param leftOut rows of the train side, by their rule */
-function nothingToTrainOn(leftOut: Tally): string {
+/** Rows that rest on any of these people, each once. */
+function* countRowsOf(facts: Facts, actors: ReadonlySet<number>): Generator<void, number> {
+  let rows = 0;
+  for (let row = 0; row < facts.size; row += 1) {
+    if (row % ROWS_A_TURN === 0) yield;
+    if (facts.isKept(row) && facts.actorsOf(row).some((actor) => actors.has(actor))) rows += 1;
+  }
+  return rows;
+}
+
+/**
+ * @param leftOut rows of the train side, by their rule
+ * @param gated rows of any side: they were refused before theirs was asked
+ */
+function nothingToTrainOn(leftOut: Tally, gated: Tally): string {
   const [most] = leftOut.most();
-  if (most === undefined) return 'The train side is empty: no row that may be kept is on it.';
+  if (most === undefined) {
+    const [first] = gated.most();
+    const nothing = 'The train side is empty: no row that may be kept is on it.';
+    if (first === undefined) return nothing;
+    return `${nothing} ${gated.total} rows were left out before they were compared, ${first.rows} of them as \`${first.name}\` (${words[first.name] ?? first.name}).`;
+  }
   const why = `as \`${most.name}\` (${words[most.name] ?? most.name})`;
   if (leftOut.total === 1) return `The train side is empty: the row that was on it was left out ${why}.`;
   return `The train side is empty: the ${leftOut.total} rows that were on it were left out, ${most.rows} of them ${why}.`;

@@ -16,6 +16,7 @@ import {
   anAnswer,
   ask,
   aTurn,
+  decide,
   type FrozenRow,
   freeze,
   happen,
@@ -39,6 +40,26 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
   afterAll(() => database.close());
 
   const open = async () => ({ database, db: database.db, id: await openProject(database) });
+
+  test('says how many rows there are while it looks at them', async () => {
+    const { database, db, id } = await open();
+    await happen(
+      db,
+      id,
+      Array.from({ length: 8 }, () => aTurn({ correction: letters(60) })),
+    );
+    const rows = await db.selectFrom('rows').select('id').where('project_id', '=', id).execute();
+    const run = runOf(db, id, await ask(db, id, 'd', SFT));
+    const totals: (number | null)[] = [];
+    await freezing({ ...database, readTies: readAllTies })({
+      ...run,
+      step(progress, work) {
+        if (progress.step === 'collecting') totals.push(progress.total);
+        return run.step(progress, work);
+      },
+    });
+    expect(totals).toEqual([rows.length]);
+  });
 
   test('holds the rows as native lines, side by side, and its digests are of exactly these', async () => {
     const { database, db, id } = await open();
@@ -235,6 +256,30 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       const version = await readVersion(db, id, { dataset: 'd', version: 1 });
       expect(version?.manifest.figures.left_out).toMatchObject([{ rule: 'other_policy', rows: 3 }]);
     });
+  });
+
+  test('takes no correction for approved because its answer was refused, and none for a reviewer’s decision', async () => {
+    const { database, db, id } = await open();
+    const user = (nth: number) => ({ user: personOn('train', nth), correction: letters(60, 200 + nth) });
+    const turns = [
+      aTurn({ ...user(0), verified: false }),
+      aTurn(user(1)),
+      aTurn({ ...user(2), verified: false }),
+      aTurn(user(3)),
+    ];
+    await happen(db, id, turns);
+    for (const turn of turns.slice(0, 2)) await decide(db, id, turn, 'negative');
+    const approved = turns[2] ?? expect.fail();
+    await decide(db, id, approved, 'negative', { corrected_text: letters(60, 202) });
+    const { figures } = await freeze(database, id, 'd', SFT);
+    const sources = async (name: string) => (await rowsOf(db, id, name, 1)).map(({ line }) => line.source).sort();
+    expect(await sources('d')).toEqual(['correction', 'correction', 'gold']);
+    expect(figures).toMatchObject({ rows: 3, gold: 1 });
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([['unreviewed_correction', 2]]);
+    await freeze(database, id, 'gold', { ...SFT, filter: { gold: true } });
+    expect(await sources('gold')).toEqual(['gold']);
+    await freeze(database, id, 'others', { ...SFT, filter: { gold: false } });
+    expect(await sources('others')).toEqual(['correction', 'correction']);
   });
 
   test('of cases to evaluate by rests on reviewers, off the train side', async () => {

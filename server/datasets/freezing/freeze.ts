@@ -14,7 +14,7 @@ import type { JobRun, JobWork } from '../../jobs/runner.ts';
 import { sparingMemory } from '../../jobs/spare-memory.ts';
 import { personOf } from '../../privacy/pseudonym.ts';
 import { writeJson } from '../selecting/write-json.ts';
-import type { Sides } from '../split.ts';
+import type { Deal } from '../split.ts';
 import { type FreezeInput, findDataset, fixSides, settleSides } from '../store.ts';
 import { walkVersion } from '../versions/store.ts';
 import { awaitLabels, isStillSettled, type Settled, STANDSTILL_MS } from './await-labels.ts';
@@ -55,11 +55,11 @@ interface Pace {
 const embeddedPace: Pace = { windowRows: 50, rows: 50, prompts: 250 };
 const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 
-/** Labels of an older policy counted at once, while the job waits for them. */
+/** Labels of an older policy, or rows, counted at once: for how far the job is. */
 const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
 
-/** What remembering a prompt and whose it is writes: 220 bytes, their places in the indexes, and the log of all. */
-const REMEMBERED_BYTES = 1300;
+/** What remembering a prompt and whose it is, by two names, writes: 250 bytes, their places in indexes, and the log. */
+const REMEMBERED_BYTES = 1700;
 
 /** Prompts of earlier versions that are compared at once, 64 bytes each. */
 const KNOWN_AT_ONCE = 100_000;
@@ -78,11 +78,14 @@ export function freezing({
     if (dataset === undefined) throw new AppError('not_found', 'The dataset is gone.');
     const made = { projectId: run.projectId, datasetId: dataset.id, version: input.version };
     const attempt = async (): Promise<Manifest | null> => {
-      const settled = await awaitLabels(db, run, {
-        countMax: embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise,
-        standstillMs,
-      });
-      const job = new Freezing({ db, embedded, readTies, requireRoom, settled }, run, made, dataset.definition);
+      const countMax = embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise;
+      const settled = await awaitLabels(db, run, { countMax, standstillMs });
+      const job = new Freezing(
+        { db, embedded, readTies, requireRoom, settled, countMax },
+        run,
+        made,
+        dataset.definition,
+      );
       return sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
         await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
         throw error;
@@ -98,6 +101,7 @@ export function freezing({
 
 interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs'>> {
   settled: Settled;
+  countMax: number;
 }
 
 class Freezing {
@@ -111,24 +115,25 @@ class Freezing {
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
   private readonly settled: Settled;
+  private readonly countMax: number;
   private policy: Manifest['policy'];
   private unheard: Unheard | undefined;
 
   constructor(
-    { db, embedded, readTies, requireRoom, settled }: FreezingOptions,
+    { db, embedded, readTies, requireRoom, settled, countMax }: FreezingOptions,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
-    this.settled = settled;
+    [this.settled, this.countMax] = [settled, countMax];
     [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
   /** @returns null when another policy came into force while rows were read: it has to begin anew */
   async make(dataset: string): Promise<Manifest | null> {
-    const sides = await this.prepare();
-    await this.collect(sides);
+    const deal = await this.prepare();
+    await this.collect(deal);
     if (!(await this.isOfOnePolicy())) return null;
     const cap = await decideAlike(this.facts, this.definition, this.run.turn);
     // The signatures of whole rows have done their part: their room is taken by those of the prompts.
@@ -139,15 +144,17 @@ class Freezing {
     // What is remembered cannot be taken back, because other versions may have the same people and prompts: all of it or
     // nothing.
     await this.requireRoom(this.facts.size * REMEMBERED_BYTES);
-    await claimSides(this.facts, this.pace.rows, (units) =>
-      this.step('settling sides', 0, (db) => settleSides(db, this.made.projectId, units, false)),
+    await claimSides(this.facts, this.pace.rows, (units, split) =>
+      this.step('settling sides', 0, (db) =>
+        settleSides(db, this.made.projectId, units, { split, shares: deal.shares }),
+      ),
     );
     await this.deleteLeftOut();
     await this.rememberPrompts();
     for (;;) {
       const taken = await store.countTaken(this.db, this.made);
       if (taken > 0) await this.markTaken();
-      const manifest = Manifest.parse(await this.describe(dataset, sides, cap));
+      const manifest = Manifest.parse(await this.describe(dataset, deal, cap));
       if (await this.step('publishing', 0, (db) => store.publish(db, this.made, manifest, taken))) return manifest;
     }
   }
@@ -160,7 +167,7 @@ class Freezing {
     );
   }
 
-  private async describe(dataset: string, sides: Sides, cap: number): Promise<Manifest> {
+  private async describe(dataset: string, { shares }: Deal, cap: number): Promise<Manifest> {
     const files = await this.seal();
     const { filter } = this.definition;
     const { recordsShown, ...response } = await store.readResponse(this.db, this.made.projectId, filter);
@@ -169,7 +176,7 @@ class Freezing {
       dataset,
       version: this.made.version,
       definition: this.definition,
-      split: sides.shares,
+      split: shares,
       ...files,
       figures: {
         ...(await inTurns(figuresOf(this.facts, this.definition, this.gated, cap), this.run.turn)),
@@ -190,11 +197,11 @@ class Freezing {
     return this.run.step({ step: name, done, total }, work);
   }
 
-  private async prepare(): Promise<Sides> {
+  private async prepare(): Promise<Deal> {
     await this.requireRoom();
-    const sides = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
+    const deal = await this.step('preparing', 0, (db) => fixSides(db, this.made.projectId, this.definition.split));
     await this.clear();
-    return sides;
+    return deal;
   }
 
   /** Deletes what this attempt and earlier ones at this dataset have written. */
@@ -204,19 +211,21 @@ class Freezing {
     while ((await some()) > 0);
   }
 
-  private async collect(sides: Sides): Promise<void> {
+  private async collect(deal: Deal): Promise<void> {
     let looked = 0;
     const { projectId, datasetId } = this.made;
     const { definition } = this;
     const { policy } = this.settled;
     const { windowRows } = this.pace;
-    const counting = { projectId, definition, salt: sides.salt, policy, windowRows, turn: this.run.turn };
+    const counting = { projectId, definition, salt: deal.salt, policy, windowRows, turn: this.run.turn };
     this.unheard = await findUnheard(this.db, counting);
+    // The walk looks at every row, whether or not the filter takes it.
+    const total = await store.countRows(this.db, projectId, this.countMax);
     const wanted = {
       projectId,
       datasetId,
       definition,
-      sides,
+      deal,
       readTies: this.readTies,
       policy,
       unheard: this.unheard,
@@ -232,7 +241,12 @@ class Freezing {
       for (const some of chunks(taken, this.pace.rows)) {
         const rows = some.map((one) => this.remember(one));
         await this.requireRoom();
-        await this.step('collecting', looked, (db) => store.insertRows(db, this.made, rows));
+        await this.step(
+          'collecting',
+          looked,
+          (db) => store.insertRows(db, this.made, rows),
+          total === null ? null : Math.max(total, looked),
+        );
       }
     }
   }

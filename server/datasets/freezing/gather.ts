@@ -14,11 +14,12 @@ import { redactorOf } from '../../privacy/redact.ts';
 import { countUndecided } from '../cases/store.ts';
 import type { RowFilter } from '../selecting/row-filter.ts';
 import { type Batch, type Walk, walkRows } from '../selecting/store.ts';
-import type { Sides } from '../split.ts';
+import type { Deal } from '../split.ts';
 import type { Tally } from './figures.ts';
-import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import { judgeCandidate, type Surroundings, strangeEventsOf, type Taken, unitsIn } from './judge-candidate.ts';
+import { readOnSides } from './read-sides.ts';
 import { type Other, readOthers, readSenders, readUnits } from './store.ts';
-import { makersOf } from './turning/find-turners.ts';
+import { makersOf, whatTrains } from './turning/find-turners.ts';
 import { merge } from './turning/merge.ts';
 import { readWithoutThem } from './turning/read-without.ts';
 import { readAnswering } from './turning/store.ts';
@@ -32,7 +33,7 @@ export interface Wanted {
   /** Whose cases belong to it; absent for a definition that is no dataset yet. */
   datasetId?: number | undefined;
   definition: DatasetDefinition;
-  sides: Sides;
+  deal: Deal;
   readTies: ReadTies;
   /** Of which the labels have to be; absent: of any. */
   policy?: string;
@@ -49,7 +50,9 @@ export interface Gathered extends Taken {
 
 /** @param leftOut is told of every row that is not handed on, by its gate or rule */
 export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk): AsyncGenerator<Gathered[]> {
-  const { projectId, datasetId, definition, sides, readTies, policy } = wanted;
+  const { projectId, datasetId, definition, deal, readTies, policy } = wanted;
+  // Whoever walks in larger windows has a database that takes larger statements.
+  const peopleAtOnce = Math.ceil((walk.windowRows ?? 0) / 5) || undefined;
   const redactor = definition.redact ? redactorOf((await findPrivacySettings(db, projectId)).redaction) : undefined;
   const project = await readProject(db, projectId);
   const inForce = policyOf(project, project.overrides);
@@ -60,12 +63,14 @@ export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk
     const surroundings = {
       hingeOf: ({ source, label, generation }: Batch['candidates'][number]) =>
         ofLabel.has(source)
-          ? makersOf({ ...label, owner: generation?.user ?? null }, inForce, definition.filter)[0]
+          ? makersOf(whatTrains({ ...label, owner: generation?.user ?? null }), inForce, definition.filter)[0]
           : undefined,
       ...(await readSurroundings(db, projectId, candidates)),
       othersOf: (rowId: string) => (others.get(rowId) ?? []).map((other) => ({ ...other, user: other.user_actor })),
       redactor,
     };
+    const units = candidates.flatMap((candidate) => unitsIn(candidate, surroundings));
+    const sides = await readOnSides(db, projectId, deal, units, peopleAtOnce);
     const secret = others.size === 0 ? undefined : await findPseudonymSecret(db, projectId);
     const taken: Gathered[] = [];
     for (const candidate of candidates) {
@@ -125,7 +130,7 @@ async function* onlyHeard(
     generation === null ||
     (policy !== undefined && label.policy_version !== policy) ||
     Date.parse(label.updated_at ?? '') > unheard.asOf.getTime() ||
-    unheard.inLabel(generation, { ...label, owner: generation.user }) === undefined;
+    unheard.inLabel(generation, whatTrains({ ...label, owner: generation.user })) === undefined;
   for await (const { candidates, gated } of batches) yield { candidates: candidates.filter(isHeard), gated };
 }
 

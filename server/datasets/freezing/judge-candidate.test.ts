@@ -6,10 +6,22 @@ import { createRedactor } from '../../privacy/redact.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import type { Candidate } from '../selecting/candidate.ts';
 import { DEFAULT_SHARES, sideOf, unitHash, unitKey } from '../split.ts';
-import { judgeCandidate, type Sender, type Surroundings, strangeEventsOf, type Taken } from './judge-candidate.ts';
+import {
+  judgeCandidate,
+  type Sender,
+  type Surroundings,
+  strangeEventsOf,
+  type Taken,
+  unitsIn,
+} from './judge-candidate.ts';
 
 const EVENT = '019a0000-0000-7000-8000-000000000001';
-const sides = { salt: Buffer.alloc(32, 3), shares: DEFAULT_SHARES, heldOut: new Set<string>() };
+const sides = {
+  salt: Buffer.alloc(32, 3),
+  shares: DEFAULT_SHARES,
+  settled: new Map<string, 'train' | 'test'>(),
+  stood: new Map(),
+};
 const none: Surroundings = { senderOf: () => undefined, unitsOf: () => [], othersOf: () => [] };
 type Made = Parameters<typeof makeCandidate>[0];
 
@@ -67,6 +79,12 @@ describe('a row is left out', () => {
       { chosen: 'x', label: label({ verified: false }) },
       {},
     ],
+    [
+      'as an unverified person’s correction of an answer that a reviewer refused',
+      'unreviewed_correction',
+      { chosen: 'x', label: label({ verified: false }, { gold: true, status: 'negative', p: 0 }) },
+      {},
+    ],
     ['as a case whose person trains', 'train_side', { task: 'eval', source: 'gold' }, { task: 'eval' }],
     [
       'without consent to train, where an evaluation asks for that',
@@ -114,11 +132,21 @@ describe('a row is left out as on another side than', () => {
   });
 
   test('a person who is held out by a case of theirs', () => {
-    const heldOut = new Set([unitKey(unitHash(sides.salt, `user ${second}`))]);
+    const settled = new Map([[unitKey(unitHash(sides.salt, `user ${second}`)), 'test' as const]]);
     const candidate = makeCandidate({ label: label({ actor: second }), generation: { user: train } });
     const definition = DatasetDefinition.parse({ task: 'sft' });
     expect(judgeCandidate(candidate, definition, sides, none)).toBeTypeOf('object');
-    expect(judgeCandidate(candidate, definition, { ...sides, heldOut }, none)).toBe('other_side');
+    expect(judgeCandidate(candidate, definition, { ...sides, settled }, none)).toBe('other_side');
+  });
+
+  test.each(['conversation c', 'trace t1'])('it was as %s, before it was known whose it is', (name) => {
+    const generation = { trace_id: 't1', user: train, conversation_id: 'c' };
+    const candidate = makeCandidate({ label: label(), generation });
+    const definition = DatasetDefinition.parse({ task: 'sft' });
+    const settledOn = (side: 'train' | 'test') => new Map([[unitKey(unitHash(sides.salt, name)), side]]);
+    expect(unitsIn(candidate, none)).toContain(name);
+    expect(judgeCandidate(candidate, definition, { ...sides, settled: settledOn('train') }, none)).toBeTypeOf('object');
+    expect(judgeCandidate(candidate, definition, { ...sides, settled: settledOn('test') }, none)).toBe('other_side');
   });
 
   test('but not on account of reviewers, sessions, somebody without a name, or a trace that is nobody’s', () => {
@@ -132,7 +160,11 @@ describe('a row is taken', () => {
   test.each<[string, Made, object]>([
     ['when its tags name everybody it is for', { generation: { access: ['a', 'b', 'c'] } }, { access: ['a', 'b'] }],
     ['when it has no tags, whoever it is for', {}, { access: ['a'] }],
-    ['as an unverified correction a reviewer has seen', { label: label({ verified: false }, { gold: true }) }, {}],
+    [
+      'as the text a reviewer approved, whoever corrected the answer',
+      { source: 'gold', chosen: 'x', eventIds: [], label: label({ verified: false }, { gold: true }) },
+      {},
+    ],
     [
       'as an unverified correction where the dataset takes them',
       { label: label({ verified: false }) },
@@ -154,6 +186,16 @@ describe('a row is taken', () => {
     expect(line).toMatchObject({ split: 'train', chosen: 'better', input: 'Q', label: { policy_version: 'chat-1' } });
     expect(line.label).not.toHaveProperty('updated_at');
     expect(fact).toMatchObject({ split: 'train', gold: false, p: 0.9, events: 1, signals: ['correction'], model: 'm' });
+  });
+
+  test('as gold where it rests on reviewers alone, and not because they decided about its answer', () => {
+    const decided = label({}, { gold: true, status: 'negative', p: 0 });
+    expect(taken({ label: decided, chosen: 'better' }).fact.gold).toBe(false);
+    expect(taken({ label: decided, source: 'gold', eventIds: [] }).fact.gold).toBe(true);
+    const preferred: Made = { task: 'preference', rejected: 'B', eventIds: [] };
+    expect(taken({ ...preferred, source: 'gold' }, { task: 'preference' }).fact.gold).toBe(true);
+    const twoVerdicts: Made = { ...preferred, source: 'siblings', label: decided };
+    expect(taken(twoVerdicts, { task: 'preference' }).fact.gold).toBe(true);
   });
 
   test('redacted once more where that is asked for, and compared as it is then', () => {

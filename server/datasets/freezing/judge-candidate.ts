@@ -5,9 +5,20 @@ import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
 import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
-import type { Candidate } from '../selecting/candidate.ts';
+import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
 import { toNativeLine } from '../selecting/native-line.ts';
-import { areOnOneSide, type Owned, placeOf, type Sides, unitHash, unitOf, unitOfPerson } from '../split.ts';
+import {
+  areOnOneSide,
+  namesOf,
+  type Owned,
+  otherNameOf,
+  placeOf,
+  type Sides,
+  stoodElsewhere,
+  unitHash,
+  unitOf,
+  unitOfPerson,
+} from '../split.ts';
 import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { redactLine } from './redact-line.ts';
@@ -52,21 +63,25 @@ export function judgeCandidate(
     return 'no_consent_for_purpose';
   if (!isOpenTo(generation.access, definition.access)) return 'access';
   const senders = sendersOf(candidate, surroundings);
-  const unreviewed = candidate.source === 'correction' && !candidate.label.gold;
-  if (unreviewed && !definition.unreviewed && senders.some((sender) => !sender.verified))
-    return 'unreviewed_correction';
+  // Whatever was decided about the answer: who refuses it has approved nobody's text, and who approves a text makes a
+  // row of their own with it.
+  const unreviewed = candidate.source === 'correction' && senders.some((sender) => !sender.verified);
+  if (unreviewed && !definition.unreviewed) return 'unreviewed_correction';
   const { conversation_id: conversation } = generation;
   if (conversation !== null && !areOnOneSide(sides, surroundings.unitsOf(conversation))) {
     return 'shared_conversation';
   }
   const own = unitOf(generation);
-  const tied = tiedUnits(own, senders, surroundings.othersOf(candidate.id));
-  if (tied.length > 0 && !areOnOneSide(sides, [own, ...tied])) return 'other_side';
+  const others = surroundings.othersOf(candidate.id);
+  const units = [own, ...tiedUnits(own, senders, others)];
+  const names = [generation, ...others].flatMap(namesOf);
   const { split, unit } = placeOf(sides, own);
+  if (!areOnOneSide(sides, units) || stoodElsewhere(sides, split, { units, names })) return 'other_side';
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const frozen = freezeLine(native, split);
   const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
   const { salt } = sides;
+  const otherName = otherNameOf(generation);
   const seed = seedOf(salt);
   const { prompt, whole, compared } = textsOf(line);
   return {
@@ -75,9 +90,10 @@ export function judgeCandidate(
     fact: {
       split,
       unit,
-      tied: tied.map((other) => unitHash(salt, other)),
+      otherName: otherName === undefined ? null : unitHash(salt, otherName),
+      tied: units.slice(1).map((other) => unitHash(salt, other)),
       added: candidate.added,
-      gold: line.label.gold,
+      gold: isDecided(candidate),
       p: line.p,
       events: line.provenance.event_ids.length,
       actors: actorsOf(senders, generation).map((actor) => fingerprint(salt, actor)),
@@ -98,6 +114,19 @@ export function judgeCandidate(
   };
 }
 
+/** All units whose sides judging it asks about. */
+export function unitsIn(candidate: Candidate, surroundings: Surroundings): string[] {
+  const { generation } = candidate;
+  if (generation === null) return [];
+  const { conversation_id: conversation } = generation;
+  const others = surroundings.othersOf(candidate.id);
+  return [
+    ...[generation, ...others].flatMap(namesOf),
+    ...tiedUnits('', sendersOf(candidate, surroundings), others),
+    ...(conversation === null ? [] : surroundings.unitsOf(conversation)),
+  ];
+}
+
 /** Events that the row rests on and its own label does not tell of: their senders have to be looked up. */
 export function strangeEventsOf({ eventIds, label }: Candidate): string[] {
   const known = new Set([...label.evidence, ...label.dropped].map((one) => one.event_id));
@@ -108,11 +137,6 @@ export function strangeEventsOf({ eventIds, label }: Candidate): string[] {
 function freezeLine({ id, task, source, label, ...rest }: NativeLine, split: Fact['split']): NativeLine {
   const { updated_at: _updated, ...lasting } = label;
   return { id, task, source, split, ...rest, label: lasting };
-}
-
-/** Whoever may train on it must be everybody the dataset is for; without tags anybody may. */
-export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
-  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
 }
 
 function sendersOf(candidate: Candidate, { senderOf }: Surroundings): Sender[] {

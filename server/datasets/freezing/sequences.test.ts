@@ -90,6 +90,72 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
     expect(figures.splits).toMatchObject({ train: 1, test: 1 });
   });
 
+  test('no conversation moves whose person comes to be known', async () => {
+    const { database, db, id } = await open();
+    const conversations = Array.from({ length: 24 }, (_, at) => `c${at}`);
+    const first = conversations.map((conversation) => aTurn({ user: null, conversation, ...correctedByNobody() }));
+    await happen(db, id, first);
+    await freeze(database, id, 'd', SFT);
+    const stood = await rowsOf(db, id, 'd', 1);
+    expect(stood).toHaveLength(24);
+    for (const [at, turn] of first.entries()) await becomeOf(db, id, turn, `ulate${at}`);
+    const second = conversations.map((conversation, at) =>
+      aTurn({ user: `ulate${at}`, conversation, correction: anAnswer() }),
+    );
+    await happen(db, id, second);
+    const { figures } = await freeze(database, id, 'd', SFT);
+    expectOneSide([...stood, ...(await rowsOf(db, id, 'd', 2))].map(toConversation));
+    // Those whose person is on the side of their conversation.
+    expect(figures.rows).toBeGreaterThan(20);
+    expect(figures.left_out.map(({ rule }) => rule)).toContain('other_side');
+  });
+
+  test('no conversation moves when the turns of its person expire', async () => {
+    const { database, db, id } = await open();
+    const conversations = Array.from({ length: 24 }, (_, at) => `c${at}`);
+    const first = conversations.map((conversation) => aTurn({ conversation, correction: anAnswer() }));
+    await happen(db, id, first);
+    await freeze(database, id, 'd', SFT);
+    const stood = await rowsOf(db, id, 'd', 1);
+    for (const { generation } of first) await forget(db, id, generation.trace_id);
+    await happen(
+      db,
+      id,
+      conversations.map((conversation) => aTurn({ user: null, conversation, ...correctedByNobody() })),
+    );
+    await freeze(database, id, 'd', SFT);
+    const later = await rowsOf(db, id, 'd', 2);
+    expect(later).toHaveLength(24);
+    expectOneSide([...stood, ...later].map(toConversation));
+  });
+
+  test('nobody is held out of whom a version trains on what was nobody’s yet, nor the reverse', async () => {
+    const { database, db, id } = await open();
+    const sides = ['train', 'test', 'train', 'test'] as const;
+    const nobodys = Array.from({ length: 40 }, (_, at) =>
+      aTurn({ user: null, conversation: at % 2 === 0 ? `c${at}` : null, ...correctedByNobody() }),
+    );
+    await happen(db, id, nobodys);
+    await freeze(database, id, 'd', SFT);
+    const stood = await rowsOf(db, id, 'd', 1);
+    const people = new Map<string, Split>();
+    for (const [at, side] of sides.entries()) {
+      const was = stood.filter(({ split }) => split === (at < 2 ? 'train' : 'test'))[at % 2];
+      const turn = nobodys.find(({ generation }) => generation.trace_id === was?.line.generation.trace_id);
+      if (was === undefined || turn === undefined) throw new Error('too few');
+      people.set(personOn(side, at), was.split);
+      await becomeOf(db, id, turn, personOn(side, at));
+    }
+    // Of another model than the rows from before, which are not looked at again.
+    const turns = [...people.keys()].map((user) => aTurn({ user, conversation: `of ${user}`, correction: anAnswer() }));
+    const others = turns.map((turn) => ({ ...turn, generation: { ...turn.generation, model: 'another' } }));
+    await happen(db, id, others);
+    const { figures } = await freeze(database, id, 'e', { ...SFT, filter: { model: 'another' } });
+    expect(figures).toMatchObject({ rows: 2, left_out: [{ rule: 'other_side', rows: 2 }] });
+    for (const { line, split } of await rowsOf(db, id, 'e', 1))
+      expect(split).toBe(people.get(line.generation.user ?? ''));
+  });
+
   test('no case holds somebody out whose feedback trains already', async () => {
     const { database, db, id } = await open();
     const one = personOn('train');
@@ -108,9 +174,12 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
   });
 
   test('no person, no conversation and no prompt is on two sides', async () => {
-    const question = fc.tuple(fc.nat(5), fc.constantFrom('', '!', ' Please.', '?'));
+    const question = fc.tuple(
+      fc.oneof(fc.nat(5), fc.integer({ min: 6, max: 500 })),
+      fc.constantFrom('', '!', ' Please.', '?'),
+    );
     const turn = fc.record({
-      user: fc.option(fc.nat(12), { nil: null, freq: 3 }),
+      user: fc.option(fc.nat(12), { nil: null, freq: 1 }),
       conversation: fc.option(fc.nat(8), { nil: null, freq: 1 }),
       prompt: question.map(([topic, end]) => `${letters(70, topic + 1)}${end}`),
       answer: fc.nat(1000),
@@ -122,6 +191,9 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
     });
     const step = fc.record({
       turns: fc.array(turn, { minLength: 4, maxLength: 14 }),
+      // Whose earlier turns turn out to be, where nobody's name had come, and which are gone by now.
+      late: fc.array(fc.record({ turn: fc.nat(20), user: fc.nat(30) }), { maxLength: 12 }),
+      expired: fc.array(fc.nat(40), { maxLength: 3 }),
       task: fc.constantFrom('sft', 'preference', 'unpaired', 'eval'),
       decontaminate: fc.constantFrom('train', 'held_out'),
       near: fc.boolean(),
@@ -131,16 +203,50 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
         const { database, db, id } = await open();
         const all: FrozenRow[] = [];
         const whose = new Map<string, string>();
+        const earlier: Turn[] = [];
+        const owners = new Map<string, string>();
+        const named = new Set<string>();
+        const freezeAndCompare = async (name: string, definition: object): Promise<void> => {
+          const { version } = await freeze(database, id, name, definition);
+          const rows = await rowsOf(db, id, name, version);
+          const actorOf = await readActors(db, id);
+          for (const { line, split } of rows) {
+            const user = line.generation.user;
+            if (user === null || named.has(user)) continue;
+            const theirs = all.filter((row) => owners.get(row.line.generation.trace_id) === user);
+            expect(theirs.map((row) => row.split)).toEqual(theirs.map(() => split));
+          }
+          for (const { line } of rows) {
+            for (const one of [line.generation.user, ...line.provenance.event_ids.map((event) => actorOf.get(event))]) {
+              if (typeof one === 'string') named.add(one);
+            }
+          }
+          all.push(...rows);
+        };
         const split = { train: 0.5, validation: 0.25, test: 0.25 };
         // Takes nothing by itself.
         const chosen = { task: 'eval', filter: { model: 'none' }, split };
         await insertDataset(db, id, { name: 'chosen', definition: DatasetDefinition.parse(chosen) });
-        for (const { turns, task, decontaminate, near } of steps) {
+        for (const { turns, late, expired, task, decontaminate, near } of steps) {
+          for (const { turn: at, user } of late) {
+            const turn = earlier[at];
+            if (turn === undefined || turn.generation.user_actor !== null) continue;
+            await becomeOf(db, id, turn, `u${user}`);
+            turn.generation.user_actor = `u${user}`;
+            owners.set(turn.generation.trace_id, `u${user}`);
+          }
+          for (const at of expired) {
+            const turn = earlier[at];
+            if (turn === undefined) continue;
+            await forget(db, id, turn.generation.trace_id);
+            owners.delete(turn.generation.trace_id);
+          }
           const happened = turns.map(({ user, conversation, prompt, answer, actor, sibling }) =>
             aTurn({
               ...{ prompt, user: user === null ? null : `u${user}` },
               ...(sibling === null ? { correction: letters(50, answer + 1) } : { vote: 'up' }),
-              ...(actor === null ? {} : { actor: `u${actor}` }),
+              // What is nobody's is judged by nobody, or it would be left out on account of whoever judges it.
+              ...(actor === null ? (user === null ? { actor: '' } : {}) : { actor: `u${actor}` }),
               conversation: conversation === null ? null : `c${conversation}`,
             }),
           );
@@ -151,6 +257,7 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
             return aSibling(of, { user: `u${sibling.user}`, actor: `u${sibling.voter}` });
           });
           await happen(db, id, [...happened, ...siblings]);
+          earlier.push(...happened);
           for (const [at, { decided }] of turns.entries()) {
             const turn = happened[at];
             if (turn === undefined || decided === 'no') continue;
@@ -158,29 +265,52 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
             if (decided === 'added') await putIn(db, id, 'chosen', turn);
           }
           const name = `${task}-${decontaminate}-${near}`.replace('_', '-');
-          const { version } = await freeze(database, id, name, {
-            ...{ task, decontaminate, dedupe: { exact: near, near } },
-            split,
-          });
-          all.push(...(await rowsOf(db, id, name, version)));
-          const cases = await freeze(database, id, 'chosen', chosen);
-          all.push(...(await rowsOf(db, id, 'chosen', cases.version)));
+          await freezeAndCompare(name, { ...{ task, decontaminate, dedupe: { exact: near, near } }, split });
+          await freezeAndCompare('chosen', chosen);
         }
         const actorOf = await readActors(db, id);
         expectOneSide(
           all.flatMap(({ line, split }) => [
             [line.generation.user, split],
-            ...line.provenance.event_ids.map((event) => [actorOf.get(event) ?? null, split] as const),
+            ...line.provenance.event_ids.map((event) => [actorOf.get(event) || null, split] as const),
             ...(line.source === 'siblings' ? [[whose.get(line.generation.trace_id) ?? null, split] as const] : []),
           ]),
         );
         expectOneSide(all.map(({ line, split }) => [line.generation.conversation_id, split]));
         expectPromptsApart(all);
       }),
-      { numRuns: 4 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 });
+
+/** Feedback of somebody who has no name, and counts as one person all the same. */
+function correctedByNobody(): { actor: string; correction: string } {
+  return { actor: '', correction: anAnswer() };
+}
+
+/** Its person comes late. */
+async function becomeOf(db: Db, projectId: number, { generation }: Turn, user: string): Promise<void> {
+  const { trace_id, span_id } = generation;
+  await db
+    .updateTable('generations')
+    .set({ user_actor: user })
+    .where('project_id', '=', projectId)
+    .where('trace_id', '=', trace_id)
+    .where('span_id', '=', span_id)
+    .execute();
+}
+
+/** Deletes what a project does not keep for longer. */
+async function forget(db: Db, projectId: number, trace: string): Promise<void> {
+  for (const table of ['rows', 'labels', 'events', 'generations'] as const) {
+    await db.deleteFrom(table).where('project_id', '=', projectId).where('trace_id', '=', trace).execute();
+  }
+}
+
+function toConversation({ line, split }: FrozenRow): readonly [string | null, Split] {
+  return [line.generation.conversation_id, split];
+}
 
 /** Who sent each event. */
 async function readActors(db: Db, projectId: number): Promise<Map<string, string>> {

@@ -29,6 +29,15 @@ export async function clearUnfinished(db: Db, { projectId, datasetId }: Made, li
   return Number(numAffectedRows);
 }
 
+/** How many rows a project has, of whatever kind; null where these are more than may be counted at once. */
+export async function countRows(db: Db, projectId: number, max: number): Promise<number | null> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (
+      select from rows where project_id = ${projectId} limit ${max + 1}) as counted`.execute(db);
+  const count = rows[0]?.count ?? 0;
+  return count > max ? null : count;
+}
+
 export interface NewRow {
   split: Split;
   position: number;

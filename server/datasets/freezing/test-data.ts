@@ -26,6 +26,7 @@ export function makeFacts(sketches: readonly Sketch[]): { facts: Facts; prompts:
     const row = facts.add({
       split: 'train',
       unit: fingerprint(KEY, people[0] ?? `unit ${at}`),
+      otherName: null,
       tied: [],
       added: false,
       gold: false,

@@ -6,6 +6,7 @@ import type { StoredGeneration } from '../../../shared/generation.ts';
 import type { DroppedEvidence, Evidence, RowSource, Task } from '../../../shared/label.ts';
 import type { GenerationRow } from '../../db/tables/ingest.ts';
 import type { LabelRow } from '../../db/tables/labels.ts';
+import { verifiedAlone } from '../../labels/vouched-for.ts';
 
 export interface Candidate {
   id: string;
@@ -28,6 +29,19 @@ export interface Candidate {
   label: NativeLine['label'];
 }
 
+/**
+ * Whether the row rests on what reviewers decided, and on nothing else: a verdict, their text, their preference, or a
+ * pair of two verdicts. Other rows of a gold label are what people did: a verdict on the answer approves none of them.
+ */
+export function isDecided({ source, eventIds }: Pick<Candidate, 'source' | 'eventIds'>): boolean {
+  return source === 'gold' || eventIds.length === 0;
+}
+
+/** Whoever may train on it must be everybody the rows are for; without tags anybody may. */
+export function isOpenTo(access: readonly string[], users: readonly string[]): boolean {
+  return access.length === 0 || (users.length > 0 && users.every((user) => access.includes(user)));
+}
+
 /** What to learn, or for `unpaired` the judged answer. */
 export function chosenOf(candidate: Candidate): unknown {
   return candidate.chosen ?? candidate.generation?.output ?? null;
@@ -48,6 +62,8 @@ export type CandidateRecord = NullableFields<Omit<GenerationRow, 'trace_id' | 's
     | 'p'
     | 'gold'
     | 'recheck'
+    | 'verified_status'
+    | 'verified_p'
     | 's_plus'
     | 's_minus'
     | 'evidence'
@@ -63,7 +79,7 @@ export type CandidateRecord = NullableFields<Omit<GenerationRow, 'trace_id' | 's
     desirable: boolean | null;
     row_p: number;
     event_ids: string[];
-    /** Why the newest reviewer who gave a reason refused the answer. */
+    /** Why the newest reviewer whose refusal stands and who gave a reason refused the answer. */
     refused_because: string | null;
     added: boolean;
   };
@@ -88,6 +104,7 @@ export function readCandidate(record: CandidateRecord, as: 'row' | 'case'): Cand
       p: record.p,
       gold: record.gold,
       recheck: record.recheck,
+      ...verifiedAlone(record),
       s_plus: record.s_plus,
       s_minus: record.s_minus,
       evidence: record.evidence as Evidence[],

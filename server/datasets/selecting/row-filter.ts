@@ -7,7 +7,9 @@ export interface RowFilter {
   tasks: readonly ExportTask[];
   /** Of this dataset also what was put into it as a case, whatever else the filter says. `eval` alone. */
   casesOf?: number | undefined;
+  /** Where the project signs, what verified evidence alone says. */
   status?: LabelStatus | undefined;
+  /** Whether it rests on what reviewers decided. */
   gold?: boolean | undefined;
   sources?: readonly RowSource[] | undefined;
   /** Least confidence of the row's own evidence. */

@@ -131,8 +131,10 @@ async function readWindow(
           eb('label.status', 'is not', null),
         ];
         const conditions = [
-          ...(filter.status === undefined ? [] : [eb('label.status', '=', filter.status)]),
-          ...(filter.gold === undefined ? [] : [eb('label.gold', '=', filter.gold)]),
+          ...(filter.status === undefined
+            ? []
+            : [eb(eb.fn.coalesce('label.verified_status', 'label.status'), '=', filter.status)]),
+          ...(filter.gold === undefined ? [] : [filter.gold ? isDecided : eb.not(isDecided)]),
           ...(filter.sources === undefined ? [] : [eb('row.source', 'in', [...filter.sources])]),
           ...(filter.min_p === undefined ? [] : [eb('row.p', '>=', filter.min_p)]),
           ...(filter.model === undefined ? [] : [eb('generation.model', '=', filter.model)]),
@@ -162,6 +164,9 @@ const isCase = sql<SqlBool>`"row".source = 'gold' and ("row".task = 'sft' or ("r
     and better.trace_id = "row".trace_id and better.span_id = "row".span_id
     and better.source = 'gold' and better.task = 'sft')))`;
 
+/** As in `candidate.ts`. A table `row` in the query is meant. */
+const isDecided = sql<SqlBool>`("row".source = 'gold' or cardinality("row".event_ids) = 0)`;
+
 /** Somebody put it into this dataset. A table `row` in the query is meant. */
 const isAdded = (projectId: number, datasetId: number) => sql<boolean>`exists (
   select from dataset_cases as added where added.project_id = ${projectId} and added.dataset_id = ${datasetId}
@@ -174,11 +179,18 @@ const isAdded = (projectId: number, datasetId: number) => sql<boolean>`exists (
 const gatesOfCase = sql<string[]>`array_remove("row".gates, 'no_consent')
   || case when generation.improve is false then '{no_consent}' else '{}' end::text[]`;
 
-/** What the newest reviewer who refused the answer and said why wrote. */
-const refusedBecause = sql<string | null>`(select decision.reason from decisions as decision
-  where decision.project_id = "row".project_id and decision.trace_id = "row".trace_id
-    and decision.span_id = "row".span_id and decision.verdict = 'negative' and decision.reason ~ '[^[:space:]]'
-  order by decision.decided_at desc limit 1)`;
+/**
+ * What the newest of those who refused the answer and said why wrote: each reviewer's last word counts, and none that was
+ * taken back. A row of a refused answer is there only while reviewers refuse it. A table `row` in the query is meant.
+ */
+const refusedBecause = sql<string | null>`(select last.reason from (
+    select distinct on (decision.reviewer) decision.verdict, decision.reason, decision.decided_at, decision.id
+    from decisions as decision
+    where decision.project_id = "row".project_id and decision.trace_id = "row".trace_id
+      and decision.span_id = "row".span_id and decision.withdrawn_at is null
+    order by decision.reviewer, decision.decided_at desc, decision.id desc) as last
+  where last.verdict = 'negative' and last.reason ~ '[^[:space:]]'
+  order by last.decided_at desc, last.id desc limit 1)`;
 
 /** Of the columns that can be large; reading a size does not read the value. */
 const storedBytes = sql<number>`
@@ -259,6 +271,8 @@ async function readCandidates(
       'label.p',
       'label.gold',
       'label.recheck',
+      'label.verified_status',
+      'label.verified_p',
       'label.s_plus',
       'label.s_minus',
       'label.evidence',

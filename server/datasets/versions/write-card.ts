@@ -185,7 +185,7 @@ function classLines({ classes, desirable_weight: weight }: DatasetFigures): stri
   const balance = `Wanted: ${classes.desirable}, unwanted: ${classes.undesirable}.`;
   if (weight === null) return [`${balance} KTO needs both.`];
   return [
-    `${balance} For KTO with \`undesirable_weight\` 1, \`desirable_weight\` ${weight.suggested} is suggested; ${weight.from} to ${weight.to} fits (arXiv 2402.01306 eq. 8).`,
+    `${balance} For KTO on the train side with \`undesirable_weight\` 1, \`desirable_weight\` ${weight.suggested} is suggested; ${weight.from} to ${weight.to} fits (arXiv 2402.01306 eq. 8).`,
   ];
 }
 

@@ -11,7 +11,7 @@ import { checkpointWhenDue } from '../embedded-log.ts';
 import { migrate, migrationNames } from '../migrate.ts';
 import { verifyArchive } from './read-archive.ts';
 import { quoted, readTables } from './read-tables.ts';
-import { restoreArchive } from './restore-archive.ts';
+import { finishRestore, restoreArchive } from './restore-archive.ts';
 import { writeArchive } from './write-archive.ts';
 
 const ignore = (): void => undefined;
@@ -46,6 +46,37 @@ describe.each(databaseKinds)('a backup of %s', (kind) => {
       await target.close();
     },
   );
+
+  it.each(databaseKinds)('restored into %s goes on where it broke off after its rows', async (into) => {
+    const target = await openTestDatabase(into);
+    const manifest = await verifyArchive(path);
+    let calls = 0;
+    const beforeCommit = async (): Promise<void> => {
+      calls += 1;
+    };
+    const restore = (of = manifest) => restoreArchive(target.pool, path, of, ignore, { beforeCommit });
+    expect(await restore()).toEqual({ goesOn: false });
+    expect(await restore()).toEqual({ goesOn: true });
+    expect(calls).toBe(2);
+    expect(await contents(target)).toEqual(await contents(source));
+    await expect(restore({ ...manifest, created_at: 'another one' })).rejects.toThrow('is in use');
+    await finishRestore(target.pool);
+    await expect(restore()).rejects.toThrow('is in use');
+    await target.close();
+  });
+
+  it('leaves out what is named, and has nothing where what must be there with it is not', async () => {
+    const target = await openTestDatabase('postgres');
+    const manifest = await verifyArchive(path);
+    const beforeCommit = async (): Promise<void> => {
+      throw new Error('no space');
+    };
+    await expect(restoreArchive(target.pool, path, manifest, ignore, { beforeCommit })).rejects.toThrow('no space');
+    expect((await target.pool.query('select 1 from projects')).rowCount).toBe(0);
+    await restoreArchive(target.pool, path, manifest, ignore, { leaveOut: ['events'] });
+    expect(await contents(target)).toEqual({ ...(await contents(source)), events: [] });
+    await target.close();
+  });
 
   it('is only for whoever made it', async () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -132,7 +163,7 @@ describe('a backup', () => {
     const large = join(directory, 'large.tar');
     await writeArchive(source.pool, large, ignore);
     const target = await openTestDatabase('pglite');
-    await restoreArchive(target.pool, large, await verifyArchive(large), ignore, checkpointWhenDue);
+    await restoreArchive(target.pool, large, await verifyArchive(large), ignore, { onWritten: checkpointWhenDue });
     const { rows } = await target.pool.query(`
       select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::int8 as bytes from pg_control_checkpoint()`);
     expect(rows[0].bytes).toBeLessThan(12 * 1024 * 1024);

@@ -103,11 +103,13 @@ export interface DatasetCasesTable {
   added_at: ColumnType<Date, never, never>;
 }
 
-/** Writer: datasets. Which side somebody is on for good, whatever their hash says; the first to say so decides. */
+/** Writer: datasets. On which side somebody or something is for good; the first to say so decides. */
 export interface DatasetSidesTable {
   project_id: number;
   /** Fingerprint of a person, a conversation or a trace; keyed. */
   unit: Buffer;
-  /** True: somebody added a case of theirs. False: a version trains on them. */
+  /** True: a version holds them out, or somebody added a case of theirs. False: a version trains on them. */
   held_out: boolean;
+  /** On which of the two held-out sides a version has them; null where their hash says. */
+  split: 'validation' | 'test' | null;
 }

@@ -39,6 +39,11 @@ export interface ProjectsTable {
   settings: ColumnType<ProjectSettings, string | undefined, string>;
   /** What is taken out of texts before they are stored; `{}`: every rule, no words of its own. */
   redaction: ColumnType<Redaction, string | undefined, string>;
+  /**
+   * It has had a signing secret, and nobody has said since that it shall sign no more. A release before this column may
+   * have made a secret without setting it: a project with a secret signs, whatever stands here.
+   */
+  signs: ColumnType<boolean, boolean | undefined, boolean>;
 }
 export type Project = Selectable<ProjectsTable>;
 

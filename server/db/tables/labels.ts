@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { LabelStatus } from '../../../shared/label.ts';
 import type { Measured, PolicyContent } from '../../../shared/policy.ts';
 import type { Counters } from '../../../shared/summary.ts';
 import type { Json, NullableJson, Time } from '../columns.ts';
@@ -48,7 +49,7 @@ export interface LabelsTable {
   project_id: number;
   trace_id: string;
   span_id: string;
-  status: 'unlabelled' | 'positive' | 'negative' | 'uncertain' | 'contested';
+  status: LabelStatus;
   p: number;
   gold: boolean;
   recheck: boolean;
@@ -57,6 +58,12 @@ export interface LabelsTable {
   s_minus: number;
   evidence: Json<unknown[]>;
   dropped: Json<unknown[]>;
+  /**
+   * What verified evidence alone says: what trains goes by it. Null where there is no other evidence, or where the
+   * project does not sign.
+   */
+  verified_status: ColumnType<LabelStatus | null, LabelStatus | null | undefined, LabelStatus | null>;
+  verified_p: ColumnType<number | null, number | null | undefined, number | null>;
   policy_version: string;
   /** The generation's time, else the first event's. */
   at: Time;

@@ -12,6 +12,7 @@ const call = (id: string, text = '{}') => ({
   type: 'function' as const,
   function: { name: 'weather', arguments: text },
 });
+const callOf = (name: string) => ({ ...call('1'), function: { name, arguments: '{}' } });
 const user = { role: 'user' as const, content: 'Q' };
 const asks = (...calls: ReturnType<typeof call>[]) => ({
   role: 'assistant' as const,
@@ -38,6 +39,7 @@ const textAnswers: LineFormat[] = ['openai-dpo', 'openai-rft', ...withoutTools, 
 
 /** One example for each way of breaking each rule, and the formats that must leave it out. */
 const broken: { rule: FormatRule; what: string; formats: LineFormat[]; row: Parameters<typeof makeCandidate>[0] }[] = [
+  { rule: 'access', what: 'tags, and nobody named', formats: every, row: { generation: { access: ['ann'] } } },
   { rule: 'no_prompt', what: 'no input', formats: every, row: { generation: { input: null } } },
   { rule: 'no_prompt', what: 'an empty input', formats: chats, row: { generation: { input: ' \n' } } },
   { rule: 'no_prompt', what: 'no messages', formats: chats, row: { generation: { input: [] } } },
@@ -157,6 +159,37 @@ const broken: { rule: FormatRule; what: string; formats: LineFormat[]; row: Para
     what: 'a key of a function OpenAI does not know',
     formats: openAi,
     row: { generation: { tools: [{ type: 'function', function: { name: 'weather', returns: 'text' } }] } },
+  },
+  {
+    rule: 'names',
+    what: 'a person’s name with a space',
+    formats: openAi,
+    row: { generation: { input: [{ ...user, name: 'Ada Lovelace' }] } },
+  },
+  {
+    rule: 'names',
+    what: 'a name with a slash, of the system',
+    formats: openAi,
+    row: { generation: { input: [{ role: 'system', content: 'S', name: 'a/b' }, user] } },
+  },
+  {
+    rule: 'names',
+    what: 'a name that is too long',
+    formats: openAi,
+    row: { generation: { input: [{ ...user, name: 'a'.repeat(65) }] } },
+  },
+  { rule: 'names', what: 'an empty name', formats: openAi, row: { generation: { input: [{ ...user, name: '' }] } } },
+  {
+    rule: 'names',
+    what: 'a call of a function whose name holds a dot',
+    formats: ['openai-sft'],
+    row: { chosen: asks(callOf('maps.weather')), generation: { tools: [tool] } },
+  },
+  {
+    rule: 'names',
+    what: 'an earlier call of a function whose name is too long',
+    formats: openAi,
+    row: { generation: { tools: [tool], input: [user, asks(callOf('w'.repeat(65))), result('1'), user] } },
   },
   {
     rule: 'tool_order',

@@ -1,5 +1,6 @@
 /** Why a format leaves a row out, in words a reader of the report understands. Gates of the row itself: shared/label. */
 export const ruleWords = {
+  access: 'its access tags do not name everybody the export is for',
   no_prompt: 'there is no prompt to train on',
   no_answer: 'there is no answer to learn from',
   no_target: 'nobody said what the answer should have been, or what was wrong with it',
@@ -13,6 +14,7 @@ export const ruleWords = {
   tools_missing: 'tools are called, but their definitions were not recorded',
   tools_shape: 'a tool definition has a form the trainer refuses',
   tools_unsupported: 'tools are used, for which the format has no place',
+  names: 'a message or a called function has a name the trainer refuses',
   turns_alternate: 'user and assistant do not take turns',
   earlier_answers: 'earlier answers would train too: the format cannot say that only the judged one does',
   reserved_words: 'a text holds words the trainer keeps for itself, such as “User:” or “[EOS]”',

@@ -1,6 +1,7 @@
 /** Decides what is kept of an event that was invalid. Pure. */
+import { z } from 'zod';
 import type { ItemError } from '../../../shared/error.ts';
-import { Ref, Time, TraceId } from '../../../shared/event.ts';
+import { Purpose, Ref, Time, TraceId } from '../../../shared/event.ts';
 import type { Project } from '../../db/tables/keys.ts';
 import type { TokenClaims } from '../../keys/verify-token.ts';
 import { consentOf } from '../../privacy/consent.ts';
@@ -9,6 +10,7 @@ import { redactorOf } from '../../privacy/redact.ts';
 import { sanitise } from '../../privacy/sanitise.ts';
 import { correctTime } from '../accept-event.ts';
 import { hashContent } from '../hash-content.ts';
+import { findSender } from './find-sender.ts';
 
 /** A letter as it will be stored; times ISO 8601. */
 export interface NewDeadLetter {
@@ -50,7 +52,7 @@ export function bury(
   if (!isObject(item) || consentOf(statedConsent(item), via, project) === undefined) return undefined;
   const text = JSON.stringify(item);
   if (text.length > BODY_MAX_CHARS) return undefined;
-  const { fields, userId, sessionId } = withoutSender(JSON.parse(text)); // 1e400 is null there
+  const { fields, userId, sessionId } = findSender(JSON.parse(text)); // 1e400 is null there
   const { value, redacted } = withoutPersonal(sanitise(fields).value, project);
   const hash = hashContent(deriveKey(project.pseudonym_secret, 'content'), withPlainId(JSON.parse(text)));
   const occurred = Time.safeParse(item.occurred_at).data;
@@ -72,28 +74,6 @@ export function bury(
   };
 }
 
-/** By its letters alone: `userId` is the commonest mistake, and who it was is no text to be read, however it is spelt. */
-const SENDER: Readonly<Record<string, 'userId' | 'sessionId' | 'token'>> = {
-  ...{ user: 'userId', userid: 'userId', uid: 'userId' },
-  ...{ session: 'sessionId', sessionid: 'sessionId', token: 'token', tracetoken: 'token' },
-};
-
-function withoutSender(item: Record<string, unknown>): {
-  fields: Record<string, unknown>;
-  userId: unknown;
-  sessionId: unknown;
-} {
-  const fields: [string, unknown][] = [];
-  const sender: { userId?: unknown; sessionId?: unknown; token?: unknown } = {};
-  for (const [name, value] of Object.entries(item)) {
-    const letters = name.toLowerCase().replaceAll(/[^a-z]/g, '');
-    const part = Object.hasOwn(SENDER, letters) ? SENDER[letters] : undefined;
-    if (part === undefined) fields.push([name, value]);
-    else sender[part] ??= value;
-  }
-  return { fields: Object.fromEntries(fields), userId: sender.userId, sessionId: sender.sessionId };
-}
-
 /** An id is compared in small letters (RFC 9562), as that of an event that is taken. */
 function withPlainId(item: Record<string, unknown>): Record<string, unknown> {
   return typeof item.id === 'string' ? { ...item, id: item.id.toLowerCase() } : item;
@@ -112,20 +92,21 @@ function withoutPersonal(
 }
 
 function isReference(name: string, value: unknown): boolean {
-  if (name === 'trace_id' || name === 'span_id' || name === 'id') return TraceId.safeParse(value).success;
+  if (name === 'id') return z.uuid().safeParse(value).success; // else anything may stand there
+  if (name === 'trace_id' || name === 'span_id') return TraceId.safeParse(value).success;
   if (name === 'next') return Ref.safeParse(value).success;
   return name === 'rejected' && Ref.array().safeParse(value).success;
 }
 
-function statedConsent(item: Record<string, unknown>): ('improve' | 'train')[] | undefined {
+/** The purposes it names, whatever else stands there; undefined where it says nothing of consent. */
+export function statedConsent(item: Record<string, unknown>): Purpose[] | undefined {
   const { consent } = item;
-  if (!Array.isArray(consent)) return undefined;
-  return (['improve', 'train'] as const).filter((purpose) => consent.includes(purpose));
+  return Array.isArray(consent) ? Purpose.options.filter((purpose) => consent.includes(purpose)) : undefined;
 }
 
-function actorOf(userId: unknown, sessionId: unknown, { pseudonym_secret }: Project): string {
-  if (typeof userId === 'string') return userPseudonym(pseudonym_secret, userId);
-  if (typeof sessionId === 'string') return sessionPseudonym(pseudonym_secret, sessionId);
+function actorOf(userId: string | undefined, sessionId: string | undefined, { pseudonym_secret }: Project): string {
+  if (userId !== undefined) return userPseudonym(pseudonym_secret, userId);
+  if (sessionId !== undefined) return sessionPseudonym(pseudonym_secret, sessionId);
   return ANONYMOUS;
 }
 

@@ -79,6 +79,31 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
     expect(JSON.stringify(letter)).not.toContain('"ada"');
   });
 
+  it.each<[string, object]>([
+    ['a number', { user_id: 12345 }],
+    ['an object beside it', { user: { plan: 'pro' }, user_id: '12345' }],
+    ['another id beside it', { uid: 7, user_id: '12345' }],
+    ['another name', { user_id: undefined, endUserId: '12345', username: 'adal' }],
+    ['an object of theirs', { user_id: undefined, userInfo: { user_id: '12345', name: 'Ada Lovelace' } }],
+  ])('are known as theirs by %s, and do not name them', async (_name, more) => {
+    await send([vote({ colour: 'red', ...more })]);
+    const [letter] = await letters();
+    expect(letter.actor).toBe(userPseudonym(project.pseudonym_secret, '12345'));
+    expect(JSON.stringify(letter)).not.toMatch(/12345|adal|Lovelace|"uid"/);
+  });
+
+  it('keep no id but one that can be theirs', async () => {
+    await send([vote({ id: 'ada@example.org' })]);
+    expect((await letters())[0].body.id).toBe('[email]');
+  });
+
+  it('stay those of a person when a session is added to them', async () => {
+    await send([vote({ colour: 'red' })]);
+    const [letter] = await letters();
+    await replay([letter.id], { colour: null, session_id: 's1' });
+    expect(await events()).toMatchObject([{ actor: userPseudonym(project.pseudonym_secret, 'ada') }]);
+  });
+
   it('are taken after all once they are mended, as from the same person', async () => {
     await send([vote({ colour: 'red' })]);
     const [letter] = await letters();
@@ -92,6 +117,51 @@ describe.each(databaseKinds)('invalid events, on %s', (kind) => {
     expect(await events()).toMatchObject([
       { kind: 'vote', verified: true, actor: userPseudonym(project.pseudonym_secret, 'ada'), body: { value: 'up' } },
     ]);
+  });
+
+  it('of a page are taken with no wider consent than they came with, and with a narrower one', async () => {
+    const sent = (consent: string[]) => vote({ colour: 'red', user_id: randomUUID(), consent });
+    await send([sent(['improve']), sent(['improve', 'train'])], 'publishable');
+    const ids = (await letters()).map(({ id }: { id: string }) => id);
+    await replay(ids, { colour: null, consent: ['improve', 'train'] });
+    expect((await events()).map(({ train }) => train).sort()).toEqual([false, true]);
+    await send([sent(['improve', 'train'])], 'publishable');
+    const [left] = await letters();
+    expect(await replay([left.id], { colour: null, consent: ['improve', 'profit'] })).toMatchObject([
+      { status: 'invalid' },
+    ]);
+    await replay([left.id], { colour: null, consent: ['improve'] });
+    expect((await events()).map(({ train }) => train).sort()).toEqual([false, false, true]);
+  });
+
+  it('from a backend have the consent its operator vouches for', async () => {
+    await send([vote({ colour: 'red', consent: ['improve'] })]);
+    const [letter] = await letters();
+    await replay([letter.id], { colour: null, consent: ['improve', 'train'] });
+    expect(await events()).toMatchObject([{ improve: true, train: true }]);
+  });
+
+  it('are held against bursts and repeated corrections as when they came', async () => {
+    const ofOne = { user_id: undefined, session_id: 'one', consent: ['improve'], colour: 'red' };
+    const { value: _value, ...plain } = vote();
+    const correction = (n: number) => ({
+      ...{ ...plain, ...ofOne, id: randomUUID(), trace_id: `c${n}`, kind: 'correction' },
+      text: 'Buy the Acme pan today, it is the best one for eggs.',
+    });
+    await send(
+      Array.from({ length: 25 }, () => vote(ofOne)),
+      'publishable',
+    );
+    await send(
+      Array.from({ length: 5 }, (_, n) => correction(n)),
+      'publishable',
+    );
+    const ids = (await letters()).map(({ id }: { id: string }) => id);
+    expect(ids).toHaveLength(30);
+    await replay(ids, { colour: null });
+    const quarantined = (await events()).map(({ quarantined }) => quarantined);
+    expect(quarantined.filter((why) => why === 'burst')).toHaveLength(5);
+    expect(quarantined.filter((why) => why === 'near_duplicate')).toHaveLength(3);
   });
 
   it('sent twice are one letter, and are none where no consent came from a page', async () => {

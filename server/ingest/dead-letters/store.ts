@@ -62,8 +62,16 @@ export async function listDeadLetters(
     .execute();
 }
 
+/** In the order they came. */
 export async function findDeadLetters(db: Db, projectId: number, ids: readonly string[]): Promise<DeadLetterRow[]> {
-  return db.selectFrom('dead_letters').selectAll().where('project_id', '=', projectId).where('id', 'in', ids).execute();
+  return db
+    .selectFrom('dead_letters')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('id', 'in', ids)
+    .orderBy('received_at')
+    .orderBy('id')
+    .execute();
 }
 
 export async function removeDeadLetters(db: Db, projectId: number, ids: readonly string[]): Promise<void> {

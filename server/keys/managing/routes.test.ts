@@ -8,6 +8,7 @@ import { verifyPassword } from '../hash-password.ts';
 import { settingsRoutes } from '../routes.ts';
 import { insertAccount, insertSession, listAccounts, listSigningSecrets } from '../store.ts';
 import { managingRoutes } from './routes.ts';
+import { deleteSigningSecret } from './store.ts';
 
 describe.each(databaseKinds)('an administrator, on %s', (kind) => {
   let database: TestDatabase;
@@ -27,7 +28,7 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
     project = await createTestProject(db);
     here = new CallerFinder(db);
     there = new CallerFinder(db, () => clock);
-    const deps = { db, forget: () => here.forget() };
+    const deps = { db, forget: () => here.forget(), remember: async () => undefined, onSigning: () => undefined };
     served = await serveEndpoints([...managingRoutes(deps), ...settingsRoutes(deps)], project, { scopes: ['admin'] });
     return () => served.close();
   });
@@ -97,9 +98,10 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
   it('cannot touch the keys of another project', async () => {
     const { created } = await make('mine');
     const stranger = await createTestProject(database.db);
-    const other = await serveEndpoints(managingRoutes({ db: database.db, forget: () => undefined }), stranger, {
-      scopes: ['admin'],
-    });
+    const deps = {
+      ...{ db: database.db, forget: () => undefined, remember: async () => undefined, onSigning: () => undefined },
+    };
+    const other = await serveEndpoints(managingRoutes(deps), stranger, { scopes: ['admin'] });
     expect((await other.send('DELETE', `/v1/keys/${created.id}`)).status).toBe(404);
     expect((await (await other.get('/v1/keys')).json()).items).toEqual([]);
     await other.close();
@@ -126,6 +128,29 @@ describe.each(databaseKinds)('an administrator, on %s', (kind) => {
     expect((await served.send('DELETE', '/v1/signing-secrets/a')).status).toBe(200);
     expect((await here.signingSecrets(project.id)).map(({ kid }) => kid)).toEqual([second.kid]);
     expect((await served.send('DELETE', '/v1/signing-secrets/a')).status).toBe(404);
+  });
+
+  it('signs on without its last secret until somebody says that it shall not', async () => {
+    const { key } = await make('widget', { kind: 'publishable' });
+    const signs = async () => (await here.findKey(key))?.project.signs;
+    expect(await signs()).toBe(false);
+    for (const kid of ['a', 'b']) await served.post('/v1/signing-secrets', { kid });
+    expect(await signs()).toBe(true);
+    expect((await served.send('DELETE', '/v1/signing-secrets/b?stop_signing=true')).status).toBe(200);
+    expect(await signs()).toBe(true);
+    for (const address of ['/v1/signing-secrets/a', '/v1/signing-secrets/a?stop_signing=false']) {
+      const refused = await served.send('DELETE', address);
+      expect(refused.status).toBe(409);
+      expect((await refused.json()).error.code).toBe('last_secret');
+    }
+    expect((await here.signingSecrets(project.id)).map(({ kid }) => kid)).toEqual(['a']);
+    // As a release that knows nothing of it deletes the last one.
+    await deleteSigningSecret(database.db, project.id, 'a');
+    here.forget();
+    expect(await signs()).toBe(true);
+    await served.post('/v1/signing-secrets', { kid: 'c' });
+    expect((await served.send('DELETE', '/v1/signing-secrets/c?stop_signing=true')).status).toBe(200);
+    expect(await signs()).toBe(false);
   });
 
   it('lets people in, gives them another role, which ends their sessions, and lets them out', async () => {

@@ -9,7 +9,8 @@ import type { Db } from '../../db/connect.ts';
 import { type Bound, bind } from '../../http/route.ts';
 import { createKey, hashKey } from '../create-key.ts';
 import { hashPassword } from '../hash-password.ts';
-import { alone, insertAccount, insertKey, putSigningSecret } from '../store.ts';
+import { alone, insertAccount, insertKey, putSigningSecret, setSigns } from '../store.ts';
+import { type Remember, revocationOfAccount, revocationOfKey, revocationOfSecret } from './revocation.ts';
 import * as store from './store.ts';
 
 /** A key and the one that takes its place: more of a name would be keys that nobody remembers to revoke. */
@@ -17,9 +18,23 @@ const LIVE_OF_ONE_NAME_MAX = 2;
 const LIVE_KEYS_MAX = 100;
 const SIGNING_SECRETS_MAX = 2;
 const PEOPLE_MAX = 100;
+const LAST_SECRET =
+  'This is the last signing secret. Make another one first; or say stop_signing=true: then what strangers send counts in full, and trains.';
 
-/** @param deps.forget what is remembered of keys and secrets: this process is to notice the change at once */
-export function managingRoutes(deps: { db: Db; forget: () => void }): Bound[] {
+interface Deps {
+  db: Db;
+  /** What is remembered of keys and secrets: this process is to notice the change at once. */
+  forget: () => void;
+  /**
+   * Of secrets and people, whose rows go, called within the transaction that takes them away, before it commits: what
+   * was acknowledged is on both disks, and what was refused on neither.
+   */
+  remember: Remember;
+  /** The project signs, or signs no more: its labels are to be made anew. */
+  onSigning: () => void;
+}
+
+export function managingRoutes(deps: Deps): Bound[] {
   return [
     ...keyRoutes(deps),
     ...originRoutes(deps),
@@ -29,7 +44,7 @@ export function managingRoutes(deps: { db: Db; forget: () => void }): Bound[] {
   ];
 }
 
-function keyRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+function keyRoutes({ db, forget, remember }: Deps): Bound[] {
   const create = async (
     db: Db,
     projectId: number,
@@ -66,15 +81,17 @@ function keyRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
       }),
     ),
     bind(routes.revokeKey, async ({ caller, params }) => {
-      const revoked = await store.revokeKey(db, caller.project.id, params.id);
-      if (!revoked) throw new AppError('not_found', 'There is no such live key.');
+      const hash = await store.revokeKey(db, caller.project.id, params.id);
+      if (hash === undefined) throw new AppError('not_found', 'There is no such live key.');
       forget();
+      // A leaked key stops, whatever becomes of the file: what it misses of keys is added at the next start.
+      await remember([revocationOfKey(caller.project, hash)]);
       return { ok: true as const };
     }),
   ];
 }
 
-function originRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+function originRoutes({ db, forget }: Deps): Bound[] {
   return [
     bind(routes.getOrigins, async ({ caller }) => ({ origins: await store.readOrigins(db, caller.project.id) })),
     bind(routes.putOrigins, async ({ caller, body }) => {
@@ -85,7 +102,7 @@ function originRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
   ];
 }
 
-function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] {
+function signingRoutes({ db, forget, remember, onSigning }: Deps): Bound[] {
   return [
     bind(routes.listSigningSecrets, async ({ caller }) => ({
       items: (await store.listSigningSecretNames(db, caller.project.id)).map(withTime),
@@ -103,33 +120,45 @@ function signingRoutes({ db, forget }: { db: Db; forget: () => void }): Bound[] 
         return { kid, secret };
       });
       forget();
+      onSigning();
       return created;
     }),
-    bind(routes.deleteSigningSecret, async ({ caller, params }) => {
-      const deleted = await store.deleteSigningSecret(db, caller.project.id, params.kid);
-      if (!deleted) throw new AppError('not_found', 'There is no such signing secret.');
+    bind(routes.deleteSigningSecret, async ({ caller, params: { kid }, query }) => {
+      await alone(db, async (db) => {
+        const live = await store.listSigningSecretNames(db, caller.project.id);
+        const isLast = live.length === 1;
+        if (isLast && live[0]?.kid === kid && query.stop_signing !== true) {
+          throw new AppError('last_secret', LAST_SECRET);
+        }
+        const created_at = await store.deleteSigningSecret(db, caller.project.id, kid);
+        if (created_at === undefined) throw new AppError('not_found', 'There is no such signing secret.');
+        await setSigns(db, caller.project.id, !isLast);
+        await remember([revocationOfSecret(caller.project, { kid, created_at })]);
+      });
       forget();
+      onSigning();
       return { ok: true as const };
     }),
   ];
 }
 
-function peopleRoutes({ db }: { db: Db }): Bound[] {
+function peopleRoutes({ db, remember }: Deps): Bound[] {
   /** Alone, so that two administrators cannot remove each other. */
   const change = (
     projectId: number,
     name: string,
-    act: (db: Db) => Promise<void>,
+    act: (db: Db, person: { name: string; created_at: Date }) => Promise<void>,
     keepsAdmin: boolean,
   ): Promise<{ ok: true }> =>
     alone(db, async (db) => {
       const people = await store.listPeople(db, projectId);
-      if (!people.some((person) => person.name === name)) throw new AppError('not_found', 'Nobody has this name.');
+      const person = people.find((one) => one.name === name);
+      if (person === undefined) throw new AppError('not_found', 'Nobody has this name.');
       const others = people.filter((person) => person.role === 'admin' && person.name !== name);
       if (!keepsAdmin && others.length === 0) {
         throw new AppError('conflict', 'Somebody must stay who may administer this project.');
       }
-      await act(db);
+      await act(db, person);
       return { ok: true as const };
     });
 
@@ -160,9 +189,13 @@ function peopleRoutes({ db }: { db: Db }): Bound[] {
       const { id } = caller.project;
       return change(id, name, (db) => store.updatePerson(db, id, name, changes), keepsAdmin);
     }),
-    bind(routes.removePerson, ({ caller, body: { name } }) =>
-      change(caller.project.id, name, (db) => store.deletePerson(db, caller.project.id, name), false),
-    ),
+    bind(routes.removePerson, ({ caller: { project }, body: { name } }) => {
+      const remove = async (db: Db, person: { name: string; created_at: Date }): Promise<void> => {
+        await store.deletePerson(db, project.id, name);
+        await remember([revocationOfAccount(project, person)]);
+      };
+      return change(project.id, name, remove, false);
+    }),
   ];
 }
 

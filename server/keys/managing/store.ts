@@ -62,16 +62,31 @@ export async function countLiveKeys(db: Db, projectId: number): Promise<number> 
   return live;
 }
 
-/** False when there is no such live key. */
-export async function revokeKey(db: Db, projectId: number, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** Returns its hash; undefined when there is no such live key. */
+export async function revokeKey(db: Db, projectId: number, id: string): Promise<Buffer | undefined> {
+  const revoked = await db
     .updateTable('keys')
     .set({ revoked_at: new Date() })
     .where('project_id', '=', projectId)
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
+    .returning('hash')
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return revoked?.hash;
+}
+
+/** Of keys that are live, or of those that are revoked. */
+export function listHashes(
+  db: Db,
+  projectId: number,
+  which: 'live' | 'revoked',
+): Promise<{ id: string; hash: Buffer }[]> {
+  return db
+    .selectFrom('keys')
+    .select(['id', 'hash'])
+    .where('project_id', '=', projectId)
+    .where('revoked_at', which === 'live' ? 'is' : 'is not', null)
+    .execute();
 }
 
 export async function readOrigins(db: Db, projectId: number): Promise<string[]> {
@@ -101,13 +116,15 @@ export function listSigningSecretNames(db: Db, projectId: number): Promise<{ kid
     .execute();
 }
 
-export async function deleteSigningSecret(db: Db, projectId: number, kid: string): Promise<boolean> {
-  const { numDeletedRows } = await db
+/** Returns when it was made; undefined when there is none of this name. */
+export async function deleteSigningSecret(db: Db, projectId: number, kid: string): Promise<Date | undefined> {
+  const deleted = await db
     .deleteFrom('signing_secrets')
     .where('project_id', '=', projectId)
     .where('kid', '=', kid)
+    .returning('created_at')
     .executeTakeFirst();
-  return numDeletedRows > 0n;
+  return deleted?.created_at;
 }
 
 export function listPeople(db: Db, projectId: number): Promise<{ name: string; role: Role; created_at: Date }[]> {

@@ -4,7 +4,7 @@
  */
 import type { Db } from '../../db/connect.ts';
 import { type Key, keyText } from '../case.ts';
-import { readChainNeighbours, readTies, type Tie } from './store.ts';
+import { type Neighbour, readChainNeighbours, readTies, type Tie } from './store.ts';
 
 /** Nobody is shown more in a row; who fakes it ties no more than this. */
 const CHAIN_MAX_STEPS = 6;
@@ -13,7 +13,7 @@ const CHAIN_MAX_STEPS = 6;
 export async function readAllTies(db: Db, projectId: number, keys: readonly Key[]): Promise<Tie[]> {
   const ties = await readTies(db, projectId, keys);
   const tied = new Set(ties.map((tie) => keyText(tie.from)));
-  const neighbours = new Map<string, Key[]>();
+  const neighbours = new Map<string, Neighbour[]>();
   const asked = new Set<string>();
   let frontier = keys.filter((key) => tied.has(keyText(key)));
   for (let step = 0; step < CHAIN_MAX_STEPS && frontier.length > 0; step += 1) {
@@ -23,9 +23,21 @@ export async function readAllTies(db: Db, projectId: number, keys: readonly Key[
     const reached = new Map([...found.values()].flat().map((key) => [keyText(key), key]));
     frontier = [...reached.values()].filter((key) => !asked.has(keyText(key)));
   }
-  const known = new Set(ties.map(tieText));
-  const added = keys.flatMap((from) => followChain(from, neighbours).map((to) => ({ from, to })));
-  return [...ties, ...added.filter((tie) => !known.has(tieText(tie)))];
+  // Which of two neighbours listens to the other may differ; only where both do, it is the same from either end.
+  const hears = (text: string, one: Key): boolean =>
+    neighbours.get(keyText(one))?.some((back) => keyText(back) === text) === true;
+  const mutual = new Map([...neighbours].map(([text, near]) => [text, near.filter((one) => hears(text, one))]));
+  const verified = new Map([...mutual].map(([text, near]) => [text, near.filter((one) => one.verified)]));
+  const known = new Map(ties.map((tie) => [tieText(tie), tie]));
+  for (const from of keys) {
+    const vouched = new Set(followChain(from, verified).map(keyText));
+    for (const to of followChain(from, mutual)) {
+      const tie = { from, to, vouched: vouched.has(keyText(to)) };
+      const direct = known.get(tieText(tie));
+      known.set(tieText(tie), { ...tie, vouched: tie.vouched || direct?.vouched === true });
+    }
+  }
+  return [...known.values()];
 }
 
 /** Only through answers that are part of a chain, both ends included, so that it is the same from either end. */
@@ -40,9 +52,9 @@ function followChain(from: Key, neighbours: ReadonlyMap<string, readonly Key[]>)
     frontier = next;
   }
   seen.delete(keyText(from));
-  return [...seen.values()];
+  return [...seen.values()].map(({ trace_id, span_id }) => ({ trace_id, span_id }));
 }
 
-function tieText({ from, to }: Tie): string {
+function tieText({ from, to }: Pick<Tie, 'from' | 'to'>): string {
   return `${keyText(from)} ${keyText(to)}`;
 }

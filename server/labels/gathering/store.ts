@@ -72,6 +72,8 @@ export async function readEarlier(db: Db, projectId: number, keys: readonly Key[
 export interface Tie {
   from: Key;
   to: Key;
+  /** The product's backend, a reviewer or a verified event ties them; else nobody but strangers does. */
+  vouched: boolean;
 }
 
 /** The other of the two, wherever a reviewer has compared a seed with one. */
@@ -97,29 +99,38 @@ export async function readTies(db: Db, projectId: number, keys: readonly Key[]):
     where project_id = ${projectId} and parent_trace_id = own.parent_trace_id
       and coalesce(parent_span_id, '') = coalesce(own.parent_span_id, '') and ${hasOtherParent}`;
   const event = sql`
-    select id from events where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
+    select id, verified from events
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
       and kind in ('choice', 'regenerate')`;
   const pointedAt = sql`
     select trace_id, span_id from event_refs where project_id = ${projectId} and event_id = event.id`;
   const ref = sql`
     select event_id from event_refs
     where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
-  const pointing = sql`select trace_id, span_id from events where project_id = ${projectId} and id = ref.event_id`;
+  const pointing = sql`
+    select trace_id, span_id, verified from events where project_id = ${projectId} and id = ref.event_id`;
   const tie = sql`select seed.trace_id, seed.span_id, other.trace_id as to_trace_id, other.span_id as to_span_id`;
-  const { rows } = await sql<{ trace_id: string; span_id: string; to_trace_id: string; to_span_id: string }>`
+  const { rows } = await sql<Key & { to_trace_id: string; to_span_id: string; vouched: boolean }>`
     with seed as materialized (select * from ${seeds(keys)}),
     tie as (
-      ${tie} from seed ${each(ofTrace, 'other')}
-      union ${tie} from seed ${each(own, 'own')} ${each(ofParent, 'other')}
-      union ${tie} from seed ${each(event, 'event')} ${each(pointedAt, 'other')}
-      union ${tie} from seed ${each(ref, 'ref')} ${each(pointing, 'other')}
-      union ${tie} from seed ${each(compared(projectId), 'other')}
+      ${tie}, true as vouched from seed ${each(ofTrace, 'other')}
+      union ${tie}, true from seed ${each(own, 'own')} ${each(ofParent, 'other')}
+      union ${tie}, event.verified from seed ${each(event, 'event')} ${each(pointedAt, 'other')}
+      union ${tie}, other.verified from seed ${each(ref, 'ref')} ${each(pointing, 'other')}
+      union ${tie}, true from seed ${each(compared(projectId), 'other')}
     )
-    select * from tie where (to_trace_id, to_span_id) <> (trace_id, span_id)`.execute(db);
+    select trace_id, span_id, to_trace_id, to_span_id, bool_or(vouched) as vouched from tie
+    where (to_trace_id, to_span_id) <> (trace_id, span_id)
+    group by trace_id, span_id, to_trace_id, to_span_id`.execute(db);
   return rows.map((row) => ({
     from: { trace_id: row.trace_id, span_id: row.span_id },
     to: { trace_id: row.to_trace_id, span_id: row.to_span_id },
+    vouched: row.vouched,
   }));
+}
+
+export interface Neighbour extends Key {
+  verified: boolean;
 }
 
 /** More answers than this asked for after one, or leading to one, are no chain: it is not followed through. */
@@ -127,44 +138,60 @@ const CHAIN_NEIGHBOURS_MAX = 2;
 
 /**
  * Which answers came by "show me another" directly before and after these, both ways round. Absent: more than a chain
- * has. Also the answers of other people's requests count: the chain is of outputs, not of persons.
+ * has. Also the answers of other people's requests count: the chain is of outputs, not of persons. Where verified ones
+ * name any, the others are not listened to: or a stranger could make more than a chain has of it.
  */
 export async function readChainNeighbours(
   db: Db,
   projectId: number,
   keys: readonly Key[],
-): Promise<Map<string, Key[]>> {
+): Promise<Map<string, Neighbour[]>> {
   const bound = sql.lit(CHAIN_NEIGHBOURS_MAX + 1);
   const asked = sql`
-    select id from events where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id
-      and kind = 'regenerate'`;
+    select id, verified from events
+    where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id and kind = 'regenerate'`;
   const came = sql`
     select trace_id, span_id from event_refs where project_id = ${projectId} and event_id = asked.id
       and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
-  const after = sql`select distinct came.* from (${asked}) as asked ${each(came, 'came')} limit ${bound}`;
+  const after = sql`
+    select came.trace_id, came.span_id, bool_or(asked.verified) as verified
+    from (${asked}) as asked ${each(came, 'came')}
+    group by came.trace_id, came.span_id order by verified desc limit ${bound}`;
   const named = sql`
     select event_id from event_refs
     where project_id = ${projectId} and trace_id = seed.trace_id and span_id = seed.span_id`;
   const from = sql`
-    select trace_id, span_id from events where project_id = ${projectId} and id = named.event_id
+    select trace_id, span_id, verified from events where project_id = ${projectId} and id = named.event_id
       and kind = 'regenerate' and (trace_id, span_id) <> (seed.trace_id, seed.span_id)`;
-  const before = sql`select distinct origin.* from (${named}) as named ${each(from, 'origin')} limit ${bound}`;
-  const { rows } = await sql<Key & { side: string; to_trace_id: string; to_span_id: string }>`
+  const before = sql`
+    select origin.trace_id, origin.span_id, bool_or(origin.verified) as verified
+    from (${named}) as named ${each(from, 'origin')}
+    group by origin.trace_id, origin.span_id order by verified desc limit ${bound}`;
+  const { rows } = await sql<Neighbour & { side: string; to_trace_id: string; to_span_id: string }>`
     with seed as materialized (select * from ${seeds(keys)})
-    select seed.*, 'after' as side, other.trace_id as to_trace_id, other.span_id as to_span_id
+    select seed.*, 'after' as side, other.verified, other.trace_id as to_trace_id, other.span_id as to_span_id
       from seed ${each(after, 'other')}
     union all
-    select seed.*, 'before' as side, other.trace_id as to_trace_id, other.span_id as to_span_id
+    select seed.*, 'before' as side, other.verified, other.trace_id as to_trace_id, other.span_id as to_span_id
       from seed ${each(before, 'other')}`.execute(db);
   const sides = groupByKey(rows, (row) => row);
   return new Map(
     keys.flatMap((key) => {
-      const own = sides.get(keyText(key)) ?? [];
-      const tooMany = ['after', 'before'].some(
-        (side) => own.filter((row) => row.side === side).length > CHAIN_NEIGHBOURS_MAX,
-      );
-      if (tooMany) return [];
-      return [[keyText(key), own.map((row) => ({ trace_id: row.to_trace_id, span_id: row.to_span_id }))]];
+      const bySide = ['after', 'before'].map((side) => {
+        const own = (sides.get(keyText(key)) ?? []).filter((row) => row.side === side);
+        const verified = own.filter((row) => row.verified);
+        return verified.length > 0 ? verified : own;
+      });
+      if (bySide.some((own) => own.length > CHAIN_NEIGHBOURS_MAX)) return [];
+      const near = bySide.flat();
+      return [
+        [
+          keyText(key),
+          near.map(({ to_trace_id, to_span_id, verified }) => ({
+            ...{ trace_id: to_trace_id, span_id: to_span_id, verified },
+          })),
+        ],
+      ];
     }),
   );
 }

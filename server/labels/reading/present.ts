@@ -9,6 +9,7 @@ import type { LabelRow } from '../../db/tables/labels.ts';
 import type { DecisionRow } from '../../db/tables/review.ts';
 import { ANONYMOUS } from '../../privacy/pseudonym.ts';
 import { round } from '../policy.ts';
+import { verifiedAlone } from '../vouched-for.ts';
 import type { Position, RowLine } from './store.ts';
 
 export function presentLabel(row: LabelRow, lines: readonly RowLine[]): Label {
@@ -26,6 +27,7 @@ export function presentLabel(row: LabelRow, lines: readonly RowLine[]): Label {
     // Written by `derive` in these very types.
     evidence: row.evidence as Label['evidence'],
     dropped: row.dropped as Label['dropped'],
+    ...verifiedAlone(row),
     rows: lines.map(({ id, task, source, gates }) => ({
       id,
       task,

@@ -38,8 +38,34 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
       const letters = sign === '^' ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : 'abcdefghijklmnopqrstuvwxyz';
       return sign === '§' ? `${letters.toUpperCase()}0123456789`.charAt(random(36)) : letters.charAt(random(26));
     });
-  const mixed = (length: number, alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'): string =>
+  const mixed = (length: number, alphabet = BASE62): string =>
     Array.from({ length }, () => alphabet.charAt(random(alphabet.length))).join('');
+
+  /** One in four as some keyboards, word processors and pages write it. */
+  const otherwise = (written: string): string =>
+    pick<(text: string) => string>([
+      ...Array.from({ length: 12 }, () => (text: string) => text),
+      (text) => text.replaceAll(' ', '\u00a0').replaceAll('-', '\u2011'),
+      (text) => text.replaceAll(' ', '\u202f'),
+      (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))), // Arabic-Indic
+      (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))), // wide
+    ])(written);
+  const named: Record<keyof typeof NAMED, () => string> = {
+    key: () =>
+      pick([
+        () => mixed(20),
+        () => mixed(40, `${BASE62}+/`),
+        () => fill('~'.repeat(40)),
+        () => `${mixed(8)}-${mixed(8)}-${mixed(8)}`,
+      ])(),
+    password: () =>
+      pick([
+        () => `${pick(NAMES)}${fill('####')}`,
+        () => `${pick(NAMES)}${fill('#')}${pick(NAMES)}!`,
+        () => `${fill('^°°°°')}-${fill('##')}-${fill('°°°°')}`,
+        () => mixed(12),
+      ])(),
+  };
 
   const formless: Partial<Record<Exclude<RedactionRule, 'term'>, () => string>> = {
     email: () =>
@@ -48,7 +74,12 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
         `"${pick(NAMES)} ${pick(NAMES)}"@${pick(HOSTS)}`, // RFC 5321 allows it
       ]),
     phone: () => fill(pick(['202 555 01##', '2025550###', 'two oh two, 555 01##'])),
-    secret: () => pick([mixed(32), `${fill('°°°°°')}-${pick(NAMES)}-${fill('####')}`]),
+    secret: () =>
+      pick([
+        () => mixed(32),
+        () => `${fill('°°°°°')}-${pick(NAMES)}-${fill('####')}`,
+        () => `password: ${pick(NAMES)}-${pick(NAMES)}-${pick(NAMES)}`, // without a digit
+      ])(),
   };
   const values: Record<Exclude<RedactionRule, 'term'>, () => string> = {
     email: () =>
@@ -59,31 +90,32 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
         () => `${pick(NAMES).toUpperCase()}_${fill('###')}@${pick(HOSTS).toUpperCase()}`,
         () => `jürgen.${pick(NAMES)}@bücher.example`,
         () => `${pick(NAMES)}@mail.${pick(HOSTS)}`,
+        () => `${pick(NAMES)}%40${pick(HOSTS)}`, // in an address of the web
+        () => `${pick(NAMES)}@\u200b${pick(HOSTS)}`, // where a page may break the line
       ])(),
     phone: () =>
-      fill(
-        pick([
-          ...['+1 202-555-01##', '+1 (202) 555-01##', '(202) 555-01##', '202-555-01##', '202.555.01##'],
-          ...['1-800-555-01##', '+44 20 7946 0###', '020 7946 0###', '07700 900###', '+49 30 23125###'],
-          ...['030 23125###', '0171-39200##', '+49 (0)171 39200##', '+33 1 99 00 ## ##', '01 99 00 ## ##'],
-          ...['+4915228895###', '+8613912345###', '+91 98765 43###', '0049 30 23125###', '+61 491 570 ###'],
-          ...['+34 600 12# ###', '06 39 98 ## ##', '+1.202.555.01##', '0151 23456###'],
-        ]),
+      otherwise(
+        fill(
+          pick([
+            ...['+1 202-555-01##', '+1 (202) 555-01##', '(202) 555-01##', '202-555-01##', '202.555.01##'],
+            ...['1-800-555-01##', '+44 20 7946 0###', '020 7946 0###', '07700 900###', '+49 30 23125###'],
+            ...['030 23125###', '0171-39200##', '+49 (0)171 39200##', '+33 1 99 00 ## ##', '01 99 00 ## ##'],
+            ...['+4915228895###', '+8613912345###', '+91 98765 43###', '0049 30 23125###', '+61 491 570 ###'],
+            ...['+34 600 12# ###', '06 39 98 ## ##', '+1.202.555.01##', '0151 23456###'],
+          ]),
+        ),
       ),
     card: () => {
       const [prefix, length] = pick(CARDS);
       const card = withLuhn(prefix + fill('#'.repeat(length - prefix.length - 1)));
-      return pick([
-        card,
-        groups(card, 4, ' '),
-        groups(card, 4, '-'),
-        length === 15 ? amex(card) : groups(card, 4, ' '),
-      ]);
+      return otherwise(
+        pick([card, groups(card, 4, ' '), groups(card, 4, '-'), length === 15 ? amex(card) : groups(card, 4, ' ')]),
+      );
     },
     iban: () => {
       const [country, pattern] = pick(IBANS);
       const iban = withCheckDigits(country, fill(pattern));
-      return pick([iban, groups(iban, 4, ' '), groups(iban, 4, ' '), iban.toLowerCase()]);
+      return otherwise(pick([iban, groups(iban, 4, ' '), groups(iban, 4, ' '), iban.toLowerCase()]));
     },
     secret: () =>
       pick([
@@ -102,7 +134,18 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
       ])(),
   };
   const frames: Record<keyof typeof values, readonly string[]> = {
-    email: ['Write to % for more.', 'from:% to:all', '<%>', 'Contact (%), please', 'My email is %.', '- %\n- none'],
+    email: [
+      'Write to % for more.',
+      'from:% to:all',
+      '<%>',
+      'Contact (%), please',
+      'My email is %.',
+      '- %\n- none',
+      '_%_',
+      '-%',
+      '%(work)',
+      '?to=%&n=1',
+    ],
     phone: [
       'Call me at % after six.',
       'Phone: %',
@@ -131,6 +174,12 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
         texts.push({ text: frame.replace('%', () => value), personal: { rule, value, formless: false } });
       }
     }
+    for (const kind of Object.keys(NAMED) as (keyof typeof NAMED)[]) {
+      for (const frame of NAMED[kind]) {
+        const value = named[kind]();
+        texts.push({ text: frame.replace('%', () => value), personal: { rule: 'secret', value, formless: false } });
+      }
+    }
     for (const [rule, make] of Object.entries(formless) as [keyof typeof values, () => string][]) {
       const value = make();
       texts.push({ text: `It is ${value} if you ask.`, personal: { rule, value, formless: true } });
@@ -140,6 +189,32 @@ export function seededTexts(seed = 20_260_101, rounds = 40): SeededText[] {
   return texts;
 }
 
+const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** What stands around a secret that has no form but its name. */
+const NAMED = {
+  key: [
+    'https://api.example/v1/items?api_key=%&page=2',
+    'https://app.example/cb#access_token=%&state=1',
+    'GET /v1/items?token=% HTTP/1.1',
+    'api_key: %\nmodel: small',
+    'X-Api-Key: %',
+    '{"client_secret":"%"}',
+    '{"accessToken": "%", "expires_in": 3600}',
+    'NOD_SIGNING_SECRET="%"',
+    'aws_secret_access_key = %',
+    'aws_secret_access_key=%',
+    'client = Client(api_key="%")',
+    '**API key:** %',
+  ],
+  password: [
+    'Password: %',
+    '{"db_password":"%"}',
+    "export DB_PASSWORD='%'",
+    'user=nod password=% host=db',
+    'my password is %',
+    'username: nod\npassword: %\n',
+  ],
+};
 const NAMES = ['ada', 'grace', 'linus', 'margaret', 'edsger', 'barbara', 'ken', 'radia', 'tim', 'frances'];
 const HOSTS = [
   'example.com',
@@ -215,6 +290,24 @@ const CLEAN: readonly string[] = [
   'from a import b; print(f"{x:.10f}") # prints 0.33333333##',
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'ax+bx+c = 0; +1 and -1; C++17; 5+7=12; +5%',
+  // What talks of passwords and keys, and holds none.
+  'password = getPassword(); secret = load_secret("db_###")',
+  'token: string; apiKey?: string; secret: Uint8Array; password: varchar(255)',
+  'def ask(api_key: str = None, token: Optional[str] = None, timeout: int = 1###):',
+  '"max_tokens": 1##, max_tokens=4###, max_output_tokens: 128000',
+  '{"token": null, "password": "", "api_key": false, "total_tokens": 1###}',
+  '<input name="password" type="password" minlength="1#" autocomplete="new-password">',
+  'the password: it must have # characters; password: 8-64 characters',
+  'the password is sha256-hashed, the token is base64url, signature: HMAC-SHA256',
+  '"password": "required|min:#|max:6#", "api_key": "<your-key-###>"',
+  'API_KEY=$API_KEY_# docker run -e TOKEN -e PASSWORD_FILE=/run/secrets/db_#',
+  'if (token === tokens[#]) return verify(token, secret); // token => token.id#',
+  'secret = response#.secret; api_key = settings.keys.v#; self.token = token#',
+  'for token in tokenizer.encode("hello world ##"): print(token, tokens[1##])',
+  'sort key: item1##, the key is B#, foreign key: user_id_##; key="row1#####"',
+  'the access token expires in 3600s; token_type: bearer, token_count: 12###',
+  '(W@x.to(device)).sum(), A@B.mean(0), x@y.some_method(#)',
+  '12\u00a0345\u00a06## people, pages 1234\u20131256, 5\u202f###\u202f000',
 ];
 
 function withLuhn(digits: string): string {

@@ -26,6 +26,7 @@ export function refuseOpenAiSft(line: unknown): string[] {
       continue;
     }
     complain(hasOther(message, keys), 'message_unrecognized_key');
+    complain(hasBadName(message), 'name');
     complain(message.role === 'system' && index > 0, 'system not first');
     const calls = message.tool_calls;
     if (calls === undefined || 'content' in message) complain(!isFilled(message.content), 'missing_content');
@@ -67,6 +68,17 @@ export function refuseOpenAiSft(line: unknown): string[] {
   return complaints;
 }
 
+/** What the API says it expects of names: `Invalid 'messages[0].name': string does not match pattern`. */
+function hasBadName(message: Json): boolean {
+  const called = list(message.tool_calls).map((call) =>
+    isObject(call) && isObject(call.function) ? call.function.name : '',
+  );
+  return (
+    ('name' in message && !/^[^\s<|\\/>]{1,64}$/.test(String(message.name))) ||
+    called.some((name) => !/^[a-zA-Z0-9_-]{1,64}$/.test(String(name)))
+  );
+}
+
 /** Messages of FineTunePreferenceRequestInput and FineTuneReinforcementRequestInput: nothing is weighed. */
 function checkInput(said: Complaints, messages: unknown, tools: unknown, first: 'system' | 'developer'): void {
   const keys: Record<string, string[]> = {
@@ -84,6 +96,7 @@ function checkInput(said: Complaints, messages: unknown, tools: unknown, first: 
       continue;
     }
     said.add(hasOther(message, known), 'unknown key of a message');
+    said.add(hasBadName(message), 'name');
     said.add(message.role === first && index > 0, 'instructions not first');
     said.add(message.tool_calls === undefined && !isFilled(message.content), 'empty content');
     if (message.role === 'tool') {

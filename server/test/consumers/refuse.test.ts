@@ -5,10 +5,11 @@ import { refuse } from './refuse.ts';
 const user = { role: 'user', content: 'Q' };
 const answer = { role: 'assistant', content: 'A' };
 const worse = { role: 'assistant', content: 'B' };
-const called = {
+const callOf = (name: string) => ({
   role: 'assistant',
-  tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: '{}' } }],
-};
+  tool_calls: [{ id: '1', type: 'function', function: { name, arguments: '{}' } }],
+});
+const called = callOf('f');
 const trains = { ...answer, weight: 1 };
 const human = { from: 'human', value: 'Q' };
 const gpt = { from: 'gpt', value: 'A' };
@@ -76,6 +77,14 @@ const bad: Mutant[] = [
   but('openai-sft', 'a later system message', { messages: [user, { role: 'system', content: 'S' }, user, trains] }),
   but('openai-sft', 'an unknown role', { messages: [{ role: 'developer', content: 'S' }, user, trains] }),
   but('openai-sft', 'calls without tools', { messages: [user, { ...called, weight: 1 }] }),
+  but('openai-sft', 'a name with a space', { messages: [{ ...user, name: 'Ada L' }, trains] }),
+  but('openai-sft', 'a name that is too long', { messages: [{ ...user, name: 'a'.repeat(65) }, trains] }),
+  but('openai-sft', 'a call of a name with a dot', {
+    messages: [user, { ...callOf('maps.f'), weight: 1 }],
+    tools: [{ type: 'function', function: { name: 'f' } }],
+  }),
+  but('openai-dpo', 'a name with a slash', { input: { messages: [{ ...user, name: 'a/b' }] } }),
+  but('openai-rft', 'an empty name', { messages: [{ ...user, name: '' }] }),
   but('openai-dpo', 'an unknown key', { id: 1 }),
   but('openai-dpo', 'an input that ends on the assistant', { input: { messages: [user, answer] } }),
   but('openai-dpo', 'an input without messages', { input: { messages: [] } }),

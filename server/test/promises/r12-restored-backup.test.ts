@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe } from 'vitest';
+import { verifyArchive } from '../../db/archive/read-archive.ts';
+import { restoreArchive } from '../../db/archive/restore-archive.ts';
 import { databaseKinds, openTestDatabase } from '../database.ts';
 import { prepareEmbedded } from '../embedded-directory.ts';
 import { runCommand } from '../run-command.ts';
@@ -15,6 +17,9 @@ interface Source {
   /** The backup. */
   before: string;
   tombstones: string;
+  /** A secret key that was live then and is revoked since, and one that is not. */
+  revoked: string;
+  live: string;
   /** Of the server that it was made of. */
   keys: Record<string, string>;
 }
@@ -28,20 +33,29 @@ afterAll(async () => {
 describe.each(databaseKinds)('a backup from before an erasure, restored into %s', (into) => {
   promise(
     'R12',
-    'brings everybody back but those who were erased',
+    'brings everybody back but those who were erased, and no key that was revoked',
     { short: { people: 12, erased: 2 }, long: { people: 1000, erased: 100 } },
     async ({ people, erased }) => {
       source ??= makeBackup(people, erased);
-      const { directory, before, tombstones, keys } = await source;
+      const { directory, before, tombstones, revoked, live, keys } = await source;
       const after = join(directory, `after-${into}.tar.gz`);
 
       const target = into === 'postgres' ? await openTestDatabase('postgres') : undefined;
       const dataDir = target === undefined ? await prepareEmbedded(join(directory, 'data')) : '';
       const where: Record<string, string> =
         target?.url === undefined ? { NOD_DATA_DIR: dataDir } : { DATABASE_URL: target.url };
-      await expectDone(['restore', before, '--tombstones', tombstones], where);
+      // On PostgreSQL, as one that was killed when the rows were there and nothing else was.
+      if (target !== undefined) await restoreArchive(target.pool, before, await verifyArchive(before), () => undefined);
+      // Embedded, the server's own file; else the one that it is told to use.
+      const own = into === 'postgres' ? { NOD_TOMBSTONES: join(directory, 'own', 'tombstones.ndjson') } : {};
+      await expectDone(['restore', before, '--tombstones', tombstones], { ...where, ...own });
       const failures: string[] = [];
-      const restored = await startServer({ ...where, ...keys, NOD_TOMBSTONES: tombstones });
+      const restored = await startServer({ ...where, ...keys, ...own });
+      const lines = await readFile(own.NOD_TOMBSTONES ?? join(dataDir, 'tombstones.ndjson'), 'utf8');
+      const missing = (await readFile(tombstones, 'utf8')).split('\n').filter((line) => !lines.includes(line));
+      if (missing.length > 0) failures.push(`the restored server's file lacks ${missing.length} lines`);
+      if ((await statusOf(restored, revoked)) !== 401) failures.push('a revoked key lives again');
+      if ((await statusOf(restored, live)) !== 200) failures.push('a live key does not live');
       for (const [person, expected] of [...Array(people).keys()].map((n) => [n, n < erased ? 0 : 2] as const)) {
         const found = await countOf(restored, nameOf(person));
         if (found !== expected) failures.push(`${nameOf(person)} has ${found} entries, not ${expected}`);
@@ -70,12 +84,17 @@ async function makeBackup(people: number, erased: number): Promise<Source> {
   const database = await openTestDatabase('postgres');
   const server = await startServer({ DATABASE_URL: database.url ?? '', NOD_TOMBSTONES: tombstones });
   await fill(server, people);
+  const keyOf = async (name: string): Promise<{ key: string; created: { id: string } }> =>
+    (await post(server, '/v1/keys', { kind: 'secret', name, scopes: ['read'] })) as never;
+  const [revoked, live] = [await keyOf('leaky'), await keyOf('kept')];
   await expectDone(['backup', '--out', before], { DATABASE_URL: database.url ?? '' });
+  const headers = { authorization: `Bearer ${server.secretKey}` };
+  await fetch(`${server.url}/v1/keys/${revoked.created.id}`, { method: 'DELETE', headers });
   for (let person = 0; person < erased; person += 1) await post(server, '/v1/erasures', { user_id: nameOf(person) });
   await server.stop();
   await database.close();
   const keys = { NOD_SECRET_KEY: server.secretKey, NOD_PUBLISHABLE_KEY: server.publishableKey };
-  return { directory, before, tombstones, keys };
+  return { directory, before, tombstones, revoked: revoked.key, live: live.key, keys };
 }
 
 function nameOf(person: number): string {
@@ -112,6 +131,10 @@ async function vote(server: TestServer, user_id: string, at: Date): Promise<stri
     results: { status: string; error?: { code: string } }[];
   };
   return results[0]?.error?.code ?? results[0]?.status ?? 'nothing';
+}
+
+async function statusOf(server: TestServer, key: string): Promise<number> {
+  return (await fetch(`${server.url}/v1/labels?limit=1`, { headers: { authorization: `Bearer ${key}` } })).status;
 }
 
 /** Lines of what is kept of a person: their generation and their vote. */

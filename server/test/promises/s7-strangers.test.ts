@@ -45,16 +45,14 @@ describe.each(databaseKinds)('strangers who know trace ids and the publishable k
         const labels = await db.selectFrom('labels').selectAll().where('project_id', '=', project.id).execute();
         const rows = await db
           .selectFrom('rows')
-          .select(['id', 'source', 'chosen', 'rejected', 'gates', 'event_ids'])
+          .select(['id', 'source', 'chosen', 'rejected', 'p', 'gates', 'event_ids'])
           .where('project_id', '=', project.id)
           .orderBy('id')
           .execute();
         const evidence = labels.flatMap((label) => label.evidence as Evidence[]);
         return [
           ...evidence.filter(({ verified }) => verified).map((signal) => JSON.stringify(signal)),
-          ...rows
-            .filter(({ gates, source }) => source === 'correction' && gates.length === 0)
-            .map((row) => JSON.stringify(row)),
+          ...rows.filter(({ gates }) => gates.length === 0).map((row) => JSON.stringify(row)),
         ];
       };
 

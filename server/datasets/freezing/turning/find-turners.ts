@@ -2,7 +2,7 @@
  * Who alone turned a label: left out what that one person said, it would be clear, and its rows would be others. Read
  * from the label as it is stored, without any other look-up.
  */
-import type { Evidence, LabelStatus } from '../../../../shared/label.ts';
+import type { Evidence, Label, LabelStatus } from '../../../../shared/label.ts';
 import { statusOf } from '../../../labels/judge.ts';
 import { logit, type Policy, round, sigmoid } from '../../../labels/policy.ts';
 import { ANONYMOUS, votingActor } from '../../../privacy/pseudonym.ts';
@@ -14,6 +14,12 @@ export interface Readable {
   evidence: readonly Evidence[];
   /** Whom the product answered, where it says so. */
   owner: string | null;
+}
+
+/** What trains goes by: where the project signs, what is vouched for alone. */
+export function whatTrains<T extends Readable & Pick<Label, 'verified_alone'>>(label: T): T {
+  if (label.verified_alone === undefined) return label;
+  return { ...label, ...label.verified_alone, evidence: label.evidence.filter(({ verified }) => verified) };
 }
 
 /** What a definition takes of labels: by default the clear ones, which are what rows are made from. */

@@ -100,9 +100,12 @@ function halvesOf(salt: Buffer, person: string): [number, number] {
   return [print.readInt32BE(0), print.readInt32BE(4)];
 }
 
-/** Labels that one person turned are contested or uncertain, unless a definition takes others than the clear ones. */
-function turnedStatuses({ status, min_p }: Taking): readonly LabelStatus[] {
-  if (status === undefined && min_p === undefined) return ['contested', 'uncertain'];
+/**
+ * Labels that one person turned are contested or uncertain, unless a definition takes others than the clear ones; or what
+ * nobody vouches for made one clear again, which has no index of its own.
+ */
+function turnedStatuses({ status, min_p }: Taking, { signed }: Policy): readonly LabelStatus[] {
+  if (status === undefined && min_p === undefined && !signed) return ['contested', 'uncertain'];
   return LabelStatus.options.filter((one) => one !== 'unlabelled');
 }
 
@@ -111,7 +114,7 @@ async function countTurned(walk: Walk): Promise<Accounts> {
   const { projectId, definition, salt, windowRows, labelsMax = Number.POSITIVE_INFINITY, turn } = counting;
   const accounts = new Accounts(salt);
   let looked = 0;
-  for (const status of turnedStatuses(taking)) {
+  for (const status of turnedStatuses(taking, policy)) {
     for (let after: PagedLabel | undefined; looked < labelsMax; ) {
       const labels = await readByStatus(db, projectId, status, after, pageOf(walk, 2));
       for (const label of labels) {

@@ -9,9 +9,11 @@ import { type Derived, derive } from '../../../labels/derive.ts';
 import { readCases } from '../../../labels/gathering/store.ts';
 import type { Row } from '../../../labels/row.ts';
 import { readLabels } from '../../../labels/store.ts';
+import { verifiedAlone } from '../../../labels/vouched-for.ts';
 import { votingActor } from '../../../privacy/pseudonym.ts';
-import { type Candidate, readCandidate } from '../../selecting/candidate.ts';
+import { type Candidate, isDecided, readCandidate } from '../../selecting/candidate.ts';
 import type { Tally } from '../figures.ts';
+import { whatTrains } from './find-turners.ts';
 import { isCounted } from './find-unheard.ts';
 import { type PagedLabel, readByKey, readGenerations, readOpenRows, readOwners } from './store.ts';
 import type { Unheard } from './unheard.ts';
@@ -81,7 +83,8 @@ async function whoIsUnheard(
   for (const [text, label] of await readLabels(db, projectId, keys)) {
     if (label.updated_at > unheard.asOf || (policy !== undefined && label.policy_version !== policy)) continue;
     // Written by our own worker, by the same schemas.
-    const readable = { ...label, evidence: label.evidence as Evidence[], owner: owners.get(text) ?? null };
+    const evidence = label.evidence as Evidence[];
+    const readable = whatTrains({ ...label, ...verifiedAlone(label), evidence, owner: owners.get(text) ?? null });
     const person = unheard.inLabel(label, readable);
     if (person !== undefined) people.set(text, person);
   }
@@ -141,7 +144,7 @@ function withoutPerson(subject: Case, person: string | undefined): Case {
 
 function isWanted(
   { task, filter }: DatasetDefinition,
-  row: { task?: Task; source: RowSource; p: number },
+  row: { task?: Task; source: RowSource; p: number; event_ids?: readonly string[] },
   derived?: Derived,
 ): boolean {
   const { status, sources, min_p = 0, gold } = filter;
@@ -150,18 +153,20 @@ function isWanted(
     (sources === undefined || sources.includes(row.source)) &&
     row.p >= min_p &&
     (derived === undefined ||
-      ((status === undefined || derived.label.status === status) &&
-        (gold === undefined || derived.label.gold === gold)))
+      ((status === undefined || (derived.label.verified_status ?? derived.label.status) === status) &&
+        (gold === undefined || isDecided({ source: row.source, eventIds: row.event_ids ?? [] }) === gold)))
   );
 }
 
 function candidateOf(row: Row, { label }: Derived, generation: GenerationRow): Candidate {
   const { status, p, gold, recheck, s_plus, s_minus, evidence, dropped, policy_version } = label;
+  const { verified_status, verified_p } = label;
   const { id, task, source, chosen, rejected, desirable, p: row_p, event_ids } = row;
   const own = { id, task, source, chosen, rejected, desirable, row_p, event_ids, refused_because: null, added: false };
   const of = { status, p, gold, recheck, s_plus, s_minus, evidence, dropped, policy_version, updated_at: label.at };
+  const alone = { verified_status, verified_p };
   return {
-    ...readCandidate({ ...generation, ...of, ...own }, 'row'),
+    ...readCandidate({ ...generation, ...of, ...alone, ...own }, 'row'),
     derived: true,
   };
 }

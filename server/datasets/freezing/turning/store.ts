@@ -16,6 +16,7 @@ export async function readClock(db: Db): Promise<Date> {
   return rows[0]?.now ?? new Date();
 }
 
+/** Where the project signs, of what is vouched for alone: what trains goes by that. */
 export interface PagedLabel extends Key {
   /** To the microsecond, to go on from. */
   at: string;
@@ -90,18 +91,21 @@ async function readPage(
   return db.transaction().execute(async (transaction) => {
     await sql`select set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
       set_config('enable_sort', 'off', true)`.execute(transaction);
-    const { rows } = await sql<PagedLabel>`
+    const { rows } = await sql<PagedLabel & { vouched: boolean }>`
       select label.trace_id, label.span_id, label.at::text as at, label.status, label.p, label.gold,
-        case when counts and not gold then label.evidence else '[]' end as evidence,
+        case when counts and not gold then label.evidence else '[]' end as evidence, label.vouched,
         generation.owner, generation.fits
       from (
-        select trace_id, span_id, at, status, p, gold, evidence, (${counts}) as counts
+        select trace_id, span_id, at, coalesce(verified_status, status) as status, coalesce(verified_p, p) as p, gold,
+          evidence, verified_status is not null as vouched, (${counts}) as counts
         from labels where project_id = ${projectId} and ${range} order by ${order} limit ${limit}) as label
       left join lateral (
         select user_actor as owner, (${sql.join(conditions, sql` and `)}) as fits from generations
         where label.counts and project_id = ${projectId} and trace_id = label.trace_id and span_id = label.span_id
         limit 1) as generation on true`.execute(transaction);
-    return rows;
+    return rows.map((row) =>
+      row.vouched ? { ...row, evidence: row.evidence.filter(({ verified }) => verified) } : row,
+    );
   });
 }
 

@@ -133,7 +133,7 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
     const { figures, complete } = await previewDataset(db, {
       projectId: id,
       definition: DatasetDefinition.parse({ task: 'unpaired' }),
-      sides: { salt: SALT, shares: DEFAULT_SHARES, heldOut: new Set() },
+      deal: { salt: SALT, shares: DEFAULT_SHARES },
       readTies: readAllTies,
     });
     expect(complete).toBe(true);

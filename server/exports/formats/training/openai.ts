@@ -22,6 +22,8 @@ import { LeftOut } from '../rules.ts';
 /** "You must provide at least 10 examples." */
 const ROWS_MIN = 10;
 const FUNCTION_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+/** What the API answers it expects of `messages[].name`; its length is that of the request schema. */
+const MESSAGE_NAME = /^[^\s<|\\/>]{1,64}$/;
 const FUNCTION_KEYS = new Set(['name', 'description', 'parameters', 'strict']);
 
 export const openAiSft: Format = { write: writeSft, wants: wantRows };
@@ -106,6 +108,7 @@ function writeAll(messages: readonly ChatMessage[], weight: 0 | 1): OpenAiMessag
 function write(message: ChatMessage, weight: 0 | 1): OpenAiMessage | LeftOut {
   switch (message.role) {
     case 'assistant':
+      if (!message.calls.every((call) => FUNCTION_NAME.test(call.name))) return new LeftOut('names');
       return {
         role: 'assistant',
         ...(message.content === undefined ? {} : { content: message.content }),
@@ -116,6 +119,7 @@ function write(message: ChatMessage, weight: 0 | 1): OpenAiMessage | LeftOut {
       if (message.tool_call_id === undefined) return new LeftOut('tool_order');
       return { role: 'tool', content: message.content, tool_call_id: message.tool_call_id };
     default:
+      if (message.name !== undefined && !MESSAGE_NAME.test(message.name)) return new LeftOut('names');
       return message;
   }
 }
