@@ -1,5 +1,5 @@
 /**
- * What is remembered of each row while a version is put together: enough to decide about all of them, in about 100 bytes
+ * What is remembered of each row while a version is put together: enough to decide about all of them, in about 120 bytes
  * a row, so that a million rows need no more than the server has. A row's number is its position in the version.
  */
 import { type FreezeRule, freezeWords } from '../../../shared/dataset.ts';
