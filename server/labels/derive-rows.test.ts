@@ -444,6 +444,7 @@ describe('gates', () => {
     ],
     ['a generation without consent', [down()], generation({ train: false }), ['unpaired label − no_consent']],
     ['an event without consent', [down({ train: false })], {}, ['unpaired label − no_consent']],
+    ['one of two who agree without consent', [down(), down({ actor: 'bea', train: false })], {}, ['unpaired label −']],
     [
       'an event without consent that the row does not rest on',
       [kept(120), anEvent('dismiss', {}, { actor: 'uBob', train: false })],

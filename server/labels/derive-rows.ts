@@ -4,7 +4,7 @@
  */
 import type { Evidence, SignalName } from '../../shared/label.ts';
 import { type Case, compareText, type KnownDecision, type KnownEvent, said, sameKey } from './case.ts';
-import type { Judged } from './judge.ts';
+import { type Judged, sayingOf } from './judge.ts';
 import { pairSiblings } from './pair-siblings.ts';
 import { ACTOR_CAP, MOSTLY_KEPT, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { isEmptyOutput, isSameInput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
@@ -17,7 +17,7 @@ export function deriveRows(subject: Judged, siblings: readonly Judged[], policy:
     ...fromCorrections(subject, policy),
     ...fromEdits(subject, siblings),
     ...fromKept(subject, siblings),
-    ...fromLabel(subject),
+    ...fromLabel(subject, policy),
     ...pairSiblings(subject, siblings, policy),
   ];
   const rows = new Map<string, Row>();
@@ -184,12 +184,21 @@ const undesirableSignals: ReadonlySet<SignalName> = new Set([
 const votes: ReadonlySet<SignalName> = new Set(['up', 'rated_high']);
 
 /** A label by itself: one desirable or undesirable example, if it rests on more than weak signals. */
-function* fromLabel(subject: Judged): Iterable<Candidate> {
+function* fromLabel(subject: Judged, policy: Policy): Iterable<Candidate> {
   if (subject.gold || (subject.status !== 'positive' && subject.status !== 'negative')) return;
   const desirable = subject.status === 'positive';
-  const support = subject.weighed.evidence.filter((one) => one.weight > 0 === desirable);
+  const isSupport = (one: Evidence): boolean => one.weight > 0 === desirable;
+  const hasAgreed = (one: Evidence): boolean => eventOf(subject, one)?.train !== false;
+  // Whoever agrees with others, but not to training, takes nothing away from them where the label stands without.
+  const willing = subject.weighed.evidence.filter((one) => !isSupport(one) || hasAgreed(one));
+  const alone = sayingOf(willing, policy);
+  const { evidence, p } =
+    alone.status === subject.status
+      ? { evidence: willing, p: alone.p }
+      : { evidence: subject.weighed.evidence, p: subject.p };
+  const support = evidence.filter(isSupport);
   const events = support.map((one) => eventOf(subject, one)).filter((event) => event !== undefined);
-  const base = { source: 'label', chosen: 'own', p: desirable ? subject.p : 1 - subject.p, events } as const;
+  const base = { source: 'label', chosen: 'own', p: desirable ? p : 1 - p, events } as const;
   const strong = desirable ? desirableSignals : undesirableSignals;
   if (support.some((one) => strong.has(one.signal))) yield { ...base, task: 'unpaired', desirable };
   const onlyVoted = support.some((one) => votes.has(one.signal)) && !support.some((one) => provenKept.has(one.signal));

@@ -1,8 +1,8 @@
 /** From weighed evidence and reviewers' decisions to a status: what is said of one generation, and how surely. */
-import type { LabelStatus } from '../../shared/label.ts';
+import type { Evidence, LabelStatus } from '../../shared/label.ts';
 import { withAskedAgain } from './asked-again.ts';
 import { type Case, compareText, type KnownDecision } from './case.ts';
-import { CONTESTED_FROM, NEGATIVE_UP_TO, POSITIVE_FROM, type Policy, round } from './policy.ts';
+import { CONTESTED_FROM, logit, NEGATIVE_UP_TO, POSITIVE_FROM, type Policy, round, sigmoid } from './policy.ts';
 import { type Weighed, weigh } from './weigh.ts';
 import { withPreferences } from './with-preferences.ts';
 
@@ -65,6 +65,16 @@ export function statusOf({
   if (Math.min(sPlus, sMinus) >= round(CONTESTED_FROM)) return 'contested';
   if (p >= POSITIVE_FROM) return 'positive';
   return p <= NEGATIVE_UP_TO ? 'negative' : 'uncertain';
+}
+
+/** What some of the evidence says together, as a label adds up. */
+export function sayingOf(evidence: readonly Evidence[], policy: Policy): { status: LabelStatus; p: number } {
+  const [sPlus = 0, sMinus = 0] = [1, -1].map((sign) =>
+    round(evidence.reduce((sum, { weight }) => sum + Math.max(sign * weight, 0), 0)),
+  );
+  const total = evidence.reduce((sum, { weight }) => sum + weight, 0);
+  const p = round(sigmoid(logit(policy.baseRate) + total));
+  return { status: statusOf({ evidence: [...evidence], sPlus, sMinus, p }), p };
 }
 
 /**

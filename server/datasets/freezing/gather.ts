@@ -66,6 +66,7 @@ export async function* gather(db: Db, wanted: Wanted, leftOut: Tally, walk: Walk
           ? makersOf(whatTrains({ ...label, owner: generation?.user ?? null }), inForce, definition.filter)[0]
           : undefined,
       ...(await readSurroundings(db, projectId, candidates)),
+      policy: inForce,
       othersOf: (rowId: string) => (others.get(rowId) ?? []).map((other) => ({ ...other, user: other.user_actor })),
       redactor,
     };

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
 import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
+import { sayingOf } from '../../labels/judge.ts';
+import { type Policy, round } from '../../labels/policy.ts';
 import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
 import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
@@ -23,6 +25,7 @@ import type { Fact } from './facts.ts';
 import { fingerprint, lengthOf, textsOf } from './read-line.ts';
 import { redactLine } from './redact-line.ts';
 import { signatureOf } from './sign.ts';
+import { whatTrains } from './turning/find-turners.ts';
 
 /** Who sent an event, and whether somebody vouches for that. */
 export interface Sender {
@@ -40,6 +43,8 @@ export interface Surroundings {
   othersOf: (rowId: string) => readonly Owned[];
   /** Who alone made its label what it is, by the name they vote under. */
   hingeOf?: (candidate: Candidate) => string | undefined;
+  /** By which labels add up; absent: none is read with less than all of its evidence. */
+  policy?: Policy;
   /** Where texts are to be redacted once more. */
   redactor?: Redactor | undefined;
 }
@@ -76,7 +81,10 @@ export function judgeCandidate(
   const units = [own, ...tiedUnits(own, senders, others)];
   const names = [generation, ...others].flatMap(namesOf);
   const { split, unit } = placeOf(sides, own);
-  if (!areOnOneSide(sides, units) || stoodElsewhere(sides, split, { units, names })) return 'other_side';
+  if (!areOnOneSide(sides, units) || stoodElsewhere(sides, split, { units, names })) {
+    const less = withoutOtherSides(candidate, sides, split, surroundings.policy);
+    return less === undefined ? 'other_side' : judgeCandidate(less, definition, sides, surroundings);
+  }
   if (definition.task === 'eval' && split === 'train') return 'train_side';
   const frozen = freezeLine(native, split);
   const line = surroundings.redactor === undefined ? frozen : redactLine(frozen, surroundings.redactor);
@@ -112,6 +120,31 @@ export function judgeCandidate(
       rejectedLength: lengthOf(line.rejected),
     },
   };
+}
+
+/**
+ * Whoever agrees with others from another side takes nothing away from them: the row rests on those of its own side alone
+ * where the label stands without the rest. Undefined where it does not, or nobody is left out by that.
+ */
+function withoutOtherSides(
+  candidate: Candidate,
+  sides: Sides,
+  split: Fact['split'],
+  policy: Policy | undefined,
+): Candidate | undefined {
+  if (policy === undefined || candidate.source !== 'label') return undefined;
+  const { evidence, status } = whatTrains({ ...candidate.label, owner: null });
+  const isElsewhere = ({ actor }: Sender): boolean => {
+    const person = personOf(actor);
+    return person !== undefined && placeOf(sides, unitOfPerson(person)).split !== split;
+  };
+  const left = evidence.filter((one) => !isElsewhere(one));
+  const ids = new Set(evidence.filter(isElsewhere).map((one) => one.event_id));
+  const eventIds = candidate.eventIds.filter((id) => !ids.has(id));
+  if (eventIds.length === candidate.eventIds.length) return undefined;
+  const alone = sayingOf(left, policy);
+  if (alone.status !== status) return undefined;
+  return { ...candidate, eventIds, p: round(candidate.desirable === false ? 1 - alone.p : alone.p) };
 }
 
 /** All units whose sides judging it asks about. */

@@ -3,8 +3,8 @@
  * from the label as it is stored, without any other look-up.
  */
 import type { Evidence, Label, LabelStatus } from '../../../../shared/label.ts';
-import { statusOf } from '../../../labels/judge.ts';
-import { logit, type Policy, round, sigmoid } from '../../../labels/policy.ts';
+import { sayingOf } from '../../../labels/judge.ts';
+import type { Policy } from '../../../labels/policy.ts';
 import { ANONYMOUS, votingActor } from '../../../privacy/pseudonym.ts';
 
 export interface Readable {
@@ -43,19 +43,6 @@ export function readWithout(
   const left = evidence.filter((one) => votingActor(one.actor) !== person);
   if (left.length === 0) return undefined;
   return sayingOf(left, policy);
-}
-
-/** What these say together, as labels add up. */
-function sayingOf(evidence: readonly Evidence[], policy: Policy): Pick<Readable, 'status' | 'p'> {
-  const [sPlus, sMinus] = [1, -1].map((sign) =>
-    round(evidence.reduce((sum, { weight }) => sum + Math.max(sign * weight, 0), 0)),
-  );
-  const total = evidence.reduce((sum, { weight }) => sum + weight, 0);
-  const p = round(sigmoid(logit(policy.baseRate) + total));
-  return {
-    status: statusOf({ evidence: [...evidence], sPlus: sPlus ?? 0, sMinus: sMinus ?? 0, p }),
-    p,
-  };
 }
 
 /**

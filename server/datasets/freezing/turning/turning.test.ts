@@ -123,6 +123,31 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
     expect(rows).toHaveLength(60);
   });
 
+  test('is nothing by agreeing, from another side or without agreeing to training', async () => {
+    const { db, id, turns } = await open(30);
+    const before = await frozen(id, 'before', { task: 'unpaired' });
+    expect(before.rows).toHaveLength(30);
+    const agreeing = [
+      { actor: personOn('test'), train: true },
+      { actor: personOn('train', 400), train: false },
+    ];
+    await say(
+      db,
+      id,
+      turns.flatMap(({ generation: { trace_id } }) =>
+        agreeing.map((by) =>
+          anEvent('vote', { value: 'up' }, { ...by, trace_id, verified: true, id: freshId(), s: 800 }),
+        ),
+      ),
+    );
+    const after = await frozen(id, 'after', { task: 'unpaired' });
+    expect(after.ids).toEqual(before.ids);
+    const rests = after.rows.flatMap(({ provenance, label }) =>
+      label.evidence.filter(({ event_id }) => provenance.event_ids.includes(event_id)).map(({ actor }) => actor),
+    );
+    expect(rests.filter((actor) => agreeing.some((by) => by.actor === actor))).toEqual([]);
+  });
+
   test('is told by a preview as well', async () => {
     const { db, id, turns } = await open(30);
     await say(
