@@ -235,7 +235,12 @@ test('the review report says where nothing was judged, and what it leaves out', 
       ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, reviewers: [], agreement: null },
       pairs: { decisions: 0, left: 0, right: 0, both_good: 0, both_bad: 0, left_share: null },
       machine: {
-        ...{ outputs: 4, tied: 2, sampling_probability: 0.05, calibration: { bins: [], ece: null } },
+        ...{
+          outputs: 4,
+          tied: 2,
+          sampling_probability: 0.05,
+          calibration: { bins: [], ece: null, outputs: 4, needed: 30 },
+        },
         statuses: [
           { status: 'negative', outputs: 0, good: null, precision: null },
           { status: 'uncertain', outputs: 4, good, precision: null },

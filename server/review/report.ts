@@ -6,7 +6,7 @@ import type { Audited } from '../db/tables/review.ts';
 import { keyText } from '../labels/case.ts';
 import { wilson } from '../labels/interval.ts';
 import { agreementOf } from './agreement.ts';
-import { calibrationBins, calibrationError } from './calibration.ts';
+import { calibrationError, calibrationToShow, LEAST_CALIBRATED } from './calibration.ts';
 
 export interface ReportedDecision {
   trace_id: string;
@@ -71,7 +71,8 @@ function judgeMachine(audited: readonly ReportedDecision[]): ReviewReport['machi
     return [{ ...audit, good: 2 * good > verdicts.size, tied: 2 * good === verdicts.size }];
   });
   const outputs = judged.filter(({ tied }) => !tied);
-  const bins = calibrationBins(outputs.filter(({ signals }) => signals.length > 0));
+  const informed = outputs.filter(({ signals }) => signals.length > 0);
+  const bins = calibrationToShow(informed);
   return {
     outputs: outputs.length,
     tied: judged.length - outputs.length,
@@ -90,6 +91,8 @@ function judgeMachine(audited: readonly ReportedDecision[]): ReviewReport['machi
     calibration: {
       bins: bins.map(({ p, good, n }) => ({ p, good: share(good, n) })),
       ece: calibrationError(bins),
+      outputs: informed.length,
+      needed: LEAST_CALIBRATED,
     },
   };
 }

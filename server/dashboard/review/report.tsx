@@ -208,21 +208,33 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
 const says = (status: LabelStatus): boolean => status === 'positive' || status === 'negative';
 
 function Calibration({
-  calibration: { bins, ece },
+  calibration: { bins, ece, outputs, needed },
 }: {
   calibration: ReviewReport['machine']['calibration'];
-}): JSX.Element | null {
+}): JSX.Element {
   const known = bins.flatMap(({ p, good }) => (good === null ? [] : [{ p, good }]));
-  if (known.length === 0) return null;
+  const title = (
+    <h3 class="later-title">
+      <Term
+        words="Calibration"
+        means="Of the outputs that a label called p likely good, how many reviewers called good: the closer the two, the more the probabilities can be trusted. ECE is the mean distance."
+      />{' '}
+      {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
+    </h3>
+  );
+  if (known.length === 0)
+    return (
+      <>
+        {title}
+        <p class="muted">
+          Nothing can be said yet: {formatCount(outputs)} of at least {formatThings(needed, 'audited output')} with
+          evidence. {formatCount(Math.max(0, needed - outputs))} more are needed.
+        </p>
+      </>
+    );
   return (
     <>
-      <h3 class="later-title">
-        <Term
-          words="Calibration"
-          means="Of the outputs that a label called p likely good, how many reviewers called good: the closer the two, the more the probabilities can be trusted. ECE is the mean distance."
-        />{' '}
-        {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
-      </h3>
+      {title}
       <div class="table-frame calibration">
         <table class="small">
           <thead>
