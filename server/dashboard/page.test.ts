@@ -107,6 +107,10 @@ test('two versions stand side by side, and another choice is another address', a
           ...{ a: { n: 300, mean: 900, p50: 812.4, p95: 3200 }, b: { n: 290, mean: 1900, p50: 1600, p95: 6400 } },
           ratio: { value: 2, low: 1.2, high: 8 },
         },
+        {
+          ...{ name: 'answer_chars', wish: 'none', verdict: 'no_verdict', more_needed: null, ratio: null },
+          ...{ a: { n: 9, mean: 90, p50: 81.2, p95: 320 }, b: { n: 8, mean: 90, p50: 1.4, p95: 320 } },
+        },
       ],
     }),
     getChangedOutputs: () => ({
@@ -140,6 +144,10 @@ test('two versions stand side by side, and another choice is another address', a
   expect(hrefs(slower)).toEqual([
     ...opened('m-a', 'min_latency_ms=812', 'min_latency_ms=0'),
     ...opened('m-b', 'min_latency_ms=1600', 'min_latency_ms=0'),
+  ]);
+  expect(hrefs(screen.getByRole('row', { name: /^Length/ }))).toEqual([
+    ...opened('m-a', 'min_answer_chars=81', 'min_answer_chars=1'), // of those that have text
+    ...opened('m-b', 'min_answer_chars=1', 'min_answer_chars=1'),
   ]);
   expect(within(slower).getByText('Worse')).toBeTruthy();
   expect(within(slower).getByText('×1.2 to ×8')).toBeTruthy();
