@@ -3,12 +3,13 @@
  * once as those of shares do (`confidence-sequence.ts`), for they are those of a difference of mean logarithms. Pure.
  */
 import type { ComparedNumber } from '../../../shared/comparison.ts';
+import { LEAST_IN_ARM } from '../../../shared/least-needed.ts';
 import { boundsOfStep } from '../../../shared/measures.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { distributionOf } from '../distribution.ts';
 import type { TallySum } from '../store.ts';
 import { verdictOf } from './compare.ts';
-import { LEAST_IN_ARM, moreUntil, widthOf } from './confidence-sequence.ts';
+import { moreUntil, widthOf } from './confidence-sequence.ts';
 
 const [LOW, HIGH] = boundsOfStep(1);
 /** What the logarithms within one step spread at most: half of them at either edge. */
