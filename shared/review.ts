@@ -84,7 +84,14 @@ export const ReviewReport = z
     withdrawn: z.number().int(),
     skipped: z.number().int().meta({ description: 'skips that still hold: a skipped audit is a hole in it' }),
     pairs: PairReport,
-    reviewers: z.array(z.object({ reviewer: z.string(), decisions: z.number().int(), positive: z.number().int() })),
+    reviewers: z.array(
+      z.object({
+        reviewer: z.string(),
+        decisions: z.number().int(),
+        outputs: z.number().int().meta({ description: 'that these are about' }),
+        positive: z.number().int(),
+      }),
+    ),
     agreement: z
       .object({
         method: z.enum(['cohen_kappa', 'krippendorff_alpha']),

@@ -240,7 +240,8 @@ test('the review report says where nothing was judged, and what it leaves out', 
   const good = { value: 0.5, low: 0.2, high: 0.8, n: 4 };
   open('/review?show=report', {
     reviewReport: () => ({
-      ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, reviewers: [], agreement: null },
+      ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, agreement: null },
+      reviewers: [{ reviewer: 'Rita & Co', decisions: 10, outputs: 9, positive: 5 }],
       pairs: { decisions: 0, left: 0, right: 0, both_good: 0, both_bad: 0, left_share: null },
       machine: {
         ...{
@@ -260,7 +261,13 @@ test('the review report says where nothing was judged, and what it leaves out', 
   expect(within(row).getAllByText('nothing judged')).toHaveLength(2);
   expect(within(row).queryByText('says neither')).toBeNull();
   expect(within(screen.getByRole('row', { name: /^Uncertain/ })).getByText('says neither')).toBeTruthy();
-  expect(screen.getByText(/^Left out: 2 audited outputs on which/)).toBeTruthy();
+  const href = (name: string) => screen.getByRole('link', { name }).getAttribute('href');
+  expect(screen.getByText(/^Left out:/).textContent).toContain('2 audited outputs on which');
+  expect(href('2 audited outputs')).toBe('/generations?audited=tied');
+  expect(href('10')).toBe('/generations?reviewer=Rita+%26+Co');
+  expect(screen.getByText('on 9 outputs')).toBeTruthy();
+  expect(href('4')).toBe('/generations?audited=uncertain');
+  expect(screen.getByText(/^Nothing can be said yet: 4 of at least 30/)).toBeTruthy();
 });
 
 test('the address holds the state: links, back and unknown pages', async () => {

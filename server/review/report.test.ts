@@ -41,8 +41,8 @@ describe('a report', () => {
       decision('a', 'negative', null, 'Sam'),
     ]);
     expect(reviewers).toEqual([
-      { reviewer: 'Rita', decisions: 2, positive: 1 },
-      { reviewer: 'Sam', decisions: 1, positive: 0 },
+      { reviewer: 'Rita', decisions: 2, outputs: 1, positive: 1 },
+      { reviewer: 'Sam', decisions: 1, outputs: 1, positive: 0 },
     ]);
     expect(agreement).toMatchObject({ outputs: 1, same: 1 });
   });

@@ -39,15 +39,16 @@ export function reportOnPairs(counts: ReadonlyMap<PairVerdict, number>): ReviewR
 }
 
 function reviewersOf(decisions: readonly ReportedDecision[]): ReviewReport['reviewers'] {
-  const counts = new Map<string, { decisions: number; positive: number }>();
-  for (const { reviewer, verdict } of decisions) {
-    const count = counts.get(reviewer) ?? { decisions: 0, positive: 0 };
+  const counts = new Map<string, { decisions: number; outputs: Set<string>; positive: number }>();
+  for (const { reviewer, verdict, ...key } of decisions) {
+    const count = counts.get(reviewer) ?? { decisions: 0, outputs: new Set(), positive: 0 };
     count.decisions += 1;
+    count.outputs.add(keyText(key));
     if (verdict === 'positive') count.positive += 1;
     counts.set(reviewer, count);
   }
   return [...counts]
-    .map(([reviewer, count]) => ({ reviewer, ...count }))
+    .map(([reviewer, count]) => ({ reviewer, ...count, outputs: count.outputs.size }))
     .sort((one, other) => other.decisions - one.decisions || (one.reviewer < other.reviewer ? -1 : 1));
 }
 
