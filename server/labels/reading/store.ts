@@ -8,9 +8,9 @@ import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
 import type { DecisionRow } from '../../db/tables/review.ts';
 import { type Audience, pageOfAudience } from '../audience/store.ts';
 import { type Key, keyText } from '../case.ts';
+import { type DecidedFilter, isDecided } from '../decided/store.ts';
 import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
 import { MOSTLY_KEPT } from '../policy.ts';
-import { type DecidedFilter, isDecided } from './decided.ts';
 
 /** Where a page ended. `at` has microseconds, as the database does and a `Date` does not. */
 export interface Position extends Key {
