@@ -92,7 +92,7 @@ const rule = {
   condition: AlertCondition,
   least_n: z.number().int().min(0).max(1_000_000).meta({
     description:
-      'nothing is said below it: of what a rate divides by, of what has the number, of a count: of generations. A mean needs 30',
+      'nothing is said below it: of what a rate divides by, of what has the number, of a count: of generations. A mean needs 30, the change of a rate 20 in both windows',
   }),
 };
 

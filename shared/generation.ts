@@ -102,7 +102,9 @@ export const StoredGeneration = z
     output_tokens: z.number().nullable(),
     finish_reason: z.string().nullable(),
     started_at: Time.nullable(),
-    at: Time.meta({ description: 'started_at, else when the first part was received; what from/to filter on' }),
+    at: Time.meta({
+      description: 'started_at, else when the first part was received, and never after that; what from/to filter on',
+    }),
     recorded_at: Time,
     consent: z.array(Purpose),
     access: z.array(z.string()),

@@ -66,6 +66,14 @@ export const GenerationQuery = z.strictObject({
   min_output_tokens: atLeast,
   min_prompt_chars: atLeast.meta({ description: 'its last prompt was sent, and has at least so many characters' }),
   min_answer_chars: atLeast,
+  reviewer: SearchText.optional().meta({ description: 'this reviewer decided on it, and has not taken that back' }),
+  audited: z
+    .enum([...LabelStatus.options, 'tied'])
+    .optional()
+    .meta({
+      description:
+        'decided on in the random audit: what its label said when it was drawn, where reviewers came to a verdict; `tied`: where they did not',
+    }),
   q: SearchText.optional().meta({
     description: 'words of its prompt or answer: all of them, in any order; "in quotes" in this order; -without; or',
   }),

@@ -84,7 +84,14 @@ export const ReviewReport = z
     withdrawn: z.number().int(),
     skipped: z.number().int().meta({ description: 'skips that still hold: a skipped audit is a hole in it' }),
     pairs: PairReport,
-    reviewers: z.array(z.object({ reviewer: z.string(), decisions: z.number().int(), positive: z.number().int() })),
+    reviewers: z.array(
+      z.object({
+        reviewer: z.string(),
+        decisions: z.number().int(),
+        outputs: z.number().int().meta({ description: 'that these are about' }),
+        positive: z.number().int(),
+      }),
+    ),
     agreement: z
       .object({
         method: z.enum(['cohen_kappa', 'krippendorff_alpha']),
@@ -111,8 +118,15 @@ export const ReviewReport = z
           }),
         ),
         calibration: z.object({
-          bins: z.array(z.object({ p: z.number(), good: Share })).meta({ description: 'of equal size, by p' }),
-          ece: z.number().nullable().meta({ description: 'expected calibration error, over labels with evidence' }),
+          bins: z.array(z.object({ p: z.number(), good: Share })).meta({
+            description: 'by p, of about equal size, 10 outputs each or more; equal p in one; none below `needed`',
+          }),
+          ece: z
+            .number()
+            .nullable()
+            .meta({ description: 'expected calibration error, over labels with evidence; null below `needed`' }),
+          outputs: z.number().int().meta({ description: 'with a verdict and evidence' }),
+          needed: z.number().int().meta({ description: 'so many outputs, for bins and `ece`' }),
         }),
       })
       .meta({ description: 'of the random audit alone: the rest of the queue is a biased sample' }),

@@ -73,6 +73,7 @@ test('from a figure to a generation, a decision, a frozen dataset and its file',
   const manifest = (await open.read('/v1/datasets/better/versions/1')) as Manifest;
   await page.getByText(manifest.sha256).waitFor();
   expect(manifest.figures.rows).toBe(figures.rows);
+  await page.getByRole('combobox', { name: 'Side' }).selectOption('all'); // so few may all stand on one
   await page.getByText(`${formatThings(figures.rows, 'row')} in this format`).waitFor();
   await page.getByRole('combobox', { name: 'Format' }).selectOption('trl-dpo');
   const [download] = await Promise.all([

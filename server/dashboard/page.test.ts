@@ -107,6 +107,10 @@ test('two versions stand side by side, and another choice is another address', a
           ...{ a: { n: 300, mean: 900, p50: 812.4, p95: 3200 }, b: { n: 290, mean: 1900, p50: 1600, p95: 6400 } },
           ratio: { value: 2, low: 1.2, high: 8 },
         },
+        {
+          ...{ name: 'answer_chars', wish: 'none', verdict: 'no_verdict', more_needed: null, ratio: null },
+          ...{ a: { n: 9, mean: 90, p50: 81.2, p95: 320 }, b: { n: 8, mean: 90, p50: 1.4, p95: 320 } },
+        },
       ],
     }),
     getChangedOutputs: () => ({
@@ -140,6 +144,10 @@ test('two versions stand side by side, and another choice is another address', a
   expect(hrefs(slower)).toEqual([
     ...opened('m-a', 'min_latency_ms=812', 'min_latency_ms=0'),
     ...opened('m-b', 'min_latency_ms=1600', 'min_latency_ms=0'),
+  ]);
+  expect(hrefs(screen.getByRole('row', { name: /^Length/ }))).toEqual([
+    ...opened('m-a', 'min_answer_chars=81', 'min_answer_chars=1'), // of those that have text
+    ...opened('m-b', 'min_answer_chars=1', 'min_answer_chars=1'),
   ]);
   expect(within(slower).getByText('Worse')).toBeTruthy();
   expect(within(slower).getByText('×1.2 to ×8')).toBeTruthy();
@@ -232,10 +240,16 @@ test('the review report says where nothing was judged, and what it leaves out', 
   const good = { value: 0.5, low: 0.2, high: 0.8, n: 4 };
   open('/review?show=report', {
     reviewReport: () => ({
-      ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, reviewers: [], agreement: null },
+      ...{ waiting: [], decisions: 10, withdrawn: 0, skipped: 0, agreement: null },
+      reviewers: [{ reviewer: 'Rita & Co', decisions: 10, outputs: 9, positive: 5 }],
       pairs: { decisions: 0, left: 0, right: 0, both_good: 0, both_bad: 0, left_share: null },
       machine: {
-        ...{ outputs: 4, tied: 2, sampling_probability: 0.05, calibration: { bins: [], ece: null } },
+        ...{
+          outputs: 4,
+          tied: 2,
+          sampling_probability: 0.05,
+          calibration: { bins: [], ece: null, outputs: 4, needed: 30 },
+        },
         statuses: [
           { status: 'negative', outputs: 0, good: null, precision: null },
           { status: 'uncertain', outputs: 4, good, precision: null },
@@ -247,7 +261,13 @@ test('the review report says where nothing was judged, and what it leaves out', 
   expect(within(row).getAllByText('nothing judged')).toHaveLength(2);
   expect(within(row).queryByText('says neither')).toBeNull();
   expect(within(screen.getByRole('row', { name: /^Uncertain/ })).getByText('says neither')).toBeTruthy();
-  expect(screen.getByText(/^Left out: 2 audited outputs on which/)).toBeTruthy();
+  const href = (name: string) => screen.getByRole('link', { name }).getAttribute('href');
+  expect(screen.getByText(/^Left out:/).textContent).toContain('2 audited outputs on which');
+  expect(href('2 audited outputs')).toBe('/generations?audited=tied');
+  expect(href('10')).toBe('/generations?reviewer=Rita+%26+Co');
+  expect(screen.getByText('on 9 outputs')).toBeTruthy();
+  expect(href('4')).toBe('/generations?audited=uncertain');
+  expect(screen.getByText(/^Nothing can be said yet: 4 of at least 30/)).toBeTruthy();
 });
 
 test('the address holds the state: links, back and unknown pages', async () => {

@@ -134,26 +134,32 @@ test('a dataset is previewed while it is defined, frozen, taken along and told a
   await page.getByRole('link', { name: 'Version 1' }).click();
   const manifest = (await open.read('/v1/datasets/better/versions/1')) as Manifest;
   await page.getByText(manifest.sha256).waitFor();
-  await page.getByText(`${manifest.figures.rows} rows in this format`).waitFor();
+  const { rows } = manifest.files.train;
+  await page.getByText(rows === 1 ? '1 row in this format' : `${rows} rows in this format`).waitFor();
   expect(await page.getByRole('option', { name: /trl-kto/ }).count()).toBe(0);
   await page.getByRole('combobox', { name: 'Format' }).selectOption('trl-dpo');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Download' }).click(),
   ]);
-  expect(download.suggestedFilename()).toBe('better-v1-trl-dpo.jsonl');
-  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
-  expect(lines.length).toBe(manifest.figures.rows);
+  expect(download.suggestedFilename()).toBe('better-v1-train-trl-dpo.jsonl');
+  const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
+  const lines = linesOf(await readFile(await download.path(), 'utf8'));
+  expect(lines.length).toBe(rows);
+  expect(await page.getByText(/^All sides in one file/).count()).toBe(0);
 
   await page.getByText('Python', { exact: true }).click();
   const python = (await page.locator('details', { hasText: 'import os' }).locator('pre').textContent()) ?? '';
   if (hasPython) {
     const directory = await mkdtemp(join(tmpdir(), 'nod-python-'));
     await run('python3', ['-c', python], { cwd: directory, env: { NOD_SECRET_KEY: server.secretKey } });
-    const fetched = await readFile(join(directory, 'better-v1-trl-dpo.jsonl'), 'utf8');
-    expect(fetched.trimEnd().split('\n')).toEqual(lines);
+    const fetched = await readFile(join(directory, 'better-v1-train-trl-dpo.jsonl'), 'utf8');
+    expect(linesOf(fetched)).toEqual(lines);
     await rm(directory, { recursive: true });
   }
+  await page.getByRole('combobox', { name: 'Side' }).selectOption('all');
+  await page.getByText(/^All sides in one file/).waitFor();
+  await page.getByText(`${manifest.figures.rows} rows in this format`).waitFor();
   await page.getByRole('link', { name: 'Card', exact: true }).click();
   await page.getByText(/^---\n/).waitFor();
 

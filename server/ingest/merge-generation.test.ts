@@ -108,6 +108,12 @@ describe('the time of a generation', () => {
       recorded_at: later,
     });
   });
+  it('is never after the first part was received, by whatever clock it started', () => {
+    const ahead = '2026-03-04T00:00:00.000Z';
+    expect(post(part({ started_at: ahead })).state).toMatchObject({ at: base.received_at, started_at: ahead });
+    const parts = [part({ started_at: ahead }), part({ output: 'A' }, { received_at: later })];
+    expect(post(...parts).state).toMatchObject({ at: base.received_at, started_at: ahead });
+  });
   it('else is when the first part was received', () => {
     expect(post(part({}), part({ input: 'Q' }, { received_at: later })).state?.at).toBe(base.received_at);
   });

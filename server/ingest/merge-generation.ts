@@ -65,7 +65,7 @@ export type GenerationState = { [F in GenerationField]: GenerationFields[F] | nu
   /** HMAC of the text as it was sent, where something was taken out of it. */
   input_hash: string | null;
   output_hash: string | null;
-  /** started_at, else when the first part was received. */
+  /** started_at, else when the first part was received; never after the latter. */
   at: string;
   first_recorded_at: string;
   recorded_at: string;
@@ -99,7 +99,8 @@ export function mergeGeneration(stored: GenerationState | undefined, part: Gener
       ...after,
       sanitised: before.sanitised || part.sanitised,
       redacted: [...new Set([...before.redacted, ...part.redacted])].sort(),
-      at: after.started_at ?? after.first_recorded_at,
+      // A clock that goes ahead would put it where no summary looks, and every list from a time on does.
+      at: earlier(after.started_at ?? after.first_recorded_at, after.first_recorded_at),
       recorded_at: later(before.recorded_at, part.received_at),
     },
   };
@@ -171,4 +172,8 @@ function same(one: unknown, other: unknown): boolean {
 function later(one: string, other: string): string {
   if (one < other) return other;
   return one;
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other;
 }

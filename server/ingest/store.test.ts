@@ -305,6 +305,14 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
       metadata: { z: { y: [null] } },
     };
 
+    it('stand at their receipt where the clock that started them goes ahead', async () => {
+      const started_at = '2026-03-04T12:00:00.000Z';
+      await post([{ trace_id: 'ahead', output: 'A', started_at }]);
+      const { at, first_recorded_at, ...stored } = await generation('ahead');
+      expect(at).toEqual(first_recorded_at);
+      expect(stored.started_at).toEqual(new Date(started_at));
+    });
+
     it('are stored whole, texts byte for byte', async () => {
       expect(await post([whole])).toEqual([{ trace_id: 't1', span_id: '', status: 'accepted' }]);
       const { parent, user_id: _user, consent: _consent, started_at, ...fields } = whole;

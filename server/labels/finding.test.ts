@@ -115,6 +115,47 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
     expect(await find(query)).toEqual(traces);
   });
 
+  describe('by what reviewers decided', () => {
+    const audit = (status: string) => ({ probability: 0.05, status, p: 0.5, policy_version: '1', signals: [] });
+    beforeAll(async () => {
+      const decide = (trace_id: string, reviewer: string, verdict: 'positive' | 'negative', s: number, more = {}) => ({
+        ...{ project_id: projectId, id: freshId(), trace_id, span_id: '', reviewer, verdict },
+        ...{ decided_at: later(s), content_hash: Buffer.alloc(32), ...more },
+      });
+      await database.db
+        .insertInto('decisions')
+        .values([
+          decide('eggs', 'Rita', 'positive', 1, { audit: JSON.stringify(audit('negative')) }),
+          decide('eggs', 'Sam', 'positive', 2, { audit: JSON.stringify(audit('positive')) }), // said at first: negative
+          decide('milk', 'Rita', 'positive', 3, { audit: JSON.stringify(audit('uncertain')) }),
+          decide('milk', 'Sam', 'positive', 4, { audit: JSON.stringify(audit('uncertain')) }),
+          decide('milk', 'Sam', 'negative', 5, { audit: JSON.stringify(audit('uncertain')) }), // the last word
+          decide('tokyo', 'Rita', 'positive', 6, { withdrawn_at: later(7), audit: JSON.stringify(audit('positive')) }),
+          decide('tokyo', 'Tom', 'positive', 8),
+        ])
+        .execute();
+      await database.db
+        .insertInto('decisions')
+        .values(decide('eggs', 'Una', 'negative', 9, { project_id: 0 }))
+        .execute();
+    });
+    afterAll(() => database.db.deleteFrom('decisions').execute());
+
+    test.each([
+      [{ reviewer: 'Rita' }, ['milk', 'eggs']], // not what was taken back
+      [{ reviewer: 'Tom' }, ['tokyo']],
+      [{ reviewer: 'Una' }, []],
+      [{ reviewer: 'Rita', q: 'eggs' }, ['eggs']],
+      [{ reviewer: 'Sam', did: 'voted' }, ['eggs']],
+      [{ audited: 'negative' }, ['eggs']],
+      [{ audited: 'positive' }, []],
+      [{ audited: 'uncertain' }, []],
+      [{ audited: 'tied' }, ['milk']],
+    ])('%j finds %j', async (query, traces) => {
+      expect(await find(query)).toEqual(traces);
+    });
+  });
+
   test('every counter of the rollups is the number of generations found by it', async () => {
     const sums = await database.db.selectFrom('rollups').selectAll().where('project_id', '=', projectId).execute();
     for (const did of routes.listGenerations.query.shape.did.unwrap().options) {

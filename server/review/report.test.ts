@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { calibrationBins, calibrationError } from './calibration.ts';
+import { calibrationBins, calibrationError, calibrationToShow } from './calibration.ts';
 import { type ReportedDecision, reportOn } from './report.ts';
 
 const decision = (
@@ -31,7 +31,7 @@ describe('a report', () => {
     expect(of('negative')).toMatchObject({ outputs: 1, precision: { value: 1 }, good: { value: 0 } });
     expect(of('uncertain')).toMatchObject({ outputs: 1, precision: null, good: { value: 0 } });
     expect(of('contested')).toMatchObject({ outputs: 0, precision: null, good: null });
-    expect(machine.calibration.bins).toHaveLength(10);
+    expect(machine.calibration).toEqual({ bins: [], ece: null, outputs: 12, needed: 30 });
   });
 
   test('of one reviewer on one output the last word counts; all decisions are counted', () => {
@@ -41,8 +41,8 @@ describe('a report', () => {
       decision('a', 'negative', null, 'Sam'),
     ]);
     expect(reviewers).toEqual([
-      { reviewer: 'Rita', decisions: 2, positive: 1 },
-      { reviewer: 'Sam', decisions: 1, positive: 0 },
+      { reviewer: 'Rita', decisions: 2, outputs: 1, positive: 1 },
+      { reviewer: 'Sam', decisions: 1, outputs: 1, positive: 0 },
     ]);
     expect(agreement).toMatchObject({ outputs: 1, same: 1 });
   });
@@ -51,7 +51,11 @@ describe('a report', () => {
     const { reviewers, agreement, machine } = reportOn([]);
     expect(reviewers).toEqual([]);
     expect(agreement).toBeNull();
-    expect(machine).toMatchObject({ outputs: 0, sampling_probability: null, calibration: { bins: [], ece: null } });
+    expect(machine).toMatchObject({
+      outputs: 0,
+      sampling_probability: null,
+      calibration: { bins: [], ece: null, outputs: 0 },
+    });
   });
 });
 
@@ -67,5 +71,23 @@ describe('calibration', () => {
       [50, 35],
     ]);
     expect(calibrationError(bins)).toBeCloseTo(0.1, 10);
+  });
+  test('holds equal p together, in whatever order they come', () => {
+    const tied = [false, true, false, true, true, false, false].map((good) => ({ p: 0.45, good }));
+    const judged = [...tied, { p: 0.9, good: true }, { p: 0.1, good: false }, { p: 0.95, good: true }];
+    const bins = calibrationBins(judged, 5);
+    expect(bins.map(({ p, good, n }) => [Number(p.toFixed(3)), good, n])).toEqual([
+      [0.1, 0, 1],
+      [0.45, 3, 7],
+      [0.925, 2, 2],
+    ]);
+    expect(calibrationBins([...judged].reverse(), 5)).toEqual(bins);
+  });
+
+  test('is shown from thirty outputs on, in bins of ten and more', () => {
+    const judged = Array.from({ length: 60 }, (_, n) => ({ p: n / 60, good: n % 2 === 0 }));
+    expect(calibrationToShow(judged.slice(0, 29))).toEqual([]);
+    expect(calibrationToShow(judged.slice(0, 30)).map(({ n }) => n)).toEqual([10, 10, 10]);
+    expect(calibrationToShow(judged).map(({ n }) => n)).toEqual([10, 10, 10, 10, 10, 10]);
   });
 });

@@ -6,7 +6,7 @@ import type { Audited } from '../db/tables/review.ts';
 import { keyText } from '../labels/case.ts';
 import { wilson } from '../labels/interval.ts';
 import { agreementOf } from './agreement.ts';
-import { calibrationBins, calibrationError } from './calibration.ts';
+import { calibrationError, calibrationToShow, LEAST_CALIBRATED } from './calibration.ts';
 
 export interface ReportedDecision {
   trace_id: string;
@@ -39,15 +39,16 @@ export function reportOnPairs(counts: ReadonlyMap<PairVerdict, number>): ReviewR
 }
 
 function reviewersOf(decisions: readonly ReportedDecision[]): ReviewReport['reviewers'] {
-  const counts = new Map<string, { decisions: number; positive: number }>();
-  for (const { reviewer, verdict } of decisions) {
-    const count = counts.get(reviewer) ?? { decisions: 0, positive: 0 };
+  const counts = new Map<string, { decisions: number; outputs: Set<string>; positive: number }>();
+  for (const { reviewer, verdict, ...key } of decisions) {
+    const count = counts.get(reviewer) ?? { decisions: 0, outputs: new Set(), positive: 0 };
     count.decisions += 1;
+    count.outputs.add(keyText(key));
     if (verdict === 'positive') count.positive += 1;
     counts.set(reviewer, count);
   }
   return [...counts]
-    .map(([reviewer, count]) => ({ reviewer, ...count }))
+    .map(([reviewer, count]) => ({ reviewer, ...count, outputs: count.outputs.size }))
     .sort((one, other) => other.decisions - one.decisions || (one.reviewer < other.reviewer ? -1 : 1));
 }
 
@@ -71,7 +72,8 @@ function judgeMachine(audited: readonly ReportedDecision[]): ReviewReport['machi
     return [{ ...audit, good: 2 * good > verdicts.size, tied: 2 * good === verdicts.size }];
   });
   const outputs = judged.filter(({ tied }) => !tied);
-  const bins = calibrationBins(outputs.filter(({ signals }) => signals.length > 0));
+  const informed = outputs.filter(({ signals }) => signals.length > 0);
+  const bins = calibrationToShow(informed);
   return {
     outputs: outputs.length,
     tied: judged.length - outputs.length,
@@ -90,6 +92,8 @@ function judgeMachine(audited: readonly ReportedDecision[]): ReviewReport['machi
     calibration: {
       bins: bins.map(({ p, good, n }) => ({ p, good: share(good, n) })),
       ece: calibrationError(bins),
+      outputs: informed.length,
+      needed: LEAST_CALIBRATED,
     },
   };
 }

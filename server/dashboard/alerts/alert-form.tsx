@@ -1,6 +1,6 @@
 /** A rule as one sentence, put together of a few choices. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { AlertMetric, AlertRule } from '../../../shared/alert.ts';
 import type { GroupBy, Summary, SummaryDetails } from '../../../shared/summary.ts';
 import { useAct } from '../act.ts';
@@ -10,6 +10,7 @@ import { scoreWords } from '../generations/filters.ts';
 import { useLive } from '../live.ts';
 import { groupWords, isGroup } from '../overview/select.ts';
 import { Refusal } from '../parts/notices.tsx';
+import { reasonWord } from '../session.ts';
 import { nameOf, ruleWords, windowWords } from './alert-words.ts';
 import {
   conditionsOf,
@@ -26,7 +27,7 @@ import {
   rateWords,
   wereOf,
 } from './metric-words.ts';
-import { type Draft, draftOf, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
+import { type Draft, draftOf, leastOfDraft, readDraft, usualDraft, withGroup, withMetric } from './read-draft.ts';
 
 const WINDOWS_HOURS = [1, 6, 24, 72, 168];
 /** Whose names are offered. */
@@ -85,7 +86,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
         <NumberField
           words={`Once so many were ${wereOf(draft.metric)}`}
-          min={0}
+          min={leastOfDraft(draft)}
           step="1"
           value={draft.least_n}
           onValue={(least_n) => set({ least_n })}
@@ -105,7 +106,7 @@ export function AlertForm({ rule, words, save, onSaved, onCancel }: FormProps): 
         />
       </label>
       <p class="breaks" aria-live="polite">
-        {meant === null ? 'Something is missing.' : ruleWords(meant)}
+        {meant === null ? missingWords(draft) : ruleWords(meant)}
       </p>
       {problem !== null && <Refusal problem={problem} />}
       <div class="buttons">
@@ -146,6 +147,14 @@ function MetricField({
   );
 }
 
+/** A number too small is no missing one: what the figure needs is said. */
+function missingWords(draft: Draft): string {
+  const least = leastOfDraft(draft);
+  if (draft.least_n.trim() === '' || Number(draft.least_n) >= least) return 'Something is missing.';
+  const what = draft.metric.endsWith('_mean') ? 'A mean' : 'A change of a rate';
+  return `${what} says nothing of fewer than ${least}: ask for ${least} or more.`;
+}
+
 function unitWords(metric: AlertMetric): string {
   return isNumber(metric) && numberWords[metric].unit === 'ms' ? 'Milliseconds' : 'Number';
 }
@@ -158,31 +167,75 @@ function OfField({ draft, onOf }: { draft: Draft; onOf: (of: string) => void }):
     const options = offered.map((key) => ({ key, words: offeredWords(key) }));
     return <Choice words="Which" chosen={draft.of} options={options} onChoice={onOf} />;
   }
+  return <NameField draft={draft} onOf={onOf} />;
+}
+
+/** One that has come is offered; another is taken, for it may come yet, but not without a word. */
+function NameField({ draft: { metric, of }, onOf }: { draft: Draft; onOf: (of: string) => void }): JSX.Element {
+  const id = useId();
+  const data = useDetails();
+  const known =
+    data === null
+      ? []
+      : metric === 'reason_share'
+        ? data.reasons.map(({ reason }) => reason)
+        : outcomesOf(metric, data);
+  const named = of.trim();
   return (
-    <label class="field">
-      {draft.metric === 'reason_share' ? 'Which reason' : 'Which outcome'}
-      <input
-        type="text"
-        required
-        maxLength={500}
-        autocomplete="off"
-        value={draft.of}
-        onInput={(event) => onOf(event.currentTarget.value)}
-      />
-    </label>
+    <div class="field">
+      <label class="field">
+        {metric === 'reason_share' ? 'Which reason' : 'Which outcome'}
+        <input
+          type="text"
+          required
+          maxLength={500}
+          autocomplete="off"
+          list={id}
+          value={of}
+          onInput={(event) => onOf(event.currentTarget.value)}
+        />
+      </label>
+      <datalist id={id}>
+        {known.map((key) => (
+          <option key={key} value={key}>
+            {metric === 'reason_share' ? reasonWord(key) : key}
+          </option>
+        ))}
+      </datalist>
+      {data !== null && named !== '' && !known.includes(named) && (
+        <p class="muted small" role="status">
+          {metric === 'reason_share'
+            ? 'Not among the reasons given most in 90 days: spelt so, the rule may stay quiet.'
+            : 'No such outcome has come in 90 days: spelt so, the rule stays quiet until one does.'}
+        </p>
+      )}
+    </div>
   );
 }
 
-/** What machines said in numbers of late; what a score in words says has no mean. */
-function ScoreField({ chosen, onOf }: { chosen: string; onOf: (of: string) => void }): JSX.Element {
+/** An amount is no yes or no; of a yes or no the share is asked, and its mean is the same. */
+function outcomesOf(metric: AlertMetric, { outcomes }: SummaryDetails): string[] {
+  return outcomes
+    .filter(({ yes, mean }) => metric === 'outcome_mean' || Math.abs((yes?.value ?? 0) - mean) < 1e-6)
+    .map(({ name }) => name);
+}
+
+/** What has come of late, to choose from. */
+function useDetails(): SummaryDetails | null {
   const { data } = useLive<SummaryDetails>(
-    'scores',
+    'details',
     (signal) => {
       const from = new Date(Date.now() - OFFERED_MS).toISOString();
       return get<'getSummaryDetails'>('/v1/summary/details', { from }, signal);
     },
     0,
   );
+  return data;
+}
+
+/** What machines said in numbers of late; what a score in words says has no mean. */
+function ScoreField({ chosen, onOf }: { chosen: string; onOf: (of: string) => void }): JSX.Element {
+  const data = useDetails();
   const known = (data?.scores ?? []).flatMap(({ name, source, value }) =>
     value === null ? [JSON.stringify([name, source])] : [],
   );

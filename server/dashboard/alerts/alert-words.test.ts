@@ -18,6 +18,14 @@ test.each([
   [{}, 'Tell me when the positive rate is below 70% over a day, once at least 50 were judged.'],
   [{ least_n: 1 }, 'Tell me when the positive rate is below 70% over a day, once at least 1 was judged.'],
   [
+    { metric: 'edit_mean', least_n: 1 },
+    'Tell me when the mean share left after an edit is below 70% over a day, once at least 30 were edited.',
+  ],
+  [
+    { condition: { kind: 'change', to: 'worse' }, least_n: 5 },
+    'Tell me when the positive rate gets worse from a day to the next, beyond noise, once at least 20 were judged.',
+  ],
+  [
     { group: { prompt_version: 'v2' }, condition: { kind: 'change', to: 'worse' }, window_hours: 6 },
     'Tell me when the positive rate of prompt version v2 gets worse from 6 hours to the next, beyond noise, once at least 50 were judged.',
   ],

@@ -1,5 +1,6 @@
 /** A rule and what it says, in plain words. Pure. */
 import type { Alert, AlertCondition, AlertMetric, AlertRule } from '../../../shared/alert.ts';
+import { leastNeeded } from '../../../shared/least-needed.ts';
 import {
   formatBounds,
   formatCount,
@@ -26,7 +27,8 @@ import {
 
 /** "Tell me when the positive rate of prompt version v2 is below 70% over a day, once at least 50 were judged." */
 export function ruleWords(rule: Omit<AlertRule, 'name'>): string {
-  const { metric, condition, window_hours, least_n } = rule;
+  const { metric, condition, window_hours } = rule;
+  const least_n = Math.max(rule.least_n, leastNeeded(metric, condition.kind === 'change' && isRate(metric)));
   const once = least_n === 0 ? '' : `, once at least ${formatThings(least_n, 'was', 'were')} ${wereOf(metric)}`;
   return `Tell me when the ${wordsOf(rule)}${groupPhrase(rule.group)} ${conditionPhrase(metric, condition, window_hours)}${once}.`;
 }

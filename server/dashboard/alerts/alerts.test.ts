@@ -78,6 +78,50 @@ test('of what machines say in numbers one is chosen, and its mean may be less th
   });
 });
 
+test('reasons and outcomes that have come are offered, and another name is not taken without a word', async () => {
+  const yes = { value: 0.5, low: 0.4, high: 0.6, n: 90 };
+  const known = { n: 90, previous: null };
+  open('/alerts', {
+    listAlerts: () => ({ items: [] }),
+    getSummaryDetails: () =>
+      details({
+        reasons: [{ reason: 'wrong', count: 9, share: yes, previous: null }],
+        outcomes: [
+          { ...known, name: 'solved', yes, mean: 0.5 },
+          { ...known, name: 'paid', yes: { ...yes, value: 0 }, mean: 21 },
+        ],
+      }),
+  });
+  const form = within(
+    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
+  );
+  const offered = (input: HTMLElement) =>
+    [...document.querySelectorAll<HTMLOptionElement>(`#${input.getAttribute('list')} option`)].map((one) => one.value);
+  fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'reason_share' } });
+  await waitFor(() => expect(offered(form.getByLabelText('Which reason'))).toEqual(['wrong']));
+  fireEvent.input(form.getByLabelText('Which reason'), { target: { value: 'wrng' } });
+  expect(form.getByText(/^Not among the reasons given most/)).toBeTruthy();
+  fireEvent.input(form.getByLabelText('Which reason'), { target: { value: 'wrong' } });
+  expect(form.queryByText(/^Not among/)).toBeNull();
+  fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'outcome_share' } });
+  await waitFor(() => expect(offered(form.getByLabelText('Which outcome'))).toEqual(['solved']));
+  fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'outcome_mean' } });
+  await waitFor(() => expect(offered(form.getByLabelText('Which outcome'))).toEqual(['solved', 'paid']));
+});
+
+test('a mean of fewer than it needs is not taken, and the form says how many it needs', async () => {
+  open('/alerts', { listAlerts: () => ({ items: [] }) });
+  const form = within(
+    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
+  );
+  fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'edit_mean' } });
+  fireEvent.input(form.getByLabelText('Once so many were edited'), { target: { value: '7' } });
+  expect(form.getByText('A mean says nothing of fewer than 30: ask for 30 or more.')).toBeTruthy();
+  expect((form.getByText('Add the rule') as HTMLButtonElement).disabled).toBe(true);
+  fireEvent.input(form.getByLabelText('Once so many were edited'), { target: { value: '30' } });
+  expect(form.getByText(/^Tell me when .* once at least 30 were edited\.$/)).toBeTruthy();
+});
+
 test('the rate weighted by exposure is offered by prompt version, and over whole days', async () => {
   open('/alerts', { listAlerts: () => ({ items: [] }) });
   const form = within(

@@ -227,6 +227,18 @@ export function conditionsOf(metric: AlertMetric): { key: string; words: string 
   return [...threshold, { key: 'worse', words: 'gets worse' }, { key: 'better', words: 'gets better' }, either];
 }
 
+const sinking: readonly AlertMetric[] = [
+  ...(['coverage', 'response_rate', 'outcome_share', 'edit_mean', 'retention_mean', 'score_mean'] as const),
+  ...(['outcome_mean', 'generations', 'positive', 'gold', 'shown', 'voted', 'up', 'accepted', 'copied'] as const),
+];
+
+/** Which way is the bad one, as far as a rule can be proposed for it: slower, dearer, fewer good ones, more bad ones. */
+export function badSideOf(metric: AlertMetric): 'below' | 'above' {
+  const wish: string = isRate(metric) ? wishes[metric] : 'none';
+  if (wish === 'none') return sinking.includes(metric) ? 'below' : 'above';
+  return wish === 'more' ? 'below' : 'above';
+}
+
 export function wereOf(metric: AlertMetric): string {
   return isRate(metric) ? rateWords[metric].were : isNumber(metric) ? numberWords[metric].were : 'generated';
 }

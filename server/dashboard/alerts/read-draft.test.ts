@@ -42,8 +42,32 @@ test.each([
   { value: '' },
   { value: '-1' },
   { least_n: ' ' },
+  { metric: 'edit_mean' as const, least_n: '29' },
+  { condition: 'worse', least_n: '19' },
 ])('%j is no rule yet', (some) => {
   expect(readDraft({ ...usualDraft, ...some })).toBeNull();
+});
+
+test.each([
+  ['latency_ms_mean', 'above'],
+  ['output_tokens_p95', 'above'],
+  ['regenerate_rate', 'above'],
+  ['shape_share', 'above'],
+  ['down', 'above'],
+  ['kept_120', 'below'],
+  ['retention_mean', 'below'],
+  ['coverage', 'below'],
+  ['generations', 'below'],
+] as const)('of %s it is proposed to be told when it is %s a limit', (metric, condition) => {
+  for (const before of ['below', 'above', 'less', 'more']) {
+    expect(withMetric({ ...usualDraft, condition: before }, metric).condition).toBe(condition);
+  }
+});
+
+test('a mean is asked for thirty, as it needs, whatever its rule says', () => {
+  const rule = AlertRule.parse({ ...readDraft(usualDraft), metric: 'edit_mean', least_n: 1 });
+  expect(draftOf(rule).least_n).toBe('30');
+  expect(readDraft({ ...usualDraft, metric: 'edit_mean', least_n: '30' })).toMatchObject({ least_n: 30 });
 });
 
 test('what a figure can be asked of, and over which time, stays with the next one that can be', () => {

@@ -1,8 +1,10 @@
 /** What stands in the form of a rule, and the rule it means. Pure. */
 import type { AlertCondition, AlertMetric, AlertRule } from '../../../shared/alert.ts';
+import { leastNeeded } from '../../../shared/least-needed.ts';
 import type { GroupBy } from '../../../shared/summary.ts';
 import { nameOf } from './alert-words.ts';
 import {
+  badSideOf,
   conditionsOf,
   groupsOf,
   isNamed,
@@ -36,21 +38,27 @@ export const usualDraft: Draft = {
 export function draftOf({ name, metric, of = '', group, condition, window_hours, least_n }: AlertRule): Draft {
   const usual = usualFor(metric);
   return {
-    ...{ name, metric, of, group, window_hours, least_n: String(least_n) },
+    ...{ name, metric, of, group, window_hours, least_n: String(Math.max(least_n, leastOf(metric, condition.kind))) },
     ...(condition.kind === 'change'
       ? { condition: condition.to, value: usual.value }
       : { condition: condition.kind, value: String(isShare(metric) ? round(condition.value * 100) : condition.value) }),
   };
 }
 
-/** Another metric has its own usual limit; what it can be asked, of what and over which time, stays if it can be. */
+/**
+ * Another metric has its own usual limit, on its own bad side; what else it can be asked, of what and over which time,
+ * stays if it can be.
+ */
 export function withMetric(draft: Draft, metric: AlertMetric): Draft {
   const usual = usualFor(metric);
-  const keeps = conditionsOf(metric).some(({ key }) => key === draft.condition);
+  const bad = badSideOf(metric);
+  const keeps =
+    ['worse', 'better', 'either'].includes(draft.condition) &&
+    conditionsOf(metric).some(({ key }) => key === draft.condition);
   const { group, window_hours } = draft;
   return {
     ...{ ...draft, metric, of: offeredOf(metric)?.[0] ?? '', ...usual },
-    condition: keeps ? draft.condition : 'below',
+    condition: keeps ? draft.condition : bad,
     group: Object.keys(group).every((key) => groupsOf(metric).some((one) => one === key)) ? group : {},
     window_hours: isWindowOf(metric, window_hours) ? window_hours : 24,
   };
@@ -65,13 +73,23 @@ export function withGroup(draft: Draft, by: GroupBy | undefined, value: string):
   };
 }
 
-/** Null while a number is missing. */
+/** What the form of a rule asks for at least. */
+export function leastOfDraft({ metric, condition }: Pick<Draft, 'metric' | 'condition'>): number {
+  return leastOf(metric, condition);
+}
+
+function leastOf(metric: AlertMetric, condition: string): number {
+  return leastNeeded(metric, isRate(metric) && condition !== 'below' && condition !== 'above');
+}
+
+/** Null while a number is missing, or less is asked for than its figure needs. */
 export function readDraft(draft: Draft): AlertRule | null {
   const { metric, group, window_hours } = draft;
   const condition = readCondition(draft);
   const least_n = readNumber(draft.least_n);
   const of = draft.of.trim();
   if (condition === null || least_n === null || (isNamed(metric) && of === '')) return null;
+  if (least_n < leastOf(metric, condition.kind)) return null;
   const rule = { metric, ...(isNamed(metric) ? { of } : {}), group, window_hours, condition, least_n };
   return { ...rule, name: draft.name.trim() || nameOf(rule) };
 }

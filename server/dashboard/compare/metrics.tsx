@@ -99,7 +99,7 @@ function NumberRow({ number, by, keys: [a, b], scale }: NumberRowProps): JSX.Ele
             figure={figure}
             format={format}
             hrefFrom={(least) => hrefTo('/generations', { [by]: version, [`min_${name}`]: String(least) })}
-            least={0}
+            least={name === 'answer_chars' ? 1 : 0}
           />
         </td>
       ))}

@@ -45,7 +45,7 @@ const typical =
 export const numberWords: Record<ComparedNumber['name'], { words: string; means: string; of: string }> = {
   latency_ms: { words: 'Latency', means: `Time the model took. ${typical}`, of: 'timed answer' },
   output_tokens: { words: 'Tokens out', means: `As your backend reports them. ${typical}`, of: 'answer' },
-  answer_chars: { words: 'Length', means: `Characters of the answers. ${typical}`, of: 'answer' },
+  answer_chars: { words: 'Length', means: `Characters of the answers that have text. ${typical}`, of: 'answer' },
 };
 
 /** By what the generations are found that count in a metric, and those that it is a share of. */

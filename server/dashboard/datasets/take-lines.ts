@@ -1,13 +1,27 @@
 /** Lines to copy that fetch a frozen version from elsewhere: curl, Python, our own command. Pure. */
 import type { ExportFormat, Split } from '../../../shared/export.ts';
 import { withSearch } from '../api.ts';
-import { curlLine, quoted } from '../export/formats.ts';
+import { curlLine, formats, quoted } from '../export/formats.ts';
 
 export interface Taken {
   name: string;
   version: number;
   format: ExportFormat;
   split: Split | undefined;
+}
+
+export const splits: readonly Split[] = ['train', 'validation', 'test'];
+export const ALL = 'all';
+
+/** What a trainer takes for rows to learn from, whichever side they are of: its formats have no mark of it. */
+export function isForTraining(format: ExportFormat): boolean {
+  return formats[format].group === 'training';
+}
+
+/** The side an address asks for; undefined is all. Where it names none, what trains is the training side alone. */
+export function sideOf(format: ExportFormat, asked: string | undefined): Split | undefined {
+  const named = splits.find((one) => one === asked);
+  return named ?? (isForTraining(format) && asked !== ALL ? 'train' : undefined);
 }
 
 /** The path of a version's own things; `what` begins with a slash or is empty. */

@@ -1,7 +1,7 @@
 /** Takes a version along: in any format that fits, here or from elsewhere. */
 import type { JSX } from 'preact';
 import type { Manifest } from '../../../shared/dataset.ts';
-import type { ExportFormat, ExportReport, Split } from '../../../shared/export.ts';
+import type { ExportFormat, ExportReport } from '../../../shared/export.ts';
 import { get } from '../api.ts';
 import { formats } from '../export/formats.ts';
 import { formatCount } from '../format.ts';
@@ -13,9 +13,17 @@ import { go, type Query, withQuery } from '../router.ts';
 import { session } from '../session.ts';
 import { holds } from './definition.ts';
 import { LeftOut } from './figures.tsx';
-import { exportPath, fileName, pathOfVersion, type Taken, takeLines } from './take-lines.ts';
-
-const splits: readonly Split[] = ['train', 'validation', 'test'];
+import {
+  ALL,
+  exportPath,
+  fileName,
+  isForTraining,
+  pathOfVersion,
+  sideOf,
+  splits,
+  type Taken,
+  takeLines,
+} from './take-lines.ts';
 
 export function Take({ manifest, query }: { manifest: Manifest; query: Query }): JSX.Element {
   const { dataset: name, version, definition } = manifest;
@@ -23,7 +31,7 @@ export function Take({ manifest, query }: { manifest: Manifest; query: Query }):
     holds(format as ExportFormat, group, definition.task) ? [{ format: format as ExportFormat, title }] : [],
   );
   const format = fitting.find((one) => one.format === query.format)?.format ?? fitting[0]?.format ?? 'jsonl';
-  const taken: Taken = { name, version, format, split: splits.find((one) => one === query.split) };
+  const taken: Taken = { name, version, format, split: sideOf(format, query.split) };
   const current = session.value;
   const publicUrl = current.state === 'signed_in' ? current.session.project.public_url : location.origin;
   const choose = (what: 'format' | 'split') => (event: { currentTarget: HTMLSelectElement }) =>
@@ -43,8 +51,8 @@ export function Take({ manifest, query }: { manifest: Manifest; query: Query }):
       </label>
       <label class="field">
         Side
-        <select value={taken.split ?? ''} onChange={choose('split')}>
-          <option value="">All: train, validation, test</option>
+        <select value={taken.split ?? ALL} onChange={choose('split')}>
+          <option value={ALL}>All: train, validation, test</option>
           {splits.map((split) => (
             <option key={split} value={split}>
               {split}, {formatCount(manifest.files[split].rows)}
@@ -52,6 +60,12 @@ export function Take({ manifest, query }: { manifest: Manifest; query: Query }):
           ))}
         </select>
       </label>
+      {isForTraining(format) && taken.split === undefined && (
+        <p class="notice">
+          All sides in one file, and this format has no mark for them: a model trained on it has seen the rows it is to
+          be measured by. To train, take train, and validation as a file of its own.
+        </p>
+      )}
       <Fits taken={taken} />
       <a class="button primary" href={exportPath(taken)} download={fileName(taken)}>
         <Icon name="download" />

@@ -15,6 +15,8 @@ test.each([
   [{ spelling: 'judged' }, ['Prompt: looked at for typos']],
   [{ to: 'whenever' }, ['Until: whenever']],
   [{ reason: 'slow' }, ['Reason: Takes too long']],
+  [{ reviewer: 'Rita', audited: 'tied' }, ['Decided by: Rita', 'Random audit: as many said good as bad']],
+  [{ audited: 'positive' }, ['Random audit: the label said positive']],
   [{ range: '7d', q: 'eggs' }, []],
 ])('%j is said as %j', (query, words) => {
   expect(

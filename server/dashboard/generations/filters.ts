@@ -58,6 +58,11 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   min_prompt_chars: (value) => ({ name: 'Prompt', value: characters(value) }),
   min_answer_chars: (value) => ({ name: 'Answer', value: characters(value) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
+  reviewer: (value) => ({ name: 'Decided by', value }),
+  audited: (value) => ({
+    name: 'Random audit',
+    value: value === 'tied' ? 'as many said good as bad' : `the label said ${value}`,
+  }),
 };
 
 /**

@@ -49,15 +49,15 @@ function Weighted({ exposure, selected }: { exposure: Exposure; selected: Select
       <dl class="pair">
         {(
           [
-            ['Weighted', weighted, `as much as ${formatThings(weighted.n, 'equal label')}`],
-            ['As counted', raw, formatThings(raw.n, 'label')],
+            ['Shown, weighted', weighted, `as much as ${formatThings(weighted.n, 'equal label')}`],
+            ['Shown, as counted', raw, formatThings(raw.n, 'label')],
           ] as const
         ).map(([words, rate, of]) => (
           <div key={words}>
             <dt>{words}</dt>
             <dd class="middle">{formatRate(rate)}</dd>
             <dd>
-              <IntervalBar rate={rate} tone={words === 'Weighted' ? 'accent' : 'plain'} />
+              <IntervalBar rate={rate} tone={rate === weighted ? 'accent' : 'plain'} />
             </dd>
             <dd class="muted small">
               {formatBounds(rate)} · <a href={hrefToCounted(days, { did: 'shown', labelled: 'true' })}>{of}</a>
@@ -65,6 +65,10 @@ function Weighted({ exposure, selected }: { exposure: Exposure; selected: Select
           </div>
         ))}
       </dl>
+      <p class="muted small">
+        Both are of answers reported as shown, in whole UTC days. The positive rate at the top is of all that is judged,
+        shown or not: the two need not be the same.
+      </p>
       {unheard > 0 && (
         <p class="muted small">
           {formatShare(unheard)} of <a href={hrefToCounted(days, { did: 'shown' })}>what was shown</a> went to groups

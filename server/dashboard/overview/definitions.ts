@@ -3,7 +3,7 @@
 export const definitions = {
   generations: 'Model outputs that your backend has sent and that began in this time.',
   positive_rate:
-    'Positive ÷ (positive + negative) labels. Labels without a clear answer count in neither. The interval is Wilson’s, 95%: with so many cases, the true share lies in it.',
+    'Positive ÷ (positive + negative) labels, of all generations, reported as shown or not. Labels without a clear answer count in neither. The interval is Wilson’s, 95%: with so many cases, the true share lies in it.',
   coverage: 'Share of generations with a clear label, positive or negative.',
   response_rate: 'Voted or rated ÷ shown. A vote taken back does not count.',
   acceptance_rate: 'Accepted (inserted, applied, sent, submitted, downloaded) ÷ shown.',
@@ -19,5 +19,5 @@ export const definitions = {
   outcomes: 'What happened later in your business, as your backend reports it.',
   scores: 'Opinions of machines (evaluators, judge models). They are no part of any other figure on this page.',
   exposure:
-    'Each label is weighted by what its group was shown ÷ what its group judged, at most 10 times. Groups are prompt version × activity of the person in tenths. Talkative people then do not pass for all. Whole UTC days.',
+    'Of answers that were reported as shown alone, so that it may differ from the positive rate above, which is of all. Each label is weighted by what its group was shown ÷ what its group judged, at most 10 times. Groups are prompt version × activity of the person in tenths. Talkative people then do not pass for all. Whole UTC days.',
 } as const;

@@ -159,6 +159,10 @@ test('speed, size, coverage and exposure open the generations behind them', asyn
   expect(screen.getByRole('link', { name: 'what was shown' }).getAttribute('href')).toBe(
     `/generations?prompt_version=v2&did=shown&${days}`,
   );
+  // It is not the rate at the top, and says why.
+  expect(screen.getByText('Shown, as counted')).toBeTruthy();
+  expect(screen.getByText(/^Both are of answers reported as shown/)).toBeTruthy();
+  expect(document.body.textContent).toContain('of all generations, reported as shown or not');
   const tenth = (more: string) => `/generations?prompt_version=v2&${more}&range=30d`;
   expect(hrefs(screen.getByRole('row', { name: /^Nobody known/ }))).toEqual([tenth('tenth=0')]);
   expect(hrefs(screen.getByRole('row', { name: /^10 \(most\)/ }))).toEqual(

@@ -9,7 +9,7 @@ import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { RateCell } from '../parts/rate-cell.tsx';
 import { Status } from '../parts/status.tsx';
 import { Term } from '../parts/term.tsx';
-import { withQuery } from '../router.ts';
+import { hrefTo, withQuery } from '../router.ts';
 import { agreementWords } from './agreement-words.ts';
 import { queueWords } from './reading-matter.tsx';
 
@@ -91,7 +91,12 @@ function Reviewers({
                   <th scope="row" class="breaks">
                     {one.reviewer}
                   </th>
-                  <td class="number">{formatCount(one.decisions)}</td>
+                  <td class="number">
+                    <a href={hrefTo('/generations', { reviewer: one.reviewer })}>{formatCount(one.decisions)}</a>
+                    {one.outputs !== one.decisions && (
+                      <span class="before muted">on {formatThings(one.outputs, 'output')}</span>
+                    )}
+                  </td>
                   <td class="number">{formatShare(one.positive / Math.max(1, one.decisions))}</td>
                 </tr>
               ))}
@@ -182,11 +187,19 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
                     <th scope="row">
                       <Status status={status} />
                     </th>
-                    <td class="number">{formatCount(outputs)}</td>
-                    <td>
-                      <RateCell rate={good} />
+                    <td class="number">
+                      {outputs === 0 ? '0' : <a href={hrefToAudited(status)}>{formatCount(outputs)}</a>}
                     </td>
-                    <td>{says(status) ? <RateCell rate={precision} /> : <span class="muted">says neither</span>}</td>
+                    <td>
+                      <RateCell rate={good} href={hrefToAudited(status)} />
+                    </td>
+                    <td>
+                      {says(status) ? (
+                        <RateCell rate={precision} href={hrefToAudited(status)} />
+                      ) : (
+                        <span class="muted">says neither</span>
+                      )}
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -197,32 +210,48 @@ function Machine({ machine }: { machine: ReviewReport['machine'] }): JSX.Element
       )}
       {machine.tied > 0 && (
         <p class="muted small">
-          Left out: {formatThings(machine.tied, 'audited output')} on which as many reviewers said good as bad.
+          Left out: <a href={hrefToAudited('tied')}>{formatThings(machine.tied, 'audited output')}</a> on which as many
+          reviewers said good as bad.
         </p>
       )}
     </section>
   );
 }
 
+/** Those of the random audit that a row is about. */
+const hrefToAudited = (audited: LabelStatus | 'tied'): string => hrefTo('/generations', { audited });
+
 /** Whether a label of this status says good or bad at all. */
 const says = (status: LabelStatus): boolean => status === 'positive' || status === 'negative';
 
 function Calibration({
-  calibration: { bins, ece },
+  calibration: { bins, ece, outputs, needed },
 }: {
   calibration: ReviewReport['machine']['calibration'];
-}): JSX.Element | null {
+}): JSX.Element {
   const known = bins.flatMap(({ p, good }) => (good === null ? [] : [{ p, good }]));
-  if (known.length === 0) return null;
+  const title = (
+    <h3 class="later-title">
+      <Term
+        words="Calibration"
+        means="Of the outputs that a label called p likely good, how many reviewers called good: the closer the two, the more the probabilities can be trusted. ECE is the mean distance."
+      />{' '}
+      {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
+    </h3>
+  );
+  if (known.length === 0)
+    return (
+      <>
+        {title}
+        <p class="muted">
+          Nothing can be said yet: {formatCount(outputs)} of at least {formatThings(needed, 'audited output')} with
+          evidence. {formatCount(Math.max(0, needed - outputs))} more are needed.
+        </p>
+      </>
+    );
   return (
     <>
-      <h3 class="later-title">
-        <Term
-          words="Calibration"
-          means="Of the outputs that a label called p likely good, how many reviewers called good: the closer the two, the more the probabilities can be trusted. ECE is the mean distance."
-        />{' '}
-        {ece !== null && <span class="muted">expected error {formatShare(ece, 1)}</span>}
-      </h3>
+      {title}
       <div class="table-frame calibration">
         <table class="small">
           <thead>

@@ -80,7 +80,7 @@ export interface GenerationsTable {
   /** HMAC of the text as it was received, where something was taken out of it: null says it is stored as it came. */
   input_hash: Generated<string | null>;
   output_hash: Generated<string | null>;
-  /** started_at, else when the first part was received. */
+  /** started_at, else when the first part was received; never after the latter. */
   at: Time;
   first_recorded_at: Time;
   recorded_at: Time;

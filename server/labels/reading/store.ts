@@ -8,6 +8,7 @@ import type { LabelRow, RowsTable } from '../../db/tables/labels.ts';
 import type { DecisionRow } from '../../db/tables/review.ts';
 import { type Audience, pageOfAudience } from '../audience/store.ts';
 import { type Key, keyText } from '../case.ts';
+import { type DecidedFilter, isDecided } from '../decided/store.ts';
 import { FACT_MAX_CHARS, spaceOut } from '../look-up.ts';
 import { MOSTLY_KEPT } from '../policy.ts';
 
@@ -21,7 +22,7 @@ export interface Page {
   limit: number;
 }
 
-export interface GenerationFilter {
+export interface GenerationFilter extends DecidedFilter {
   status?: LabelStatus | undefined;
   labelled?: 'true' | undefined;
   min_latency_ms?: number | undefined;
@@ -93,7 +94,7 @@ export async function listGenerations(
     .selectAll('generations')
     .select(positionOf('generations'))
     .where('project_id', '=', projectId)
-    .where(isAtLeast(filter));
+    .where(fits(projectId, filter));
   if (conversation_id !== undefined) query = query.where('conversation_id', '=', conversation_id);
   if (from !== undefined) query = query.where('at', '>=', from as never);
   if (to !== undefined) query = query.where('at', '<', to as never);
@@ -130,7 +131,7 @@ function findGenerations(
     .selectAll('generations')
     .select(positionOf(found))
     .where(`${found}.project_id`, '=', projectId)
-    .where(isAtLeast(filter));
+    .where(fits(projectId, filter));
   if (words !== undefined) query = query.where(sql<SqlBool>`texts.words @@ ${words}::tsquery`);
   if (conditions.length > 0) query = query.where(hasFacts);
   if (conversation_id !== undefined) query = query.where('generations.conversation_id', '=', conversation_id);
@@ -163,7 +164,7 @@ async function findShown(
   const asked = haveFacts(filter, facts, 'found');
   const conditions = [
     sql`labels.project_id = ${projectId}`,
-    isAtLeast(filter),
+    fits(projectId, filter),
     ...(asked.length === 0 ? [] : [has('lookups', asked)]),
     ...(words === undefined ? [] : [has('texts', [sql`found.words @@ ${words}::tsquery`])]),
     ...(conversation_id === undefined ? [] : [sql`generations.conversation_id = ${conversation_id}`]),
@@ -216,11 +217,12 @@ const LIGHT_EDITS = Array.from(
  * Looked at as the list is walked, newest first: the overview asks for its own median and 95th percentile, so that one
  * row in twenty fits at least.
  */
-function isAtLeast(filter: GenerationFilter): RawBuilder<SqlBool> {
-  const conditions = (['latency_ms', 'input_tokens', 'output_tokens'] as const).flatMap((name) => {
+function fits(projectId: number, filter: GenerationFilter): RawBuilder<SqlBool> {
+  const amounts = (['latency_ms', 'input_tokens', 'output_tokens'] as const).flatMap((name) => {
     const least = filter[`min_${name}`];
     return least === undefined ? [] : [sql`${sql.ref(`generations.${name}`)} >= ${least}::double precision`];
   });
+  const conditions = [...amounts, ...isDecided(projectId, filter)];
   return conditions.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(conditions, sql` and `)}`;
 }
 

@@ -122,7 +122,7 @@ describe.each(databaseKinds)('pairs on %s', (kind) => {
       both_bad: 1,
       left_share: { n: 1 },
     });
-    expect(report.reviewers).toEqual([{ reviewer: 'Sam', decisions: 2, positive: 0 }]);
+    expect(report.reviewers).toEqual([{ reviewer: 'Sam', decisions: 2, outputs: 2, positive: 0 }]);
 
     expect((await sam.post(`/v1/review/pairs/${decision.id}/withdraw`, {})).status).toBe(403);
     expect((await rita.post(`/v1/review/pairs/${randomUUID()}/withdraw`, {})).status).toBe(404);

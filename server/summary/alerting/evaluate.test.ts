@@ -47,6 +47,13 @@ test('the figure comes with its interval, and what is missing with how much', ()
   expect(say({ least_n: 0 })).toMatchObject({ status: 'not_enough_data', now: null, more_needed: 1 });
 });
 
+test('a change of a rate needs twenty of both, whatever the rule asks for', () => {
+  const changed = (now: number) =>
+    say({ condition: { kind: 'change', to: 'worse' }, least_n: 5 }, judged(0, now), null, null, judged(200, 0));
+  expect(changed(12)).toMatchObject({ status: 'not_enough_data', more_needed: 8 });
+  expect(changed(40)).toMatchObject({ status: 'firing', more_needed: 0 });
+});
+
 test.each([
   [{ kind: 'above', value: 0.3 }, { shown: 100, regenerated: 50 }, 'firing'],
   [{ kind: 'above', value: 0.45 }, { shown: 100, regenerated: 50 }, 'quiet'],

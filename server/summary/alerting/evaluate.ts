@@ -8,6 +8,7 @@ import {
   isMeanOfSums,
   isRate,
 } from '../../../shared/alert.ts';
+import { leastNeeded } from '../../../shared/least-needed.ts';
 import { ALERT_LOOK_BACK_HOURS } from '../../../shared/limits.ts';
 import type { CounterName } from '../../../shared/summary.ts';
 import { wishes } from '../../../shared/wishes.ts';
@@ -17,7 +18,7 @@ import type { Period } from '../detail.ts';
 import { sumCounts } from '../rate.ts';
 import type { TallySum } from '../store.ts';
 import { type CountChange, compareCounts, EARLIER_WINDOWS } from './compare-counts.ts';
-import { differenceOf, figureOf, LEAST_OF_MEAN, ratioOf, wantedBy } from './figure.ts';
+import { differenceOf, figureOf, ratioOf, wantedBy } from './figure.ts';
 import { gaugeMean, type HourSum, NOISE_HOURS, type Noise, noiseOf } from './gauge-mean.ts';
 
 export type Ruled = Omit<AlertRule, 'name'>;
@@ -152,8 +153,8 @@ function isTold(bounds: { low: number; high: number } | null, same: 0 | 1, to: s
   return told !== null && [told, 'either'].includes(to);
 }
 
-function leastOf({ metric, least_n }: Ruled): number {
-  return metric.endsWith('_mean') ? Math.max(least_n, LEAST_OF_MEAN) : least_n;
+function leastOf({ metric, condition, least_n }: Ruled): number {
+  return Math.max(least_n, leastNeeded(metric, condition.kind === 'change' && isRate(metric)));
 }
 
 function changeOf(

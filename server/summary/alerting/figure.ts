@@ -18,9 +18,6 @@ import type { TallySum } from '../store.ts';
 type Watched = Pick<AlertRule, 'metric' | 'of'>;
 type Figure = NonNullable<AlertFigure>;
 
-/** Of so few a mean has no interval that the normal distribution would give. */
-export const LEAST_OF_MEAN = 30;
-
 /** Of what is counted by the hour; the weighted rate and the means of sums are none of it. */
 export function figureOf({ metric, of = '' }: Watched, { counts, tallies }: Period): AlertFigure {
   if (isCount(metric)) {

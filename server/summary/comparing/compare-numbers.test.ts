@@ -38,6 +38,14 @@ test('twice as slow is worse, by the ratio of the geometric means; as many token
   expect(compareNumbers('output_tokens', tokens(a), tokens(b))).toMatchObject({ verdict: 'no_verdict' });
 });
 
+test('an answer without text has no length: what is counted is what the ratio is of', () => {
+  const chars = (sums: TallySum[]) => sums.map((sum) => ({ ...sum, measure: 'answer_chars' }));
+  const none = { measure: 'answer_chars', value: '0', count: 70, good: 0, total: 0 };
+  const [a, b] = [chars(numbers(40, spread(300))), chars(numbers(40, spread(300)))];
+  expect(compareNumbers('answer_chars', [none, ...a], b)).toEqual(compareNumbers('answer_chars', a, b));
+  expect(compareNumbers('answer_chars', [none], b)).toMatchObject({ a: null, b: { n: 40 } });
+});
+
 test('so close that it cannot be told yet: more of the same would', () => {
   const [a, b] = [numbers(100, spread(300)), numbers(100, spread(330))];
   const { verdict, more_needed } = compareNumbers('latency_ms', a, b);

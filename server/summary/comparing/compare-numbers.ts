@@ -3,12 +3,13 @@
  * once as those of shares do (`confidence-sequence.ts`), for they are those of a difference of mean logarithms. Pure.
  */
 import type { ComparedNumber } from '../../../shared/comparison.ts';
+import { LEAST_IN_ARM } from '../../../shared/least-needed.ts';
 import { boundsOfStep } from '../../../shared/measures.ts';
 import { wishes } from '../../../shared/wishes.ts';
 import { distributionOf } from '../distribution.ts';
 import type { TallySum } from '../store.ts';
 import { verdictOf } from './compare.ts';
-import { LEAST_IN_ARM, moreUntil, widthOf } from './confidence-sequence.ts';
+import { moreUntil, widthOf } from './confidence-sequence.ts';
 
 const [LOW, HIGH] = boundsOfStep(1);
 /** What the logarithms within one step spread at most: half of them at either edge. */
@@ -21,7 +22,7 @@ export function compareNumbers(
   a: readonly TallySum[],
   b: readonly TallySum[],
 ): ComparedNumber {
-  const named = ({ measure }: TallySum): boolean => measure === name;
+  const named = (sum: TallySum): boolean => sum.measure === name && (name !== 'answer_chars' || hasAny(sum));
   const [own, other] = [a.filter(named), b.filter(named)];
   const wish = wishes[name];
   const common = { name, wish, a: distributionOf(own), b: distributionOf(other) };
@@ -43,6 +44,11 @@ export function compareNumbers(
   };
 }
 
+/** An answer without text, such as a tool call alone, has no length: neither here nor in what moved. */
+function hasAny({ value }: TallySum): boolean {
+  return value !== '0';
+}
+
 interface Logs {
   n: number;
   mean: number;
@@ -52,12 +58,10 @@ interface Logs {
 
 /** Each step's numbers at its mean, which is known. What is below 1 has no logarithm to speak of, and is left out. */
 function logsOf(sums: readonly TallySum[]): Logs {
-  const steps = sums
-    .filter(({ value }) => value !== '0')
-    .map(({ value, count, total }) => {
-      const [from, to] = boundsOfStep(Number(value));
-      return { count, log: Math.log(Math.min(to, Math.max(from, total / count))) };
-    });
+  const steps = sums.filter(hasAny).map(({ value, count, total }) => {
+    const [from, to] = boundsOfStep(Number(value));
+    return { count, log: Math.log(Math.min(to, Math.max(from, total / count))) };
+  });
   const n = steps.reduce((sum, { count }) => sum + count, 0);
   const mean = steps.reduce((sum, { count, log }) => sum + count * log, 0) / n;
   const squares = steps.reduce((sum, { count, log }) => sum + count * ((log - mean) ** 2 + WITHIN_STEP), 0);

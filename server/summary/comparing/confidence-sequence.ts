@@ -9,6 +9,8 @@
  * this one for 3.1, because it pays for not knowing the common share, too. That is twice as many answers.
  */
 
+import { LEAST_IN_ARM } from '../../../shared/least-needed.ts';
+
 export interface Arm {
   /** Successes; need not be whole where one asks "what if there were more of the same". */
   k: number;
@@ -20,8 +22,6 @@ const ALPHA = 0.05;
 const TIGHTEST_AT = 500;
 /** The tuning of the paper's appendix B.2. */
 const RHO_SQUARED = (-2 * Math.log(ALPHA) + Math.log(-2 * Math.log(ALPHA) + 1)) / TIGHTEST_AT;
-/** Below so many in either arm a variance is not estimated well enough to say anything. */
-export const LEAST_IN_ARM = 20;
 
 /** @returns b − a; null where one side has nothing. With too few in either, any difference is possible. */
 export function compareShares(a: Arm, b: Arm): { value: number; low: number; high: number } | null {

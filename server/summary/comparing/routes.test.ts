@@ -40,6 +40,10 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
         await storeEvent(db, project.id, { ...anEvent('vote', { value }, { trace_id, s: n * 60 + 5 }), id: freshId() });
       }
     }
+    for (const [n, output] of ['', 'Some text', 'More of it'].entries()) {
+      const [trace_id, at] = [`v3-${n}`, later(3 * 86_400 + n)];
+      await storeGeneration(db, project.id, aGeneration({ trace_id, prompt_version: 'v3', at, output }));
+    }
     const batch = { marks: 200, generations: 50 };
     while ((await relabelMarked(db, project.id, policyOf({ profile: 'chat', signed: false }), batch)) > 0);
     served = await serveEndpoints([...comparisonRoutes({ db }), ...repeatedRoutes({ db })], project);
@@ -74,6 +78,13 @@ describe.each(databaseKinds)('comparing on %s', (kind) => {
     ]);
     expect(numbers[0]?.ratio?.value).toBeCloseTo(0.35, 2);
     expect(of('response_rate')).toMatchObject({ verdict: 'no_verdict', more_needed: null });
+  });
+
+  test('the length is that of answers with text', async () => {
+    const response = await served.get('/v1/comparison?by=prompt_version&a=v3&b=v1');
+    const { a, numbers } = Comparison.parse(await response.json());
+    expect(a.generations).toBe(3);
+    expect(numbers.find(({ name }) => name === 'answer_chars')).toMatchObject({ a: { n: 2, mean: 9.5 } });
   });
 
   test('the outputs that changed the most are answers to the same prompt, the newest of each', async () => {

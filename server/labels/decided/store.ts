@@ -1,0 +1,41 @@
+/** Narrows a list to what reviewers decided on: the outputs that the review report counts. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { LabelStatus } from '../../../shared/label.ts';
+
+export interface DecidedFilter {
+  /** Decided on by this reviewer, and not taken back. */
+  reviewer?: string | undefined;
+  /** Of the random audit: what its label said when it was first drawn; or that reviewers disagree evenly. */
+  audited?: LabelStatus | 'tied' | undefined;
+}
+
+/** On `generations`. A project has some thousands of decisions: they are read whole, and once. */
+export function isDecided(projectId: number, { reviewer, audited }: DecidedFilter): RawBuilder<SqlBool>[] {
+  const isOneOf = (keys: RawBuilder<unknown>): RawBuilder<SqlBool> =>
+    sql<SqlBool>`(generations.trace_id, generations.span_id) in (${keys})`;
+  return [
+    ...(reviewer === undefined
+      ? []
+      : [
+          isOneOf(sql`
+            select trace_id, span_id from decisions
+            where project_id = ${projectId} and reviewer = ${reviewer} and withdrawn_at is null`),
+        ]),
+    ...(audited === undefined ? [] : [isOneOf(auditedKeys(projectId, audited))]),
+  ];
+}
+
+/** As `review/report.ts` counts: of each reviewer the last word, of the label what it said at first. */
+function auditedKeys(projectId: number, audited: NonNullable<DecidedFilter['audited']>): RawBuilder<unknown> {
+  const isTied = sql`2 * count(*) filter (where verdict = 'positive') = count(*)`;
+  return sql`
+    select trace_id, span_id from (
+      select distinct on (trace_id, span_id, reviewer) trace_id, span_id, verdict,
+        first_value(audit ->> 'status') over (partition by trace_id, span_id order by decided_at, id desc) as said
+      from decisions
+      where project_id = ${projectId} and audit is not null and withdrawn_at is null
+      order by trace_id, span_id, reviewer, decided_at desc, id
+    ) as words
+    group by trace_id, span_id
+    having ${audited === 'tied' ? isTied : sql`not (${isTied}) and min(said) = ${audited}`}`;
+}
