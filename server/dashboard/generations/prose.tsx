@@ -14,7 +14,7 @@ export function Prose({ text }: { text: string }): JSX.Element {
             {piece.text}
           </pre>
         ) : (
-          <div key={String(index)} class="text">
+          <div key={String(index)} class="text" dir="auto">
             {piece.text}
           </div>
         ),

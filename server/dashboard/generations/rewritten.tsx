@@ -39,7 +39,7 @@ export function Rewritten({ id, title, before, after }: RewrittenProps): JSX.Ele
 
 export function Changes({ pieces }: { pieces: readonly Piece[] }): JSX.Element {
   return (
-    <p class="text changes">
+    <p class="text changes" dir="auto">
       {pieces.map(({ kind, text }, index) => {
         const key = String(index);
         if (kind === 'added') return <ins key={key}>{text}</ins>;

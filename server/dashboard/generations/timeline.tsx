@@ -48,7 +48,11 @@ function Moment({ event, weight }: { event: StoredEvent; weight: number | undefi
             </span>
           )}
         </p>
-        {text !== null && <blockquote class="text">{text}</blockquote>}
+        {text !== null && (
+          <blockquote class="text" dir="auto">
+            {text}
+          </blockquote>
+        )}
         <p class="muted small">
           {event.anonymous ? 'anonymous' : formatActor(event.actor)} · {event.verified ? 'verified' : 'unverified'} ·
           from the {event.channel}

@@ -26,7 +26,9 @@ export function Reasons({ details: { reasons, previous_from }, selected }: Props
       <ul class="reason-list">
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count, share, previous }) => (
           <li key={reason}>
-            <span class="breaks">{reasonWord(reason)}</span>
+            <span class="breaks" dir="auto">
+              {reasonWord(reason)}
+            </span>
             <a class="number" href={hrefToCounted(selected, { reason })}>
               {formatCount(count)}
             </a>

@@ -124,6 +124,7 @@ function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names:
       <label class="field">
         {isTarget ? 'Target' : 'Rubric'}
         <textarea
+          dir="auto"
           key={draft.judgedBy}
           ref={words}
           rows={isTarget ? 8 : 3}

@@ -131,6 +131,7 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
                 Why <span class="muted">(optional)</span> <kbd>R</kbd>
               </span>
               <textarea
+                dir="auto"
                 ref={why}
                 rows={2}
                 maxLength={COMMENT_MAX_CHARS}

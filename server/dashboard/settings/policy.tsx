@@ -46,7 +46,10 @@ function InForce({
           'The table that Nod comes with: nobody has set anything.'
         ) : (
           <>
-            Policy {number}, put in force by <span class="breaks">{adopted_by ?? 'somebody'}</span>
+            Policy {number}, put in force by{' '}
+            <span class="breaks" dir="auto">
+              {adopted_by ?? 'somebody'}
+            </span>
             {adopted_at !== null && (
               <>
                 , <Time iso={adopted_at} ago />
