@@ -57,6 +57,21 @@ test('a lost connection is said, the figures stay, and it recovers by itself', a
   await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
 });
 
+test('what asked once and found the server gone is no reason to say so for ever', async () => {
+  let lost = false;
+  open('/settings?part=audit', {
+    getSession: () => (lost ? refuse(503, 'unavailable', 'Not now.') : signedIn),
+    listAudit: () => ({ items: [], next_cursor: null }),
+    deleteSession: () => refuse(503, 'unavailable', 'Not now.'),
+  });
+  await screen.findByText('Nobody has used them yet.', {}, { timeout: 5000 });
+  lost = true;
+  fireEvent.click(screen.getByText('Sign out'));
+  await screen.findByText(/The server does not answer/);
+  lost = false;
+  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
+});
+
 test('the export says how many rows, what was left out and why, and how to take it along', async () => {
   const asked = open('/export?format=trl-dpo&model=model-a', {
     exportReport: () => ({

@@ -34,6 +34,13 @@ export function note(answer: Answer<unknown>): void {
   }
 }
 
+/** Whether the server answers, for whoever waits for it; the banner says so either way. */
+export async function isReachable(): Promise<boolean> {
+  const answer = await get<'getSession'>('/v1/session');
+  note(answer);
+  return answer.ok || answer.problem.kind !== 'lost';
+}
+
 /** Finds out who is signed in. */
 export async function loadSession(): Promise<void> {
   const answer = await get<'getSession'>('/v1/session');
