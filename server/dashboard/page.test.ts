@@ -72,6 +72,28 @@ test('what asked once and found the server gone is no reason to say so for ever'
   await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
 });
 
+test('the audit log is read as sentences, what was done again and again as one, and reads when asked for', async () => {
+  const entry = (seq: number, action: string, target = {}) => ({
+    ...{ seq: String(seq), at: '2026-11-20T12:00:00.000Z', who: 'Rita', via: 'session' as const, action, target },
+  });
+  const removed = [9, 8, 7].map((seq) => entry(seq, 'DELETE /v1/sample'));
+  const rest = [
+    entry(6, 'GET /v1/keys'),
+    entry(5, 'POST /v1/people/change', { name: 'vera', role: 'viewer' }),
+    entry(4, 'GET /v1/audit'),
+  ];
+  open('/settings?part=audit', { listAudit: () => ({ items: [...removed, ...rest], next_cursor: null }) });
+  const rows = () => screen.getAllByRole('row').map((row) => row.lastElementChild?.textContent);
+  await screen.findByText('2 reads among these, which changed nothing.', {}, { timeout: 5000 });
+  expect(rows()).toEqual([
+    'What',
+    expect.stringContaining('Rita removed the sample, 3 times'),
+    'Rita made vera a viewer',
+  ]);
+  fireEvent.click(screen.getByLabelText('Show reads'));
+  await waitFor(() => expect(rows()).toContain('Rita looked at the keys'));
+});
+
 test('the export says how many rows, what was left out and why, and how to take it along', async () => {
   const asked = open('/export?format=trl-dpo&model=model-a', {
     exportReport: () => ({
