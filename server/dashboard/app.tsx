@@ -15,7 +15,7 @@ import { Mark } from './parts/mark.tsx';
 import { Nothing } from './parts/notices.tsx';
 import { RepeatedView } from './repeated/repeated-view.tsx';
 import { type Place, place } from './router.ts';
-import { isReachable, loadSession, lostSince, type SessionState, session, signOut } from './session.ts';
+import { isReachable, loadSession, lostSince, mayAdminister, type SessionState, session, signOut } from './session.ts';
 import { SignIn, SignInAgain } from './sign-in.tsx';
 
 const RETRY_SESSION_MS = 2000;
@@ -154,7 +154,7 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
         {link('/review', 'Review', view === 'review')}
         {link('/datasets', 'Datasets', view === 'datasets' || view === 'dataset' || view === 'version')}
         {link('/export', 'Export', view === 'export')}
-        {link('/settings', 'Settings', view === 'settings')}
+        {mayAdminister() && link('/settings', 'Settings', view === 'settings')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>
         Sign out

@@ -94,6 +94,19 @@ test('the audit log is read as sentences, what was done again and again as one, 
   await waitFor(() => expect(rows()).toContain('Rita looked at the keys'));
 });
 
+test('a viewer is offered no settings, and an address of them says whose they are', async () => {
+  open('/settings?part=keys', { getSession: () => ({ ...signedIn, role: 'viewer' }) });
+  await screen.findByText('Settings are an administrator’s.', {}, { timeout: 5000 });
+  expect(screen.queryByRole('link', { name: 'Settings' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Audit log' })).toBeNull();
+});
+
+test('the page has its heading while its figures are on their way', async () => {
+  open('/', { getSummary: () => refuse(503, 'unavailable', 'Not now.') });
+  expect(await screen.findByRole('heading', { level: 1, name: 'Overview' })).toBeTruthy();
+  expect(screen.getByText('Loading the figures…')).toBeTruthy();
+});
+
 test('the export says how many rows, what was left out and why, and how to take it along', async () => {
   const asked = open('/export?format=trl-dpo&model=model-a', {
     exportReport: () => ({
@@ -225,6 +238,7 @@ test('a question that is asked again and again shows how it went, by version', a
   opens('a version', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^50$/);
   opens('its wordings', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^4$/);
   opens('its judged', `${version}&labelled=true&from=2026-11-15T01%3A00%3A00.000Z`, /^75%/);
+  expect(screen.getByRole('columnheader', { name: 'Different answers' })).toBeTruthy();
   expect(screen.getByText('search for its words').getAttribute('href')).toContain('q=%22How++long++do+');
   expect(within(screen.getByRole('row', { name: /m-a/ })).getByText('50–90% · n 12')).toBeTruthy();
   expect(screen.getByText(/figures are of the/).textContent).toMatch(/figures are of the newest 50 answers$/);

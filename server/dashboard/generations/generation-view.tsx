@@ -46,7 +46,10 @@ export function GenerationView({ at }: { at: Ref }): JSX.Element {
     return problem?.kind === 'refused' ? (
       <Refusal problem={problem} />
     ) : (
-      <Loading lines={10} words="Loading the generation" />
+      <>
+        <h1 class="visually-hidden">Generation</h1>
+        <Loading lines={10} words="Loading the generation" />
+      </>
     );
   }
   return <Shown at={at} detail={data} />;

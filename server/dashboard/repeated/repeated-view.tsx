@@ -137,7 +137,7 @@ function Answers({ item, by, open }: AnswersProps): JSX.Element {
               </th>
               <th scope="col">Went well</th>
               <th scope="col" class="number">
-                Wordings
+                Different answers
               </th>
             </tr>
           </thead>
