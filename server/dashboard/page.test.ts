@@ -304,7 +304,7 @@ test('the review report says where nothing was judged, and what it leaves out', 
 test('the address holds the state: links, back and unknown pages', async () => {
   open('/', {});
   await screen.findByRole('heading', { name: 'Overview' });
-  fireEvent.click(screen.getByText('30 days'));
+  fireEvent.click(await screen.findByText('30 days'));
   expect(location.search).toBe('?range=30d');
   fireEvent.click(screen.getByText('Generations', { selector: 'nav a' }));
   expect(place.value.view).toBe('generations');
