@@ -295,7 +295,9 @@ test('a lost connection is said and heals by itself', async () => {
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await context.setOffline(true);
   await page.getByText('The server does not answer.').waitFor();
+  await page.getByRole('link', { name: 'Datasets' }).click(); // whose code is fetched when it is shown
   await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Datasets' }).waitFor();
   await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
 });
 
