@@ -158,6 +158,7 @@ export const SummaryDetails = z
           source: z.string(),
           value: z.string().nullable().meta({ description: 'of a score in words, the word counted here' }),
           n: z.number().int(),
+          yes: Rate.meta({ description: 'share that was `true`; null: a score in words' }),
           mean: z.number().nullable(),
           previous: z.object({ n: z.number().int(), mean: z.number().nullable() }).nullable(),
         }),

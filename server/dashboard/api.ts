@@ -58,7 +58,11 @@ export function withSearch(path: string, query: QueryInput): string {
 /** What a failed answer means for the person in front of the page. */
 export function problemOf(status: number, text: string): Problem {
   const error = readError(text);
-  const message = error?.message ?? `The server answered ${status}.`;
+  const asked = error?.code === 'invalid' ? /^query\.(.+)$/.exec(error.path ?? '')?.[1] : undefined;
+  const message =
+    asked !== undefined
+      ? `This link asks for something the page does not know: ${asked}.`
+      : (error?.message ?? `The server answered ${status}.`);
   const code = error?.code ?? String(status);
   if (status === 401) return { kind: 'signed_out', message, code };
   if (status >= 500 || status === 429) return { kind: 'lost', message, code };

@@ -2,6 +2,7 @@
 import { Fragment, type JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../../shared/key.ts';
+import { again } from './again.ts';
 import { now } from './clock.ts';
 import { CompareView } from './compare/compare-view.tsx';
 import { ExportView } from './export/export-view.tsx';
@@ -14,7 +15,7 @@ import { Mark } from './parts/mark.tsx';
 import { Nothing } from './parts/notices.tsx';
 import { RepeatedView } from './repeated/repeated-view.tsx';
 import { type Place, place } from './router.ts';
-import { loadSession, lostSince, type SessionState, session, signOut } from './session.ts';
+import { isReachable, loadSession, lostSince, mayAdminister, type SessionState, session, signOut } from './session.ts';
 import { SignIn, SignInAgain } from './sign-in.tsx';
 
 const RETRY_SESSION_MS = 2000;
@@ -153,7 +154,7 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
         {link('/review', 'Review', view === 'review')}
         {link('/datasets', 'Datasets', view === 'datasets' || view === 'dataset' || view === 'version')}
         {link('/export', 'Export', view === 'export')}
-        {link('/settings', 'Settings', view === 'settings')}
+        {mayAdminister() && link('/settings', 'Settings', view === 'settings')}
       </nav>
       <button type="button" class="quiet" onClick={signOut}>
         Sign out
@@ -164,9 +165,12 @@ function Bar({ projectName }: { projectName: string }): JSX.Element {
 
 function LostBanner(): JSX.Element {
   const since = lostSince.value;
+  const isLost = since !== null;
+  // Views that ask once, and buttons, would leave it standing.
+  useEffect(() => (isLost ? again(isReachable) : undefined), [isLost]);
   return (
-    <div class="banner" role="status" data-lost={since !== null}>
-      {since !== null &&
+    <div class="banner" role="status" data-lost={isLost}>
+      {isLost &&
         `The server does not answer. What you see is from ${formatTime(new Date(since).toISOString())}. Trying again…`}
     </div>
   );

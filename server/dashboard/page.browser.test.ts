@@ -294,7 +294,9 @@ test('a lost connection is said and heals by itself', async () => {
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
   await context.setOffline(true);
   await page.getByText('The server does not answer.').waitFor();
+  await page.getByRole('link', { name: 'Datasets' }).click(); // whose code is fetched when it is shown
   await context.setOffline(false);
+  await page.getByRole('heading', { name: 'Datasets' }).waitFor();
   await page.getByText('The server does not answer.').waitFor({ state: 'hidden' });
 });
 
@@ -308,9 +310,16 @@ const views = [
   '/repeated',
   '/export?format=trl-dpo',
   '/generations/nobody',
+  '/generations/wide',
 ];
 
-test('every view is accessible and fits, wide and narrow, light and dark', async () => {
+test('every view is accessible and fits, wide and narrow, light and dark, however long a name is', async () => {
+  const long = (letter: string, length: number) => letter.repeat(length);
+  await open.post('/v1/generations', {
+    generations: [{ trace_id: 'wide', model: long('m', 207), input: long('q', 300), output: long('a', 300) }],
+  });
+  await happens('vote', { trace_id: 'wide', value: 'down', reasons: [long('r', 100)], comment: long('c', 300) });
+  await isLabelled('wide', 'negative');
   for (const path of views) expect(await checkView(context, page, server.url + path)).toEqual([]);
 });
 

@@ -57,6 +57,56 @@ test('a lost connection is said, the figures stay, and it recovers by itself', a
   await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
 });
 
+test('what asked once and found the server gone is no reason to say so for ever', async () => {
+  let lost = false;
+  open('/settings?part=audit', {
+    getSession: () => (lost ? refuse(503, 'unavailable', 'Not now.') : signedIn),
+    listAudit: () => ({ items: [], next_cursor: null }),
+    deleteSession: () => refuse(503, 'unavailable', 'Not now.'),
+  });
+  await screen.findByText('Nobody has used them yet.', {}, { timeout: 5000 });
+  lost = true;
+  fireEvent.click(screen.getByText('Sign out'));
+  await screen.findByText(/The server does not answer/);
+  lost = false;
+  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
+});
+
+test('the audit log is read as sentences, what was done again and again as one, and reads when asked for', async () => {
+  const entry = (seq: number, action: string, target = {}) => ({
+    ...{ seq: String(seq), at: '2026-11-20T12:00:00.000Z', who: 'Rita', via: 'session' as const, action, target },
+  });
+  const removed = [9, 8, 7].map((seq) => entry(seq, 'DELETE /v1/sample'));
+  const rest = [
+    entry(6, 'GET /v1/keys'),
+    entry(5, 'POST /v1/people/change', { name: 'vera', role: 'viewer' }),
+    entry(4, 'GET /v1/audit'),
+  ];
+  open('/settings?part=audit', { listAudit: () => ({ items: [...removed, ...rest], next_cursor: null }) });
+  const rows = () => screen.getAllByRole('row').map((row) => row.lastElementChild?.textContent);
+  await screen.findByText('2 reads among these, which changed nothing.', {}, { timeout: 5000 });
+  expect(rows()).toEqual([
+    'What',
+    expect.stringContaining('Rita removed the sample, 3 times'),
+    'Rita made vera a viewer',
+  ]);
+  fireEvent.click(screen.getByLabelText('Show reads'));
+  await waitFor(() => expect(rows()).toContain('Rita looked at the keys'));
+});
+
+test('a viewer is offered no settings, and an address of them says whose they are', async () => {
+  open('/settings?part=keys', { getSession: () => ({ ...signedIn, role: 'viewer' }) });
+  await screen.findByText('Settings are an administrator’s.', {}, { timeout: 5000 });
+  expect(screen.queryByRole('link', { name: 'Settings' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Audit log' })).toBeNull();
+});
+
+test('the page has its heading while its figures are on their way', async () => {
+  open('/', { getSummary: () => refuse(503, 'unavailable', 'Not now.') });
+  expect(await screen.findByRole('heading', { level: 1, name: 'Overview' })).toBeTruthy();
+  expect(screen.getByText('Loading the figures…')).toBeTruthy();
+});
+
 test('the export says how many rows, what was left out and why, and how to take it along', async () => {
   const asked = open('/export?format=trl-dpo&model=model-a', {
     exportReport: () => ({
@@ -196,6 +246,7 @@ test('a question that is asked again and again shows how it went, by version', a
   opens('a version', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^50$/);
   opens('its wordings', `${version}&from=2026-11-15T01%3A00%3A00.000Z`, /^4$/);
   opens('its judged', `${version}&labelled=true&from=2026-11-15T01%3A00%3A00.000Z`, /^75%/);
+  expect(screen.getByRole('columnheader', { name: 'Different answers' })).toBeTruthy();
   expect(screen.getByText('search for its words').getAttribute('href')).toContain('q=%22How++long++do+');
   expect(within(screen.getByRole('row', { name: /m-a/ })).getByText('50–90% · n 12')).toBeTruthy();
   expect(screen.getByText(/figures are of the/).textContent).toMatch(/figures are of the newest 50 answers$/);
@@ -273,7 +324,7 @@ test('the review report says where nothing was judged, and what it leaves out', 
 test('the address holds the state: links, back and unknown pages', async () => {
   open('/', {});
   await screen.findByRole('heading', { name: 'Overview' });
-  fireEvent.click(screen.getByText('30 days'));
+  fireEvent.click(await screen.findByText('30 days'));
   expect(location.search).toBe('?range=30d');
   fireEvent.click(screen.getByText('Generations', { selector: 'nav a' }));
   expect(place.value.view).toBe('generations');

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Session } from '../../shared/key.ts';
 import { type Answer, get, type Problem, send } from './api.ts';
+import { keepDraftsOf } from './drafts.ts';
 import { forgetKept } from './going-back.ts';
 
 export type SessionState =
@@ -33,11 +34,19 @@ export function note(answer: Answer<unknown>): void {
   }
 }
 
+/** Whether the server answers, for whoever waits for it; the banner says so either way. */
+export async function isReachable(): Promise<boolean> {
+  const answer = await get<'getSession'>('/v1/session');
+  note(answer);
+  return answer.ok || answer.problem.kind !== 'lost';
+}
+
 /** Finds out who is signed in. */
 export async function loadSession(): Promise<void> {
   const answer = await get<'getSession'>('/v1/session');
   note(answer);
   if (!answer.ok) return;
+  if (answer.data !== null) keepDraftsOf(answer.data.name);
   session.value =
     answer.data === null ? { state: 'signed_out', ended: null } : { state: 'signed_in', session: answer.data };
 }
@@ -48,6 +57,7 @@ export async function signIn(name: string, password: string): Promise<Problem | 
   if (!answer.ok) return answer.problem;
   note(answer);
   forgetKept();
+  keepDraftsOf(answer.data.name);
   session.value = { state: 'signed_in', session: answer.data };
   return null;
 }

@@ -364,7 +364,7 @@ test('a person’s data is handed out and erased with a receipt, and the log tel
   expect((await detailOf('c4')).events).toEqual([]);
 
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByText('POST /v1/erasures').waitFor();
+  await page.getByRole('cell', { name: 'admin erased a person' }).waitFor();
 });
 
 test('a refused event is replayed with a field changed', async () => {

@@ -72,6 +72,7 @@ test('details stand beside those of the period before', () => {
       sum('outcome', 'solved', 4, 3, 3),
       sum('score', '["tone","judge","rude"]', 2),
       sum('score', '["helpful","judge"]', 2, 0, 1.5),
+      sum('score', '["safe","judge"]', 3, 1, 1),
     ],
   };
   const before = { counts: { ...noCounts(), voted: 10 }, tallies: [sum('reason', 'wrong', 1)] };
@@ -89,8 +90,25 @@ test('details stand beside those of the period before', () => {
   expect(found.edits).toEqual({ n: 4, mean: 0.725, tenths: [1, 0, 0, 0, 0, 0, 0, 0, 0, 3] });
   expect(found.outcomes).toMatchObject([{ name: 'solved', n: 4, yes: { value: 0.75 }, previous: null }]);
   expect(found.scores).toEqual([
-    { name: 'tone', source: 'judge', value: 'rude', n: 2, mean: null, previous: null },
-    { name: 'helpful', source: 'judge', value: null, n: 2, mean: 0.75, previous: null },
+    { name: 'tone', source: 'judge', value: 'rude', n: 2, yes: null, mean: null, previous: null },
+    {
+      name: 'helpful',
+      source: 'judge',
+      value: null,
+      n: 2,
+      yes: expect.objectContaining({ value: 0 }),
+      mean: 0.75,
+      previous: null,
+    },
+    {
+      name: 'safe',
+      source: 'judge',
+      value: null,
+      n: 3,
+      yes: expect.objectContaining({ value: 1 / 3 }),
+      mean: 1 / 3,
+      previous: null,
+    },
   ]);
   expect(detail(now, null).reasons[0]?.previous).toBeNull();
 });

@@ -47,7 +47,11 @@ export function detail(now: Period, previous: Period | null): Details {
       .slice(0, NAMES_SHOWN)
       .map((sum) => {
         const before = find(previous, 'score', sum.value);
-        return { ...nameOfScore(sum.value), ...score(sum), previous: before === undefined ? null : score(before) };
+        return {
+          ...nameOfScore(sum.value),
+          ...score(sum),
+          previous: before === undefined ? null : meanOfScore(before),
+        };
       }),
   };
 }
@@ -86,7 +90,12 @@ function outcome(sum: TallySum): { n: number; yes: Rate; mean: number } {
   return { n: sum.count, yes: goodShare(sum), mean: sum.total / sum.count };
 }
 
-function score(sum: TallySum): { n: number; mean: number | null } {
+function score(sum: TallySum): { n: number; yes: Rate; mean: number | null } {
+  const { n, mean } = meanOfScore(sum);
+  return { n, yes: mean === null ? null : goodShare(sum), mean };
+}
+
+function meanOfScore(sum: TallySum): { n: number; mean: number | null } {
   return { n: sum.count, mean: nameOfScore(sum.value).value === null ? sum.total / sum.count : null };
 }
 

@@ -29,6 +29,8 @@ export async function openPage(env: Record<string, string> = {}, kind: DatabaseK
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('dialog', (dialog) => {
+    // What is typed and not sent is asked about, and tests go on without it.
+    if (dialog.type() === 'beforeunload') return void dialog.accept();
     complaints.push(`a dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });

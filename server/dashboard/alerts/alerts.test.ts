@@ -51,8 +51,8 @@ test('of what machines say in numbers one is chosen, and its mean may be less th
     getSummaryDetails: () =>
       details({
         scores: [
-          { ...said, name: 'helpful', source: 'judge', value: null, mean: 0.2 },
-          { ...said, name: 'tone', source: 'judge', value: 'rude', mean: null },
+          { ...said, name: 'helpful', source: 'judge', value: null, yes: null, mean: 0.2 },
+          { ...said, name: 'tone', source: 'judge', value: 'rude', yes: null, mean: null },
         ],
       }),
     createAlert: ({ body }) => {

@@ -38,7 +38,9 @@ export function ChangedOutputs({ by, a, b }: { by: CompareBy; a: string; b: stri
       <ul class="pairs">
         {data?.items.map((item) => (
           <li key={`${item.a.trace_id} ${item.b.trace_id}`} class="card">
-            <h3 class="clamp-2">{item.prompt === '' ? 'No words in the prompt' : item.prompt}</h3>
+            <h3 class="clamp-2" dir="auto">
+              {item.prompt === '' ? 'No words in the prompt' : item.prompt}
+            </h3>
             <div class="pair-texts">
               <Side version={a} side={item.a} other={null} />
               <Side version={b} side={item.b} other={item.a} />
@@ -60,9 +62,18 @@ function Side({ version, side, other }: { version: string; side: SideOf; other: 
   return (
     <div>
       <p class="side-head">
-        <a href={hrefOfGeneration(side)}>{version}</a> <Status status={side.status} />
+        <a dir="auto" href={hrefOfGeneration(side)}>
+          {version}
+        </a>{' '}
+        <Status status={side.status} />
       </p>
-      {changes !== null && differs ? <Changes pieces={changes} /> : <p class="text">{text || 'No answer was sent'}</p>}
+      {changes !== null && differs ? (
+        <Changes pieces={changes} />
+      ) : (
+        <p class="text" dir="auto">
+          {text || 'No answer was sent'}
+        </p>
+      )}
       {other !== null && !differs && changes !== null && <p class="muted small">Word for word the same.</p>}
     </div>
   );

@@ -56,7 +56,7 @@ function Case({ one, busy, onRemove }: { one: AddedCase; busy: boolean; onRemove
   return (
     <li>
       <div>
-        <a class="clamp-2" href={hrefOfGeneration(one)}>
+        <a class="clamp-2" dir="auto" href={hrefOfGeneration(one)}>
           {title}
         </a>
         <p class="muted small">
@@ -68,7 +68,7 @@ function Case({ one, busy, onRemove }: { one: AddedCase; busy: boolean; onRemove
             </span>
           )}
           <span>
-            added by {added_by}, <Time iso={added_at} />
+            added by <bdi>{added_by}</bdi>, <Time iso={added_at} />
           </span>
         </p>
         {left_out !== null && (

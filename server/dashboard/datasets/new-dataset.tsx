@@ -1,23 +1,31 @@
 /** A new dataset: its definition, and beside it what it would hold, as one types. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { useAct } from '../act.ts';
 import { send } from '../api.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { DatasetName } from '../parts/dataset-name.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Nothing, Refusal } from '../parts/notices.tsx';
 import { go, hrefOfDataset } from '../router.ts';
 import { mayAdminister } from '../session.ts';
-import { define, usual } from './definition.ts';
+import { define, type Typed, usual } from './definition.ts';
 import { Fields } from './fields.tsx';
 import { PreviewCard, PreviewDetails, usePreview } from './preview.tsx';
 
 /** What the address of a preview needs while nothing is named yet. */
 const UNNAMED = 'unnamed';
 
+const DRAFT = 'new dataset';
+
+interface Draft {
+  name: string;
+  typed: Typed;
+}
+
 export function NewDatasetView(): JSX.Element {
-  const [name, setName] = useState('');
-  const [typed, setTyped] = useState(usual);
+  const { name, typed } = draftOf<Draft>(DRAFT) ?? { name: '', typed: usual };
+  const keep = (now: Draft) =>
+    keepDraft(DRAFT, now, now.name !== '' || JSON.stringify(now.typed) !== JSON.stringify(usual));
   const { busy, problem, run } = useAct();
   const definition = define(typed);
   const preview = usePreview(UNNAMED, definition);
@@ -25,7 +33,9 @@ export function NewDatasetView(): JSX.Element {
   const make = async (event: Event) => {
     event.preventDefault();
     const made = await run(() => send<'postDataset'>('POST', '/v1/datasets', { name, ...definition }));
-    if (made !== null) go(hrefOfDataset(made.name));
+    if (made === null) return;
+    dropDraft(DRAFT);
+    go(hrefOfDataset(made.name));
   };
   if (!mayAdminister()) return <Nothing title="An administrator makes datasets." />;
   return (
@@ -42,8 +52,13 @@ export function NewDatasetView(): JSX.Element {
       <form class="two-sides" onSubmit={make}>
         <div class="stack">
           <section class="card form" aria-label="Definition">
-            <DatasetName label="Name" placeholder="support-preferences" value={name} onTyped={setName} />
-            <Fields typed={typed} onTyped={setTyped} />
+            <DatasetName
+              label="Name"
+              placeholder="support-preferences"
+              value={name}
+              onTyped={(now) => keep({ name: now, typed })}
+            />
+            <Fields typed={typed} onTyped={(now) => keep({ name, typed: now })} />
           </section>
           <PreviewDetails preview={preview} />
         </div>

@@ -108,7 +108,7 @@ function Sample({ sample }: { sample: Preview['samples'][number] }): JSX.Element
   return (
     <>
       <p>
-        <a href={hrefOfGeneration(sample.generation)} class="row-prompt clamp-2">
+        <a href={hrefOfGeneration(sample.generation)} class="row-prompt clamp-2" dir="auto">
           {prompt || 'Without words in the prompt'}
         </a>
       </p>
@@ -117,9 +117,21 @@ function Sample({ sample }: { sample: Preview['samples'][number] }): JSX.Element
           <Changes pieces={changes} />
         </div>
       )}
-      {changes === null && chosen !== '' && <p class="clamp-3">{chosen}</p>}
-      {changes === null && rejected !== '' && <p class="clamp-2 muted">Not: {rejected}</p>}
-      {sample.rubric !== undefined && <p class="clamp-2">Rubric: {sample.rubric}</p>}
+      {changes === null && chosen !== '' && (
+        <p class="clamp-3" dir="auto">
+          {chosen}
+        </p>
+      )}
+      {changes === null && rejected !== '' && (
+        <p class="clamp-2 muted">
+          Not: <bdi>{rejected}</bdi>
+        </p>
+      )}
+      {sample.rubric !== undefined && (
+        <p class="clamp-2">
+          Rubric: <bdi>{sample.rubric}</bdi>
+        </p>
+      )}
       <p class="muted small">
         {sample.desirable !== null && (sample.desirable ? 'good · ' : 'bad · ')}
         {formatShare(sample.p)} sure

@@ -88,7 +88,7 @@ function Verdict({ decision: { reviewer, verdict, reason, decided_at, withdrawn_
   if (withdrawn_at !== undefined)
     return (
       <p class="muted small">
-        {reviewer} {decided}, and took it back · <Time iso={withdrawn_at} />
+        <bdi>{reviewer}</bdi> {decided}, and took it back · <Time iso={withdrawn_at} />
       </p>
     );
   return (
@@ -96,9 +96,13 @@ function Verdict({ decision: { reviewer, verdict, reason, decided_at, withdrawn_
       <Icon name="shield" />
       <div>
         <p>
-          <strong>{reviewer}</strong> {decided} · <Time iso={decided_at} />
+          <strong dir="auto">{reviewer}</strong> {decided} · <Time iso={decided_at} />
         </p>
-        {reason !== null && <p class="text">{reason}</p>}
+        {reason !== null && (
+          <p class="text" dir="auto">
+            {reason}
+          </p>
+        )}
       </div>
     </div>
   );
@@ -145,7 +149,12 @@ function Reason({ item }: { item: Evidence }): JSX.Element {
       <p class="reason">
         <span>
           {capitalised(signalWords[item.signal])}
-          {item.detail !== undefined && <span class="muted"> ({item.detail})</span>}
+          {item.detail !== undefined && (
+            <span class="muted">
+              {' '}
+              (<bdi>{item.detail}</bdi>)
+            </span>
+          )}
         </span>
         <span class={`weight ${against ? 'against' : 'for'}`}>{formatWeight(item.weight)}</span>
       </p>

@@ -53,8 +53,12 @@ export function Conversation({ of: here, events, blind = false }: ConversationPr
             <li key={hrefOfGeneration(generation)}>
               <a href={hrefOfGeneration(generation)} aria-current={relation === 'here' ? 'true' : undefined}>
                 <span class="turn-text">
-                  <span class="clamp-1">{lastPrompt(generation.input) || 'No prompt was sent'}</span>
-                  <span class="clamp-1 muted">{outputText(generation.output) || 'No answer was sent'}</span>
+                  <span class="clamp-1" dir="auto">
+                    {lastPrompt(generation.input) || 'No prompt was sent'}
+                  </span>
+                  <span class="clamp-1 muted" dir="auto">
+                    {outputText(generation.output) || 'No answer was sent'}
+                  </span>
                 </span>
                 {words !== null && <span class="muted small whole">{words}</span>}
                 {label !== null && !blind && <Status status={label.status} />}

@@ -46,7 +46,10 @@ export function GenerationView({ at }: { at: Ref }): JSX.Element {
     return problem?.kind === 'refused' ? (
       <Refusal problem={problem} />
     ) : (
-      <Loading lines={10} words="Loading the generation" />
+      <>
+        <h1 class="visually-hidden">Generation</h1>
+        <Loading lines={10} words="Loading the generation" />
+      </>
     );
   }
   return <Shown at={at} detail={data} />;
@@ -64,11 +67,13 @@ function Shown({ at, detail }: { at: Ref; detail: GenerationDetail }): JSX.Eleme
         <Icon name="back" /> Generations
       </a>
       <div class="generation-head">
-        <h1 class="clamp-2">{prompt || 'Generation without a prompt'}</h1>
+        <h1 class="clamp-2" dir="auto">
+          {prompt || 'Generation without a prompt'}
+        </h1>
         <p class="generation-facts">
           <LabelStatusLine label={label} />
           <OriginTags generation={generation} />
-          <span class="muted">{generation?.model ?? 'model not given'}</span>
+          <bdi class="muted">{generation?.model ?? 'model not given'}</bdi>
           {generation !== null && (
             <span class="muted">
               <Time iso={generation.at} />
@@ -156,14 +161,18 @@ function Facts({ at, detail: { generation } }: { at: Ref; detail: GenerationDeta
           value === null || value === undefined ? null : (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>
+                <bdi>{value}</bdi>
+              </dd>
             </div>
           ),
         )}
         {metadata.map(([name, value]) => (
           <div key={name}>
             <dt class="mono">{name}</dt>
-            <dd>{typeof value === 'object' && value !== null ? <JsonTree value={value} /> : String(value)}</dd>
+            <dd>
+              {typeof value === 'object' && value !== null ? <JsonTree value={value} /> : <bdi>{String(value)}</bdi>}
+            </dd>
           </div>
         ))}
         <div>

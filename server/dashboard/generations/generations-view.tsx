@@ -163,12 +163,16 @@ function Row({ item: { generation, label } }: { item: LabelledGeneration }): JSX
         <LabelStatusLine label={label} />
       </span>
       <span class="row-text">
-        <span class="row-prompt clamp-1">{lastPrompt(generation.input) || 'No prompt was sent'}</span>
-        <span class="row-answer clamp-1 muted">{outputText(generation.output) || 'No answer was sent'}</span>
+        <span class="row-prompt clamp-1" dir="auto">
+          {lastPrompt(generation.input) || 'No prompt was sent'}
+        </span>
+        <span class="row-answer clamp-1 muted" dir="auto">
+          {outputText(generation.output) || 'No answer was sent'}
+        </span>
       </span>
       <span class="row-facts muted">
         <OriginTags generation={generation} />
-        <span class="row-model">{generation.model ?? ''}</span>
+        <bdi class="row-model">{generation.model ?? ''}</bdi>
         <Time iso={generation.at} />
       </span>
     </a>

@@ -73,9 +73,30 @@ test('a decision stands with its reason, and one that was taken back is said to 
     }),
   });
   const argument = within(await screen.findByRole('region', { name: 'Label' }));
-  expect(argument.getByText(/Ola/).textContent).toContain('Ola decided: good, and took it back · ');
+  expect(argument.getByText('Ola').parentElement?.textContent).toContain('Ola decided: good, and took it back · ');
   expect(argument.getByText('Rita').parentElement?.textContent).toContain('Rita decided: bad · ');
   expect(argument.getByText('Must name the source.').tagName).toBe('P');
+});
+
+test('what people and products write runs in the direction of its own letters', async () => {
+  const [question, answer, better, comment] = ['ما عاصمة أستراليا؟', 'سيدني.', 'كانبرا.', 'خطأ'];
+  open('/generations/trace-1', {
+    getGeneration: () => ({
+      generation: generation({ input: question, output: answer, model: 'نموذج' }),
+      label: label(),
+      events: [
+        event('vote', { value: 'down', comment }),
+        event('correction', { text: better }, { id: 'correction-1' }),
+      ],
+      decisions: [],
+    }),
+  });
+  await screen.findByText(comment);
+  for (const text of [question, answer, better, comment]) {
+    for (const one of screen.getAllByText(text)) expect(one.closest('[dir="auto"]')?.outerHTML).toContain(text);
+  }
+  for (const one of screen.getAllByText('نموذج')) expect(one.tagName).toBe('BDI');
+  for (const one of document.querySelectorAll('textarea')) expect(one.dir).toBe('auto');
 });
 
 test('an unknown trace says so instead of failing', async () => {

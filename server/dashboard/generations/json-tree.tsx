@@ -37,7 +37,10 @@ function Branch({ value, depth }: { value: object; depth: number }): JSX.Element
       <ul>
         {entries.slice(0, ENTRIES_SHOWN).map(([name, child]) => (
           <li key={name}>
-            <span class="muted">{name}:</span> <Leaf value={child} depth={depth + 1} />
+            <span class="muted">
+              <bdi>{name}</bdi>:
+            </span>{' '}
+            <Leaf value={child} depth={depth + 1} />
           </li>
         ))}
         {entries.length > ENTRIES_SHOWN && <li class="muted">and {entries.length - ENTRIES_SHOWN} more</li>}
@@ -48,5 +51,9 @@ function Branch({ value, depth }: { value: object; depth: number }): JSX.Element
 
 function Leaf({ value, depth }: { value: unknown; depth: number }): JSX.Element {
   if (typeof value === 'object' && value !== null) return <Branch value={value} depth={depth} />;
-  return <span class={`text ${typeof value}`}>{typeof value === 'string' ? value : String(value)}</span>;
+  return (
+    <span class={`text ${typeof value}`} dir="auto">
+      {typeof value === 'string' ? value : String(value)}
+    </span>
+  );
 }

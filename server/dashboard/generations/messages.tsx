@@ -43,7 +43,7 @@ function List({ said }: { said: readonly Said[] }): JSX.Element {
             <Body message={message} />
             {message.calls.map((call, number) => (
               <div key={String(number)} class="call">
-                {call.name}
+                <bdi>{call.name}</bdi>
                 <Prose text={call.arguments} />
               </div>
             ))}
@@ -60,7 +60,7 @@ function Body({ message: { role, text } }: { message: Said }): JSX.Element | nul
   if (!folds) return <Prose text={text} />;
   return (
     <details>
-      <summary>{text.slice(0, 120).trimEnd()}…</summary>
+      <summary dir="auto">{text.slice(0, 120).trimEnd()}…</summary>
       <Prose text={text} />
     </details>
   );

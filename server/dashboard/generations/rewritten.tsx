@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { Fold } from '../parts/fold.tsx';
 import { diffWords, type Piece } from './diff-words.ts';
 import { Prose } from './prose.tsx';
 
@@ -32,14 +33,20 @@ export function Rewritten({ id, title, before, after }: RewrittenProps): JSX.Ele
       {changes === null && before !== null && (
         <p class="muted small">Too different, or too long, for marks to help: the new text as it is.</p>
       )}
-      {changes === null || plain ? <Prose text={after} /> : <Changes pieces={changes} />}
+      {changes === null || plain ? (
+        <Prose text={after} />
+      ) : (
+        <Fold text={after}>
+          <Changes pieces={changes} />
+        </Fold>
+      )}
     </section>
   );
 }
 
 export function Changes({ pieces }: { pieces: readonly Piece[] }): JSX.Element {
   return (
-    <p class="text changes">
+    <p class="text changes" dir="auto">
       {pieces.map(({ kind, text }, index) => {
         const key = String(index);
         if (kind === 'added') return <ins key={key}>{text}</ins>;

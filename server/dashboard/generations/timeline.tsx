@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { StoredEvent } from '../../../shared/event.ts';
 import type { Label } from '../../../shared/label.ts';
 import { formatActor, formatThings, formatWeight } from '../format.ts';
+import { Fold } from '../parts/fold.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Time } from '../parts/time.tsx';
 import { reasonWord } from '../session.ts';
@@ -48,7 +49,13 @@ function Moment({ event, weight }: { event: StoredEvent; weight: number | undefi
             </span>
           )}
         </p>
-        {text !== null && <blockquote class="text">{text}</blockquote>}
+        {text !== null && (
+          <Fold text={text}>
+            <blockquote class="text" dir="auto">
+              {text}
+            </blockquote>
+          </Fold>
+        )}
         <p class="muted small">
           {event.anonymous ? 'anonymous' : formatActor(event.actor)} · {event.verified ? 'verified' : 'unverified'} ·
           from the {event.channel}

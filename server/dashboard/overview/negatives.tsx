@@ -66,21 +66,25 @@ function NegativeCard({ negative }: { negative: Negative }): JSX.Element {
         <LabelStatusLine label={label} />
         <OriginTags generation={generation} />
         <span class="muted end">
-          {generation.model ?? 'model not given'} · <Time iso={generation.at} ago />
+          <bdi>{generation.model ?? 'model not given'}</bdi> · <Time iso={generation.at} ago />
         </span>
       </header>
       <h3>
-        <a href={hrefOfNegative(negative)} class="clamp-2">
+        <a href={hrefOfNegative(negative)} class="clamp-2" dir="auto">
           {prompt === '' ? 'No prompt was sent' : prompt}
         </a>
       </h3>
       <dl class="exchange">
         <dt>Answer</dt>
-        <dd class="clamp-3">{outputText(generation.output) || <span class="muted">not sent</span>}</dd>
+        <dd class="clamp-3" dir="auto">
+          {outputText(generation.output) || <span class="muted">not sent</span>}
+        </dd>
         {correction !== null && (
           <>
             <dt class="corrected">Corrected to</dt>
-            <dd class="clamp-3 corrected">{correction}</dd>
+            <dd class="clamp-3 corrected" dir="auto">
+              {correction}
+            </dd>
           </>
         )}
         <dt>Why</dt>
@@ -89,7 +93,7 @@ function NegativeCard({ negative }: { negative: Negative }): JSX.Element {
         <dd>
           <Followed negative={negative} />
           {next !== null && (
-            <a class="next clamp-1" href={hrefOfGeneration(next.generation)}>
+            <a class="next clamp-1" dir="auto" href={hrefOfGeneration(next.generation)}>
               <Icon name="arrow" />
               {lastPrompt(next.generation.input) || outputText(next.generation.output)}
             </a>

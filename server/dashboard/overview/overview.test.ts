@@ -187,7 +187,10 @@ test('what became of answers opens them: kept, edited, and what came of it later
           { name: 'solved', n: 20, yes: rate(0.8, 20), mean: 0.8, previous: null },
           { name: 'spent', n: 7, yes: rate(0, 7), mean: 12.5, previous: null },
         ],
-        scores: [{ name: 'helpful', source: 'judge', value: null, n: 31, mean: 0.4, previous: null }],
+        scores: [
+          { name: 'helpful', source: 'judge', value: null, n: 31, yes: rate(0, 31), mean: 0.4, previous: null },
+          { name: 'safe', source: 'judge', value: null, n: 3, yes: rate(1 / 3, 3), mean: 1 / 3, previous: null },
+        ],
       }),
   });
   const href = async (text: string) => (await screen.findByText(text, { selector: 'a' })).getAttribute('href');
@@ -199,6 +202,7 @@ test('what became of answers opens them: kept, edited, and what came of it later
   expect(await href('80%')).toBe(behind('outcome_true=solved'));
   expect(await href('12.5')).toBe(behind('outcome=spent'));
   expect(await href('0.4')).toBe(behind(new URLSearchParams({ score: '["helpful","judge"]' }).toString()));
+  expect(screen.getByRole('row', { name: /^safe/ }).textContent).toContain('33% yes');
   // An interval of the trend holds only what happened since the summary begins.
   const day = 'from=2026-11-13T12%3A00%3A00.000Z&to=2026-11-14T00%3A00%3A00.000Z';
   const trend = screen.getByRole('region', { name: 'Positive rate over time' });

@@ -42,7 +42,14 @@ function FindExtent(): JSX.Element {
     if (data !== null) learnExtent(data, Date.now());
   }, [data]);
   if (problem?.kind === 'refused') return <Refusal problem={problem} />;
-  return <Loading lines={8} words="Loading the figures" />;
+  return (
+    <>
+      <div class="view-head">
+        <h1>Overview</h1>
+      </div>
+      <Loading lines={8} words="Loading the figures" />
+    </>
+  );
 }
 
 function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.Element {

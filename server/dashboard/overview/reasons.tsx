@@ -1,7 +1,7 @@
 /** Why people vote as they do, with movement; what came of it in the business; and, apart, what machines say. */
 import type { JSX } from 'preact';
 import type { Rate, SummaryDetails } from '../../../shared/summary.ts';
-import { formatCount, formatNumber, formatRate } from '../format.ts';
+import { formatCount, formatNumber, formatRate, formatShare } from '../format.ts';
 import { Term } from '../parts/term.tsx';
 import { reasonWord } from '../session.ts';
 import { Change } from './change.tsx';
@@ -26,7 +26,9 @@ export function Reasons({ details: { reasons, previous_from }, selected }: Props
       <ul class="reason-list">
         {reasons.slice(0, REASONS_SHOWN).map(({ reason, count, share, previous }) => (
           <li key={reason}>
-            <span class="breaks">{reasonWord(reason)}</span>
+            <span class="breaks" dir="auto">
+              {reasonWord(reason)}
+            </span>
             <a class="number" href={hrefToCounted(selected, { reason })}>
               {formatCount(count)}
             </a>
@@ -134,6 +136,11 @@ function Result({
   );
 }
 
+/** Where all were no, they may as well be numbers that are zero. */
+function isShareOfYes({ yes, mean }: { yes: Rate; mean: number | null }): boolean {
+  return yes !== null && yes.value > 0 && mean !== null && isYesOrNo({ yes, mean });
+}
+
 export function Scores({ details: { scores }, selected }: Props): JSX.Element | null {
   if (scores.length === 0) return null;
   const hrefToScore = ({ name, source, value }: Pick<(typeof scores)[number], 'name' | 'source' | 'value'>): string =>
@@ -159,7 +166,7 @@ export function Scores({ details: { scores }, selected }: Props): JSX.Element | 
             </tr>
           </thead>
           <tbody>
-            {scores.map(({ name, source, value, n, mean, previous }) => (
+            {scores.map(({ name, source, value, n, yes, mean, previous }) => (
               <tr key={`${name} ${source} ${value}`}>
                 <th scope="row" class="breaks">
                   {name}
@@ -170,8 +177,18 @@ export function Scores({ details: { scores }, selected }: Props): JSX.Element | 
                   <a href={hrefToScore({ name, source, value })}>{formatCount(n)}</a>
                 </td>
                 <td class="number">
-                  {mean === null ? '–' : <a href={hrefToScore({ name, source, value })}>{formatNumber(mean)}</a>}
-                  {previous?.mean != null && <span class="before muted">{formatNumber(previous.mean)} before</span>}
+                  {mean === null ? (
+                    '–'
+                  ) : (
+                    <a href={hrefToScore({ name, source, value })}>
+                      {isShareOfYes({ yes, mean }) ? `${formatRate(yes)} yes` : formatNumber(mean)}
+                    </a>
+                  )}
+                  {previous?.mean != null && (
+                    <span class="before muted">
+                      {isShareOfYes({ yes, mean }) ? formatShare(previous.mean) : formatNumber(previous.mean)} before
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

@@ -16,7 +16,7 @@ export function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null
       {chips.map(({ key, name, value }) => (
         <li key={key}>
           <a href={withQuery({ [key]: undefined })} title="Remove this filter">
-            {name}: <strong>{value}</strong> <span aria-hidden="true">×</span>
+            {name}: <strong dir="auto">{value}</strong> <span aria-hidden="true">×</span>
           </a>
         </li>
       ))}

@@ -1,6 +1,8 @@
 /** A part of the page whose code is fetched when it is first shown, so that the first view stays small. */
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { again } from '../again.ts';
+import { isReachable } from '../session.ts';
 import { Loading } from './notices.tsx';
 
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (props: P) => JSX.Element {
@@ -13,15 +15,24 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
       const say = (now: 'here' | 'failed') => {
         if (!gone) setState(now);
       };
-      load().then(
-        (component) => {
-          Loaded = component;
+      const tryOnce = async (): Promise<boolean> => {
+        try {
+          Loaded = await load();
           say('here');
-        },
-        () => say('failed'),
-      );
+          return true;
+        } catch {
+          // While the server is lost, the banner says so, and there is nothing wrong with this part.
+          if (await isReachable()) say('failed');
+          return false;
+        }
+      };
+      let stop: (() => void) | undefined;
+      void tryOnce().then((worked) => {
+        if (!worked && !gone) stop = again(tryOnce);
+      });
       return () => {
         gone = true;
+        stop?.();
       };
     }, []);
     if (Loaded !== undefined) return <Loaded {...props} />;
@@ -29,7 +40,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
   };
 }
 
-/** After an update of the server its parts have other names; a lost connection looks the same from here. */
+/** After an update of the server its parts have other names. It is tried again all the same. */
 function NotLoaded(): JSX.Element {
   return (
     <div class="notice" role="alert">

@@ -39,7 +39,7 @@ export function OriginTags({
   if (sample === null) return null;
   return (
     <span class="tag" title="Recorded sample data shipped with Nod, replayed through the API">
-      Sample: {sample}
+      Sample: <bdi>{sample}</bdi>
     </span>
   );
 }

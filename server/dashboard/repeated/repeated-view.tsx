@@ -82,7 +82,7 @@ function List({ repeated, range }: { repeated: Repeated; range: RangeName }): JS
         {items.map((item) => (
           <li key={hrefOfGeneration(item.newest)} class="card">
             <div class="section-head">
-              <h2 class="clamp-2">
+              <h2 class="clamp-2" dir="auto">
                 <a href={hrefOfGeneration(item.newest)}>
                   {item.prompt === '' ? 'No words in the prompt' : item.prompt}
                 </a>
@@ -137,14 +137,16 @@ function Answers({ item, by, open }: AnswersProps): JSX.Element {
               </th>
               <th scope="col">Went well</th>
               <th scope="col" class="number">
-                Wordings
+                Different answers
               </th>
             </tr>
           </thead>
           <tbody>
             {item.versions.map((version) => (
               <tr key={version.key}>
-                <th scope="row">{version.key === '' ? 'not given' : version.key}</th>
+                <th scope="row">
+                  <bdi>{version.key === '' ? 'not given' : version.key}</bdi>
+                </th>
                 <td class="number">
                   <a href={open(of_from, { [by]: version.key })}>{formatCount(version.asked)}</a>
                 </td>

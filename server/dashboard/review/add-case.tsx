@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { COMMENT_MAX_CHARS, TEXT_MAX_CHARS } from '../../../shared/limits.ts';
 import { type AnswerOf, get } from '../api.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { useLive } from '../live.ts';
 import { DatasetName } from '../parts/dataset-name.tsx';
 import { Loading, Refusal } from '../parts/notices.tsx';
@@ -49,7 +50,10 @@ const USUAL_NAME = 'eval-cases';
 function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names: readonly string[] }): JSX.Element {
   const [chosen, setChosen] = useState(() => startName(names));
   const [name, setName] = useState(USUAL_NAME);
-  const [draft, setDraft] = useState<CaseDraft>(() => startCase(ground));
+  const key = `case ${at.trace_id} ${at.span_id}`;
+  const [start] = useState(() => startCase(ground));
+  const draft = draftOf<CaseDraft>(key) ?? start;
+  const setDraft = (now: CaseDraft) => keepDraft(key, now, now.target !== start.target || now.rubric !== start.rubric);
   const adding = useAddingCase();
   const words = useRef<HTMLTextAreaElement>(null);
   const isTarget = draft.judgedBy === 'target';
@@ -64,7 +68,12 @@ function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names:
     const added = await adding.add({ dataset, at, said, decisions: ground.decisions });
     if (added === null) return;
     rememberDataset(dataset.name);
+    dropDraft(key);
     onAdded(added);
+  };
+  const cancel = () => {
+    dropDraft(key);
+    onClose();
   };
   const inForm = (event: KeyboardEvent & { currentTarget: HTMLFormElement }) => {
     if (event.key === 'Escape') onClose();
@@ -124,6 +133,7 @@ function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names:
       <label class="field">
         {isTarget ? 'Target' : 'Rubric'}
         <textarea
+          dir="auto"
           key={draft.judgedBy}
           ref={words}
           rows={isTarget ? 8 : 3}
@@ -142,7 +152,7 @@ function Fields({ at, ground, names, onAdded, onClose }: AddCaseProps & { names:
         <button type="submit" class="primary" disabled={adding.busy || !isComplete(draft)}>
           {adding.busy ? 'Adding…' : 'Add the case'}
         </button>
-        <button type="button" class="quiet" onClick={onClose}>
+        <button type="button" class="quiet" onClick={cancel}>
           Cancel
         </button>
         <span class="muted small">

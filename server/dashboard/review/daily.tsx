@@ -5,6 +5,7 @@ import type { GenerationDetail } from '../../../shared/reading.ts';
 import type { DailySample, SampleReason } from '../../../shared/sample.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
+import { draftOf, keepDraft } from '../drafts.ts';
 import { formatInterval, formatThings } from '../format.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
@@ -15,7 +16,7 @@ import { go, type Query, withQuery } from '../router.ts';
 import { mayReview, note } from '../session.ts';
 import { DecideOrAdd } from './decide-or-add.tsx';
 import { KeyHelp, type KeyWords } from './key-help.tsx';
-import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { type Draft, decisionOf, draftKey, emptyDraft, isTyped, type Verdict } from './read-draft.ts';
 import { knownOf, ReadingMatter } from './reading-matter.tsx';
 import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
@@ -84,7 +85,7 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
   const [start] = useState(() => nextUnread(items, -1));
   const place = chosen === undefined ? start : chosen;
   const item = place === null ? undefined : items[place];
-  const [drafts, setDrafts] = useState<ReadonlyMap<number, Draft>>(new Map());
+  const draft = (item === undefined ? undefined : draftOf<Draft>(draftKey(item))) ?? emptyDraft;
   const [last, setLast] = useState<Last | null>(null);
   const [said, setSaid] = useState('');
   const [help, setHelp] = useState(false);
@@ -109,14 +110,16 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
   };
   const decide = async (verdict: Verdict, output: string) => {
     if (item === undefined || place === null) return;
-    const id = await deciding.decide(decisionOf(item, drafts.get(place) ?? emptyDraft, output, verdict));
+    const id = await deciding.decide(decisionOf(item, draft, output, verdict));
     if (id === null) return;
+    keepDraft(draftKey(item), draft, false);
     setLast({ id, place, added: null });
     setSaid(`Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
     goOn();
   };
   const add = (added: Added) => {
     if (place === null) return;
+    if (item !== undefined) keepDraft(draftKey(item), draft, false);
     setLast({ id: added.decision, place, added });
     setSaid(addedWords(added));
     goOn();
@@ -178,8 +181,8 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
           <One
             key={`${item.trace_id} ${item.span_id}`}
             item={item}
-            draft={drafts.get(place) ?? emptyDraft}
-            onDraft={(draft) => setDrafts((before) => new Map(before).set(place, draft))}
+            draft={draft}
+            onDraft={(now, output) => keepDraft(draftKey(item), now, isTyped(now, output))}
             onDecide={decide}
             onAdded={add}
             deciding={{ busy: deciding.busy, problem: deciding.problem ?? taking.problem }}
@@ -196,7 +199,7 @@ function Reading({ sample, query, onDone }: { sample: DailySample; query: Query;
 interface OneProps {
   item: Item;
   draft: Draft;
-  onDraft: (draft: Draft) => void;
+  onDraft: (draft: Draft, output: string) => void;
   onDecide: (verdict: Verdict, output: string) => void;
   onAdded: (added: Added) => void;
   deciding: Pick<ReturnType<typeof useDeciding>, 'busy' | 'problem'>;
@@ -232,7 +235,7 @@ function One({ item, draft, onDraft, onDecide, onAdded, deciding, children }: On
             output={output}
             written={known.written}
             draft={draft}
-            onDraft={onDraft}
+            onDraft={(now) => onDraft(now, output)}
             onDecide={(verdict) => onDecide(verdict, output)}
             busy={deciding.busy}
             problem={deciding.problem}

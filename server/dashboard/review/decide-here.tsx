@@ -3,13 +3,14 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { GenerationDetail } from '../../../shared/reading.ts';
 import { useAct } from '../act.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Refusal } from '../parts/notices.tsx';
 import { hrefOfDataset, type Ref } from '../router.ts';
 import { DecideOrAdd, OrAdd } from './decide-or-add.tsx';
 import { KeyHelp, type KeyWords } from './key-help.tsx';
-import { correctedIn, type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { correctedIn, type Draft, decisionOf, draftKey, emptyDraft, isTyped, type Verdict } from './read-draft.ts';
 import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
 
@@ -40,23 +41,30 @@ const keys: KeyWords = [
 ];
 
 export function DecideHere({ at, output, written, known }: DecideHereProps): JSX.Element {
-  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const key = draftKey(at);
+  const draft = draftOf<Draft>(key) ?? emptyDraft;
+  const setDraft = (now: Draft) => keepDraft(key, now, isTyped(now, output));
   const [done, setDone] = useState<Done | null>(null);
   const [help, setHelp] = useState(false);
   const deciding = useDeciding();
   const { busy, problem, run } = useAct();
   const decide = async (verdict: Verdict) => {
     const id = await deciding.decide(decisionOf(at, draft, output, verdict));
-    if (id !== null) setDone({ id, verdict, draft, added: null });
+    if (id === null) return;
+    setDone({ id, verdict, draft, added: null });
+    dropDraft(key);
   };
   const added = (one: Added) => {
     // What was decided before it was added is taken back with it.
-    setDone({ id: one.decision ?? done?.id ?? null, verdict: one.verdict, draft, added: one });
+    setDone({ id: one.decision ?? done?.id ?? null, verdict: one.verdict, draft: done?.draft ?? draft, added: one });
+    dropDraft(key);
   };
   const undo = async () => {
     if (done === null || deciding.busy || busy) return;
     if (done.added !== null && !(await takeOut(run, done.added))) return;
-    if (done.id === null || (await deciding.takeBack(done.id))) setDone(null);
+    if (done.id !== null && !(await deciding.takeBack(done.id))) return;
+    setDraft(done.draft);
+    setDone(null);
   };
   useKeys({ u: () => void undo(), '?': () => setHelp(true) });
   const helpShown = help && <KeyHelp keys={keys} onClose={() => setHelp(false)} />;

@@ -81,6 +81,7 @@ export function DecidePanel(props: DecideProps): JSX.Element {
           <label class="field">
             What it should have been
             <textarea
+              dir="auto"
               ref={editor}
               rows={8}
               maxLength={TEXT_MAX_CHARS}
@@ -102,6 +103,7 @@ export function DecidePanel(props: DecideProps): JSX.Element {
           Why <span class="muted">(optional)</span> <kbd>R</kbd>
         </span>
         <textarea
+          dir="auto"
           ref={reason}
           rows={2}
           maxLength={COMMENT_MAX_CHARS}

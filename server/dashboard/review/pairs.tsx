@@ -5,6 +5,7 @@ import { COMMENT_MAX_CHARS } from '../../../shared/limits.ts';
 import type { NextPair, PairVerdict } from '../../../shared/pair.ts';
 import { useAct } from '../act.ts';
 import { send } from '../api.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { Messages } from '../generations/messages.tsx';
 import { readInput, readOutput } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
@@ -58,28 +59,38 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
       const answer = await send<'claimPair'>('POST', '/v1/review/pairs/claims', { overlap }, signal);
       if (!answer.ok) return answer;
       const { pair } = answer.data;
-      return { ...answer, data: pair === null ? null : { pair, reason: '', id: newId() } };
+      return {
+        ...answer,
+        data: pair === null ? null : { pair, reason: draftOf<string>(keyOf(pair)) ?? '', id: newId() },
+      };
     },
     takeBack: async (id) =>
       (await run(() => send<'withdrawPairDecision'>('POST', `/v1/review/pairs/${id}/withdraw`))) !== null,
-    again: (finished) => ({ ...finished, id: newId() }),
+    again(finished) {
+      keep(finished);
+      return { ...finished, id: newId() };
+    },
   });
   const [help, setHelp] = useState(false);
   const why = useRef<HTMLTextAreaElement>(null);
   const { open } = walk;
+  const goOn = (pair: Pair, decision: string | null, words: string) => {
+    dropDraft(keyOf(pair));
+    walk.goOn(decision, words);
+  };
 
   const decide = async (verdict: PairVerdict) => {
     if (open === null || busy) return;
     const { pair, reason, id } = open;
     const body = { ...sidesOf(pair), id, verdict, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
     if ((await run(() => send<'postPairDecision'>('POST', '/v1/review/pairs', body))) !== null)
-      walk.goOn(id, saidWords[verdict]);
+      goOn(pair, id, saidWords[verdict]);
   };
   const skip = async () => {
     if (open === null || busy) return;
     const body = sidesOf(open.pair);
     if ((await run(() => send<'skipPair'>('POST', '/v1/review/pairs/skip', body))) !== null)
-      walk.goOn(null, 'Skipped.');
+      goOn(open.pair, null, 'Skipped.');
   };
   const undo = () => {
     if (!busy) void walk.undo();
@@ -131,11 +142,16 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
                 Why <span class="muted">(optional)</span> <kbd>R</kbd>
               </span>
               <textarea
+                dir="auto"
                 ref={why}
                 rows={2}
                 maxLength={COMMENT_MAX_CHARS}
                 value={open.reason}
-                onInput={(event) => walk.setOpen({ ...open, reason: event.currentTarget.value })}
+                onInput={(event) => {
+                  const now = { ...open, reason: event.currentTarget.value };
+                  keep(now);
+                  walk.setOpen(now);
+                }}
                 onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
               />
             </label>
@@ -155,6 +171,13 @@ export function Pairs({ overlap, children }: { overlap: boolean; children: Compo
       )}
     </OneByOneFrame>
   );
+}
+
+const keyOf = ({ left, right }: Pair): string =>
+  `pair ${left.trace_id} ${left.span_id} ${right.trace_id} ${right.span_id}`;
+
+function keep({ pair, reason }: Open): void {
+  keepDraft(keyOf(pair), reason, reason.trim() !== '');
 }
 
 function sidesOf({ left, right }: Pair) {

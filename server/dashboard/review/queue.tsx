@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NextReview, ReviewQueue } from '../../../shared/review.ts';
 import { useAct } from '../act.ts';
 import { type Problem, send } from '../api.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { outputText } from '../generations/read-text.ts';
 import { useKeys } from '../keys.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -11,7 +12,7 @@ import { addedWords } from './daily.tsx';
 import { DecideOrAdd } from './decide-or-add.tsx';
 import type { KeyWords } from './key-help.tsx';
 import { ClaimLine, OneByOneFrame, UndoButton, useOneByOne } from './one-by-one.tsx';
-import { type Draft, decisionOf, emptyDraft, type Verdict } from './read-draft.ts';
+import { type Draft, decisionOf, draftKey, emptyDraft, isTyped, type Verdict } from './read-draft.ts';
 import { queueReasons, queueWords, ReadingMatter, useKnown } from './reading-matter.tsx';
 import { type Added, takeOut } from './send-case.ts';
 import { useDeciding } from './send-decision.ts';
@@ -54,30 +55,42 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
       const answer = await send<'claimReview'>('POST', '/v1/review/claims', { queue, blind, overlap }, signal);
       if (!answer.ok) return answer;
       const { item } = answer.data;
-      return { ...answer, data: item === null ? null : { item, draft: emptyDraft } };
+      return {
+        ...answer,
+        data: item === null ? null : { item, draft: draftOf<Draft>(draftKey(item.generation)) ?? emptyDraft },
+      };
     },
     async takeBack(id) {
       const one = added.current.get(id);
       return (one === undefined || (await takeOut(taking.run, one))) && deciding.takeBack(id);
     },
+    again(finished) {
+      keep(finished);
+      return finished;
+    },
   });
   const [help, setHelp] = useState(false);
   const { open } = walk;
 
+  /** What was typed is sent, or left with what was skipped: undo finds it there. */
+  const goOn = ({ item }: Open, decision: string | null, words: string) => {
+    dropDraft(draftKey(item.generation));
+    walk.goOn(decision, words);
+  };
   const decide = async (verdict: Verdict) => {
     if (open === null) return;
     const id = await deciding.decide(
       decisionOf(open.item.generation, open.draft, outputText(open.item.generation.output), verdict),
     );
-    if (id !== null) walk.goOn(id, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
+    if (id !== null) goOn(open, id, `Decided: ${verdict === 'positive' ? 'good' : 'bad'}.`);
   };
   const add = (one: Added) => {
     if (one.decision !== null) added.current.set(one.decision, one);
-    walk.goOn(one.decision, addedWords(one));
+    if (open !== null) goOn(open, one.decision, addedWords(one));
   };
   const skip = async () => {
     if (open === null || deciding.busy) return;
-    if (await deciding.skip(open.item.generation)) walk.goOn(null, 'Skipped.');
+    if (await deciding.skip(open.item.generation)) goOn(open, null, 'Skipped.');
   };
   const undo = () => {
     if (!deciding.busy) void walk.undo();
@@ -103,7 +116,11 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
           item={open.item}
           blind={blind}
           draft={open.draft}
-          onDraft={(draft) => walk.setOpen({ ...open, draft })}
+          onDraft={(draft) => {
+            const now = { ...open, draft };
+            keep(now);
+            walk.setOpen(now);
+          }}
           onDecide={decide}
           onAdded={add}
           deciding={{ busy: deciding.busy, problem: deciding.problem ?? taking.problem }}
@@ -119,6 +136,10 @@ export function Queue({ queue, blind, overlap, children }: QueueProps): JSX.Elem
       )}
     </OneByOneFrame>
   );
+}
+
+function keep({ item: { generation }, draft }: Open): void {
+  keepDraft(draftKey(generation), draft, isTyped(draft, outputText(generation.output)));
 }
 
 interface ReadingProps {

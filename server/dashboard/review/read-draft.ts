@@ -12,6 +12,12 @@ export interface Draft {
 
 export const emptyDraft: Draft = { corrected: null, reason: '' };
 
+/** What a draft of this output is kept by. */
+export const draftKey = ({ trace_id, span_id }: Ref): string => `decision ${trace_id} ${span_id}`;
+
+export const isTyped = (draft: Draft, output: string): boolean =>
+  correctedIn(draft, output) !== null || draft.reason.trim() !== '';
+
 /** A text that says what the answer says corrects nothing. */
 export function correctedIn({ corrected }: Draft, output: string): string | null {
   return corrected === null || corrected.trim() === '' || corrected.trim() === output.trim() ? null : corrected;

@@ -76,7 +76,7 @@ export function ReadingMatter({ generation, why, known, blind }: MatterProps): J
   return (
     <div class="stack">
       <div class="generation-head">
-        <h2 class="clamp-2">
+        <h2 class="clamp-2" dir="auto">
           {blind ? (
             lastPrompt(generation.input) || 'Without a prompt'
           ) : (
@@ -90,7 +90,7 @@ export function ReadingMatter({ generation, why, known, blind }: MatterProps): J
             </span>
           )}
           <OriginTags generation={generation} />
-          {!blind && <span>{generation.model ?? 'model not given'}</span>}
+          {!blind && <bdi>{generation.model ?? 'model not given'}</bdi>}
           <Time iso={generation.at} />
         </p>
       </div>

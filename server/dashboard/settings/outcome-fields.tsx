@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PolicyContent } from '../../../shared/policy.ts';
 import { formatShare } from '../format.ts';
-import { changeOutcome, readShare } from './policy-change.ts';
+import { changeOutcome, isShare, readShare } from './policy-change.ts';
 
 type Outcome = NonNullable<PolicyContent['outcomes']>[string];
 
@@ -23,8 +23,9 @@ export function OutcomeFields({ content, onContent }: OutcomeProps): JSX.Element
   const [bound, setBound] = useState('0');
   const [accuracy, setAccuracy] = useState('80');
   const share = readShare(accuracy);
+  const isWrong = share !== undefined && !isShare(share);
   const add = () => {
-    if (name.trim() === '' || share === undefined) return;
+    if (name.trim() === '' || share === undefined || isWrong) return;
     onContent(changeOutcome(content, name.trim(), { accuracy: share, good_when: goodWhen(condition, bound) }));
     setName('');
   };
@@ -83,13 +84,15 @@ export function OutcomeFields({ content, onContent }: OutcomeProps): JSX.Element
             type="number"
             min={1}
             max={99}
+            aria-invalid={isWrong}
             value={accuracy}
             onInput={(event) => setAccuracy(event.currentTarget.value)}
           />
+          {isWrong && <span class="problem">Between 1 and 99.</span>}
         </label>
       </div>
       <div class="buttons">
-        <button type="button" disabled={name.trim() === '' || share === undefined} onClick={add}>
+        <button type="button" disabled={name.trim() === '' || share === undefined || isWrong} onClick={add}>
           Add the outcome
         </button>
       </div>

@@ -1,10 +1,17 @@
 /** Changes of a policy's content: what is not set stays out, so that the table's number holds. Pure. */
 import type { PolicyContent, TableSignal } from '../../../shared/policy.ts';
 
-/** "82" is .82; nothing where nothing, or nothing the contract takes, is typed. */
+/** "82" is .82, and "150" is 1.5, which is none; nothing where nothing is typed. */
 export function readShare(text: string): number | undefined {
-  const share = Math.round(Number(text) * 100) / 10_000;
-  return text.trim() !== '' && share >= 0.01 && share <= 0.99 ? share : undefined;
+  return text.trim() === '' ? undefined : Math.round(Number(text) * 100) / 10_000;
+}
+
+/** Whether the contract takes it. */
+export const isShare = (share: number): boolean => share >= 0.01 && share <= 0.99;
+
+/** Whether something is typed that no policy can be: it has no preview, and cannot be put in force. */
+export function isFaulty({ base_rate, accuracies = {} }: PolicyContent): boolean {
+  return [base_rate, ...Object.values(accuracies)].some((share) => share !== undefined && !isShare(share));
 }
 
 export function changeBaseRate(content: PolicyContent, value: number | undefined): PolicyContent {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { PolicyContent, PolicySignal, ProjectPolicy } from '../../../shared/policy.ts';
 import { capitalised, formatWeight } from '../format.ts';
-import { changeAccuracy, changeBaseRate, readShare } from './policy-change.ts';
+import { changeAccuracy, changeBaseRate, isShare, readShare } from './policy-change.ts';
 
 interface FieldsProps {
   policy: ProjectPolicy;
@@ -110,21 +110,33 @@ interface PercentProps {
 function Percent({ id, value, hint, onValue }: PercentProps): JSX.Element {
   const [text, setText] = useState(value === undefined ? '' : shown(value));
   // Changes may be discarded from outside.
-  const known = readShare(text) === value ? text : value === undefined ? '' : shown(value);
+  const known =
+    Object.is(readShare(text), value) || Number.isNaN(value) ? text : value === undefined ? '' : shown(value);
+  const hintId = useId();
+  const isWrong = value !== undefined && !isShare(value);
   return (
-    <input
-      id={id}
-      type="number"
-      min={1}
-      max={99}
-      step="any"
-      placeholder={shown(hint)}
-      value={known}
-      onInput={(event) => {
-        setText(event.currentTarget.value);
-        onValue(readShare(event.currentTarget.value));
-      }}
-    />
+    <span class="percent">
+      <input
+        id={id}
+        type="number"
+        min={1}
+        max={99}
+        step="any"
+        aria-invalid={isWrong}
+        aria-describedby={hintId}
+        placeholder={shown(hint)}
+        value={known}
+        onInput={(event) => {
+          const { value: typed, validity } = event.currentTarget;
+          setText(typed);
+          // What is no number at all has no value, as if nothing were typed.
+          onValue(validity.badInput ? Number.NaN : readShare(typed));
+        }}
+      />
+      <span id={hintId} aria-live="polite">
+        {isWrong && <span class="problem">Between 1 and 99.</span>}
+      </span>
+    </span>
   );
 }
 

@@ -17,8 +17,13 @@ const taskWords: Record<Task, string> = {
   unpaired: 'single judgements',
 };
 
-/** @param body null: nothing differs from what is in force */
-export function PolicyMoves({ body }: { body: { content: PolicyContent } | { number: number } | null }): JSX.Element {
+interface MovesProps {
+  /** Null: nothing differs from what is in force, or it can be none. */
+  body: { content: PolicyContent } | { number: number } | null;
+  isFaulty?: boolean;
+}
+
+export function PolicyMoves({ body, isFaulty = false }: MovesProps): JSX.Element {
   const asked = body === null ? null : JSON.stringify(body);
   const [paused, setPaused] = useState(asked);
   useEffect(() => {
@@ -33,7 +38,13 @@ export function PolicyMoves({ body }: { body: { content: PolicyContent } | { num
   return (
     <section class="card report" aria-labelledby="moves-title" aria-live="polite">
       <h2 id="moves-title">What it would move</h2>
-      {asked === null && <p class="muted">Change a number to see how many labels and rows it moves.</p>}
+      {asked === null && (
+        <p class="muted">
+          {isFaulty
+            ? 'A share is between 1 and 99%: one of the numbers is not.'
+            : 'Change a number to see how many labels and rows it moves.'}
+        </p>
+      )}
       {asked !== null && problem?.kind === 'refused' && <Refusal problem={problem} />}
       {asked !== null && problem?.kind !== 'refused' && (data === null || key !== asked) && (
         <Loading lines={3} words="Deriving labels both ways" />

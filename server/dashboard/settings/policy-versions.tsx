@@ -38,12 +38,15 @@ function List({ versions, onAdopted }: { versions: Versions['items']; onAdopted:
                 <strong>Policy {number}</strong> {in_force && <span class="tag gold">in force</span>}
               </p>
               <p class="muted small">
-                {origin === 'estimate' ? 'measured' : 'set'} by <span class="breaks">{created_by}</span>,{' '}
-                <Time iso={created_at} />
+                {origin === 'estimate' ? 'measured' : 'set'} by{' '}
+                <span class="breaks" dir="auto">
+                  {created_by}
+                </span>
+                , <Time iso={created_at} />
                 {adoptions.map(({ by, at }) => (
                   <span key={at}>
                     {' '}
-                    · put in force by {by}, <Time iso={at} />
+                    · put in force by <bdi>{by}</bdi>, <Time iso={at} />
                   </span>
                 ))}
               </p>

@@ -4,12 +4,14 @@ import { useState } from 'preact/hooks';
 import type { PolicyContent, ProjectPolicy } from '../../../shared/policy.ts';
 import { useAct } from '../act.ts';
 import { get, send } from '../api.ts';
+import { draftOf, dropDraft, keepDraft } from '../drafts.ts';
 import { formatCount, formatThings } from '../format.ts';
 import { SLOW_MS } from '../live.ts';
 import { Refusal } from '../parts/notices.tsx';
 import { Time } from '../parts/time.tsx';
 import { Loaded } from './loaded.tsx';
 import { OutcomeFields } from './outcome-fields.tsx';
+import { isFaulty } from './policy-change.ts';
 import { Estimate } from './policy-estimate.tsx';
 import { Signals } from './policy-fields.tsx';
 import { PolicyMoves } from './policy-moves.tsx';
@@ -46,7 +48,10 @@ function InForce({
           'The table that Nod comes with: nobody has set anything.'
         ) : (
           <>
-            Policy {number}, put in force by <span class="breaks">{adopted_by ?? 'somebody'}</span>
+            Policy {number}, put in force by{' '}
+            <span class="breaks" dir="auto">
+              {adopted_by ?? 'somebody'}
+            </span>
             {adopted_at !== null && (
               <>
                 , <Time iso={adopted_at} ago />
@@ -71,11 +76,19 @@ function InForce({
 }
 
 function Editor({ policy, onAdopted }: { policy: ProjectPolicy; onAdopted: () => void }): JSX.Element {
-  const [content, setContent] = useState<PolicyContent>(policy.content);
+  // What was typed into another policy would undo what has been adopted since.
+  const key = `policy ${policy.version}`;
+  const content = draftOf<PolicyContent>(key) ?? policy.content;
+  const setContent = (now: PolicyContent) =>
+    keepDraft(key, now, JSON.stringify(now) !== JSON.stringify(policy.content));
   const { busy, problem, run } = useAct();
   const changed = JSON.stringify(content) !== JSON.stringify(policy.content);
+  const faulty = isFaulty(content);
   const adopt = async () => {
-    if ((await run(() => send<'putPolicy'>('PUT', '/v1/policy', content))) !== null) onAdopted();
+    if (faulty) return;
+    if ((await run(() => send<'putPolicy'>('PUT', '/v1/policy', content))) === null) return;
+    dropDraft(key);
+    onAdopted();
   };
   return (
     <div class="two-sides">
@@ -95,18 +108,18 @@ function Editor({ policy, onAdopted }: { policy: ProjectPolicy; onAdopted: () =>
         <OutcomeFields content={content} onContent={setContent} />
         {problem !== null && <Refusal problem={problem} />}
         <div class="buttons">
-          <button type="submit" class="primary" disabled={busy || !changed}>
+          <button type="submit" class="primary" disabled={busy || !changed || faulty}>
             Put it in force
           </button>
           {changed && (
-            <button type="button" class="quiet" onClick={() => setContent(policy.content)}>
+            <button type="button" class="quiet" onClick={() => dropDraft(key)}>
               Discard the changes
             </button>
           )}
         </div>
       </form>
       <aside class="stack moves" aria-label="What it would move">
-        <PolicyMoves body={changed ? { content } : null} />
+        <PolicyMoves body={changed && !faulty ? { content } : null} isFaulty={faulty} />
       </aside>
     </div>
   );

@@ -77,6 +77,7 @@ function Editor({ settings }: { settings: PrivacySettings }): JSX.Element {
           Words of your own, one a line <span class="muted">(whole words, capitals or not)</span>
         </span>
         <textarea
+          dir="auto"
           rows={3}
           spellcheck={false}
           placeholder="Project Falcon"

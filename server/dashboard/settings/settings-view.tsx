@@ -25,6 +25,14 @@ const parts = {
 export function SettingsView({ query }: { query: Query }): JSX.Element {
   const chosen = Object.entries(parts).find(([key]) => key === query.part) ?? (['widget', parts.widget] as const);
   const [key, { Part }] = chosen;
+  if (!mayAdminister()) {
+    return (
+      <div class="settings stack">
+        <h1>Settings</h1>
+        <Nothing title="Settings are an administrator’s.">Ask somebody who administers this project.</Nothing>
+      </div>
+    );
+  }
   return (
     <div class="settings stack">
       <div class="view-head">
@@ -39,11 +47,7 @@ export function SettingsView({ query }: { query: Query }): JSX.Element {
           }))}
         />
       </div>
-      {mayAdminister() ? (
-        <Part key={key} />
-      ) : (
-        <Nothing title="Settings are an administrator’s.">Ask somebody who administers this project.</Nothing>
-      )}
+      <Part key={key} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { cleanup, render } from '@testing-library/preact';
 import { afterEach, beforeEach } from 'vitest';
 import { App } from '../app.tsx';
+import { keepDraftsOf } from '../drafts.ts';
 import { forgetExtent } from '../overview/extent.ts';
 import { followAddress, go } from '../router.ts';
 import { lostSince, session } from '../session.ts';
@@ -14,6 +15,7 @@ export function useApp(): void {
     session.value = { state: 'loading' };
     lostSince.value = null;
     forgetExtent();
+    keepDraftsOf('nobody');
   });
   afterEach(cleanup);
 }
