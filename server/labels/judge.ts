@@ -55,12 +55,7 @@ function byDecision(one: KnownDecision, other: KnownDecision): number {
 }
 
 /** What evidence alone says. */
-export function statusOf({
-  evidence,
-  sPlus,
-  sMinus,
-  p,
-}: Pick<Weighed, 'evidence' | 'sPlus' | 'sMinus' | 'p'>): LabelStatus {
+function statusOf({ evidence, sPlus, sMinus, p }: Pick<Weighed, 'evidence' | 'sPlus' | 'sMinus' | 'p'>): LabelStatus {
   if (evidence.length === 0) return 'unlabelled';
   if (Math.min(sPlus, sMinus) >= round(CONTESTED_FROM)) return 'contested';
   if (p >= POSITIVE_FROM) return 'positive';
