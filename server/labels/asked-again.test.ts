@@ -72,8 +72,12 @@ describe('the same asked again in the next turn', () => {
     const vote = anEvent('vote', { value: 'down' }, { actor: 'uBob', verified: true });
     const [row] = derive(turn([vote]), [], policy).rows;
     expect(row).toMatchObject({ task: 'unpaired', gates: [], event_ids: [vote.id] });
-    const [gated] = derive(turn([vote], { next: next({ train: false }) }), [], policy).rows;
-    expect(gated).toMatchObject({ gates: ['no_consent'], event_ids: [vote.id] });
+    // Asked again without agreeing to training: the vote stands without it, and so does the row.
+    const [alone] = derive(turn([vote], { next: next({ train: false }) }), [], policy).rows;
+    expect(alone).toMatchObject({ gates: [], event_ids: [vote.id] });
+    expect(alone?.p).toBeLessThan(row?.p ?? 0);
+    const unwilling = turn([{ ...vote, train: false }], { next: next({ train: false }) });
+    expect(derive(unwilling, [], policy).rows).toMatchObject([{ gates: ['no_consent'] }]);
   });
 
   test('is the same event each time, and speaks against a verdict that is older', () => {
