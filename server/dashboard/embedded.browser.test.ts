@@ -49,7 +49,14 @@ test('from a figure to a generation, a decision, a frozen dataset and its file',
   await page.getByRole('region', { name: 'Label' }).getByText('Wrote a better answer').waitFor();
 
   await page.getByRole('heading', { name: 'Is this answer good?' }).waitFor();
-  await page.keyboard.press('r');
+  // Keys are listened to a moment after the heading is there.
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('r');
+      return page.evaluate(() => document.activeElement?.tagName);
+    })
+    .toBe('TEXTAREA');
+  await page.keyboard.press('Control+A');
   await page.keyboard.type('Names another city');
   await page.keyboard.press('Escape');
   await page.keyboard.press('b');

@@ -279,7 +279,7 @@ describe.each(databaseKinds)('over versions and datasets on %s', (kind) => {
         expectOneSide(all.map(({ line, split }) => [line.generation.conversation_id, split]));
         expectPromptsApart(all);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 });

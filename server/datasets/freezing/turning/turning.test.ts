@@ -71,9 +71,9 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
   };
 
   test.each(['correction', 'down'] as const)(
-    'by 300 of %s is no more than the cap, and the version says so',
+    'by 70 of %s is no more than the cap, and the version says so',
     async (said) => {
-      const { db, id, turns } = await open(300);
+      const { db, id, turns } = await open(70);
       const tasks = ['sft', 'unpaired'] as const;
       const befores = [
         await frozen(id, 'before-sft', { task: 'sft' }),
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
       );
       for (const [at, task] of tasks.entries()) {
         const before = befores[at] ?? expect.fail();
-        expect(before.rows).toHaveLength(300);
+        expect(before.rows).toHaveLength(70);
         expect(before.figures).not.toHaveProperty('unheard');
         const after = await frozen(id, `after-${task}`, { task });
         const gone = before.rows.filter((row) => !after.ids.has(row.id));
@@ -94,14 +94,14 @@ describe.each(databaseKinds)('what one person takes out of a version on %s', (ki
         const first = turns.slice(0, 20).map(({ generation }) => generation.trace_id);
         expect(gone.map(({ generation }) => generation.trace_id)).toEqual(first);
         expect(added.map(({ generation }) => generation.trace_id)).toEqual(said === 'correction' ? first : []);
-        expect(after.figures.unheard).toEqual({ labels: 280, people: 1 });
+        expect(after.figures.unheard).toEqual({ labels: 50, people: 1 });
         // The rows that stay are those that were there, to the byte, and in their places.
         const same = ({ rows }: typeof after) => rows.filter((row) => before.ids.has(row.id) && after.ids.has(row.id));
         expect(same(after)).toEqual(same(before));
         const keys = after.rows.map(({ generation }) => generation.trace_id);
         expect(keys).toEqual(keys.toSorted());
         if (said === 'correction')
-          expect(after.figures.left_out).toContainEqual(expect.objectContaining({ rule: 'unheard', rows: 280 }));
+          expect(after.figures.left_out).toContainEqual(expect.objectContaining({ rule: 'unheard', rows: 50 }));
         if (task === 'sft') expect((await frozen(id, 'again', { task })).sha256).toBe(after.sha256);
       }
     },
