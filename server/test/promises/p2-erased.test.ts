@@ -9,6 +9,7 @@ import { extract } from 'tar-stream';
 import { describe } from 'vitest';
 import { ExportFormat, formatGroups } from '../../../shared/export.ts';
 import type { Job } from '../../../shared/job.ts';
+import { letters } from '../../datasets/freezing/test-data.ts';
 import { ArchiveManifest, MANIFEST_FILE } from '../../db/archive/manifest.ts';
 import { databaseKinds, openTestDatabase } from '../database.ts';
 import { prepareEmbedded } from '../embedded-directory.ts';
@@ -136,7 +137,9 @@ async function fill(server: TestServer, people: number): Promise<void> {
     const { user_id, trace_id, words } = of(person);
     return {
       ...{ trace_id, user_id, model: 'm', consent: ['improve', 'train'], started_at: ago(7200) },
-      ...{ input: `A question about ${words}?`, output: `An answer about ${words}, not so good.` },
+      // No two questions are alike: on the train side, one near to another that is held out is in no version.
+      ...{ input: `A question about ${words}? ${letters(90, person + 1)}` },
+      output: `An answer about ${words}, not so good.`,
     };
   });
   const events = everybody.flatMap((person) => eventsOf(person, people));
