@@ -56,7 +56,8 @@ export const gateWords = {
   cut_off: 'the answer was cut off',
   mended: 'a character in the text could not be stored and was replaced',
   kept_unknown: 'part of the answer was changed, and what the person kept in the end is not known',
-  needs_proof: 'a vote alone does not train: it needs two minutes of use, a correction or a review',
+  needs_proof:
+    'a vote alone, or an edit that left the answer as it was, does not train: it needs two minutes of use, a correction or a review',
   unverified: 'the evidence is not signed, and this project signs its events',
   same_text: 'both sides say the same',
   near_identical: 'both sides are nearly the same, which harms preference training',

@@ -9,6 +9,7 @@ import { pairSiblings } from './pair-siblings.ts';
 import { ACTOR_CAP, MOSTLY_KEPT, type Policy, round, sigmoid, UNVERIFIED_FACTOR, weightOf } from './policy.ts';
 import { isEmptyOutput, isSameInput, isSameOutput, isSaneRewrite, textOf } from './read-text.ts';
 import { type Candidate, type Row, toRow } from './row.ts';
+import { areEqual } from './similarity.ts';
 
 /** Sorted by id, each id once. */
 export function deriveRows(subject: Judged, siblings: readonly Judged[], policy: Policy): Row[] {
@@ -93,6 +94,8 @@ const pairsEdited: ReadonlySet<SignalName> = new Set([...trainsEdited, 'rewritte
  *
  * The branch of a conversation that was left is no one to imitate either; but the edited text is better than the answer
  * it was made of, whichever answer the conversation went on from.
+ *
+ * An edit that left the answer as it was is use, as an accept is, and takes two minutes of it to be imitated.
  */
 function* fromEdits(subject: Judged, siblings: readonly Judged[]): Iterable<Candidate> {
   if (subject.gold && subject.status === 'positive') return;
@@ -108,7 +111,11 @@ function* fromEdits(subject: Judged, siblings: readonly Judged[]): Iterable<Cand
       events: [eventOf(subject, evidence), edit.event].filter((event) => event !== undefined),
     } as const;
     const keepsRefused = subject.gold && evidence.signal !== 'changed';
-    const gates = [...(keepsRefused ? (['refused_text'] as const) : []), ...(left ? (['other_branch'] as const) : [])];
+    const gates = [
+      ...(isAnswer(edit.text, subject) ? (['needs_proof'] as const) : []),
+      ...(keepsRefused ? (['refused_text'] as const) : []),
+      ...(left ? (['other_branch'] as const) : []),
+    ];
     if (trainsEdited.has(evidence.signal)) yield { ...base, task: 'sft', gates };
     const near = evidence.signal !== 'changed' && edit.similarity >= MOSTLY_KEPT;
     const insane =
@@ -122,6 +129,11 @@ function* fromEdits(subject: Judged, siblings: readonly Judged[]): Iterable<Cand
       gates: [...(near ? (['near_identical'] as const) : []), ...(insane ? (['insane_rewrite'] as const) : [])],
     };
   }
+}
+
+/** Letter for letter, but for line ends, Unicode form and white space around it. */
+function isAnswer(text: string, { generation }: Judged): boolean {
+  return generation !== null && areEqual(text.trim(), textOf(generation.output).trim());
 }
 
 const provenKept: ReadonlySet<SignalName> = new Set(['kept_120', 'kept_300', 'kept_600']);

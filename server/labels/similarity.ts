@@ -20,6 +20,11 @@ export function similarity(one: string, other: string, floor = 0): number {
   return 1 - distance(a, b) / longest;
 }
 
+/** Letter for letter, but for line ends and Unicode form. */
+export function areEqual(one: string, other: string): boolean {
+  return normalise(one) === normalise(other);
+}
+
 function normalise(text: string): string {
   return text.replace(/\r\n?/g, '\n').normalize('NFC');
 }

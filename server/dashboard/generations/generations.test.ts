@@ -53,7 +53,7 @@ test('a label reads as an argument: for, against, what did not count and why, an
   expect(screen.getAllByText(/a newer state of the same person’s opinion counts instead/)).toHaveLength(20);
   expect(screen.getByText('Of those who only looked, the first 20 are listed.')).toBeTruthy();
   expect(screen.getByText('Preference pair (DPO)').getAttribute('href')).toBe('/export?format=trl-dpo');
-  expect(screen.getByText(/Held back: a vote alone does not train/)).toBeTruthy();
+  expect(screen.getByText(/Held back: a vote alone, or an edit that left/)).toBeTruthy();
   expect(screen.getByText('Synthetic')).toBeTruthy();
   expect(screen.getByText('<img src=x onerror=alert(1)>')).toBeTruthy();
   expect(document.querySelector('img')).toBeNull();
