@@ -1,6 +1,7 @@
 /** `nod-feedback freeze NAME` */
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { AppError } from '../../../shared/error.ts';
 import type { Job } from '../../../shared/job.ts';
 import { routes } from '../../../shared/routes.ts';
 import { type Client, clientOf, SERVER_VARIABLES } from '../client.ts';
@@ -17,6 +18,9 @@ Ended before, it goes on in the server.
 ${SERVER_VARIABLES}`;
 
 const LOOK_EVERY_MS = 500;
+/** Looks in a row that brought nothing, and the pause after the first of them; each next one is twice as long. */
+const FRUITLESS_MAX = 6;
+const PAUSE_MS = 500;
 
 const Result = z.object({ version: z.number(), warnings: z.array(z.string()).default([]) });
 
@@ -50,7 +54,23 @@ async function follow(client: Client, asked: Job, terminal: Terminal): Promise<J
     const { step, done, total } = job.progress;
     terminal.progress(job.state === 'waiting' ? 'waiting for its turn' : `${step} ${bar(done, total)}`);
     await wait(LOOK_EVERY_MS);
-    job = await client.call(routes.getJob, { params: { id: job.id } });
+    job = await look(client, job);
   }
   return job;
+}
+
+/** A server that is busy freezing may be too busy to say so. */
+async function look(client: Client, { id }: Job): Promise<Job> {
+  for (let failed = 0; ; failed += 1) {
+    try {
+      return await client.call(routes.getJob, { params: { id } });
+    } catch (error) {
+      if (!isPassing(error) || failed >= FRUITLESS_MAX) throw error;
+      await wait(PAUSE_MS * 2 ** failed);
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && ['unavailable', 'overloaded', 'rate_limited'].includes(error.code);
 }
