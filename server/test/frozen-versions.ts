@@ -100,7 +100,7 @@ export async function decide(
   projectId: number,
   { generation }: Turn,
   verdict: 'positive' | 'negative',
-  more: { corrected_text?: string; reason?: string } = {},
+  more: { corrected_text?: string; reason?: string; reviewer?: string } = {},
 ): Promise<void> {
   await insertDecision(db, projectId, {
     ...{ id: freshId(), trace_id: generation.trace_id, span_id: '', reviewer: 'Rita', verdict },

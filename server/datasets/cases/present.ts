@@ -42,7 +42,7 @@ export async function presentCases(
       ...{ trace_id, span_id, added_by, added_at: added_at.toISOString() },
       prompt:
         found === undefined || found.input === null ? null : lastPromptOf(found.input).slice(0, PROMPT_SHOWN_CHARS),
-      verdict: found?.verdict ?? null,
+      verdict: found?.decisions[0]?.verdict ?? null,
       left_out: rule === null ? null : { rule, words: words[rule] ?? rule },
     };
   });

@@ -166,6 +166,27 @@ describe.each(databaseKinds)('added cases on %s', (kind) => {
     expect(preview.figures).toMatchObject({ rows: 1, added: 1 });
   });
 
+  test('what the answer foresees is what the version counts', async () => {
+    const it = await open();
+    const [silent, disputed, cut] = [1, 2, 3].map((nth) => aTurn({ user: personOn('test', nth) }));
+    if (silent === undefined || disputed === undefined || cut === undefined) throw new Error('There are three.');
+    cut.generation.finish_reason = 'length';
+    await happen(it.db, it.id, [silent, disputed, cut]);
+    await decide(it.db, it.id, silent, 'negative');
+    await decide(it.db, it.id, disputed, 'negative', { reason: 'rude', reviewer: 'ann' });
+    await decide(it.db, it.id, disputed, 'positive', { reviewer: 'bob' });
+    await decide(it.db, it.id, cut, 'positive');
+    expect((await it.add(silent)).left_out?.rule).toBe('no_target');
+    expect((await it.add(disputed)).left_out?.rule).toBe('undecided');
+    expect((await it.add(cut)).left_out?.rule).toBe('cut_off');
+    const { figures } = await freezeCases(it);
+    expect(figures.left_out.map(({ rule, rows }) => [rule, rows])).toEqual([
+      ['cut_off', 1],
+      ['undecided', 1],
+      ['no_target', 1],
+    ]);
+  });
+
   test('adding again changes nothing; the list is newest first, in pages', async () => {
     const it = await open();
     const turns = [aTurn(), aTurn(), aTurn()];

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { ADDED_CASES_MAX } from '../../../shared/limits.ts';
 import type { Db } from '../../db/connect.ts';
 import type { DatasetCasesTable } from '../../db/tables/datasets.ts';
-import type { Key } from '../../labels/case.ts';
-import { each } from '../../labels/gathering/store.ts';
+import { type Key, type KnownDecision, keyText } from '../../labels/case.ts';
+import { each, groupByKey } from '../../labels/gathering/store.ts';
 import { holdDataset } from '../store.ts';
 
 /** Which case of which dataset. */
@@ -114,26 +114,41 @@ export interface Ground extends Key {
   user: string | null;
   conversation_id: string | null;
   input: unknown;
+  output: unknown;
+  finish_reason: string | null;
+  sanitised: boolean;
   improve: boolean;
   train: boolean;
   access: string[];
-  /** Of the newest decision that stands. */
-  verdict: 'positive' | 'negative' | null;
+  at: Date;
+  /** Those that stand, the newest first. */
+  decisions: GroundDecision[];
 }
+export type GroundDecision = KnownDecision & { reason: string | null };
 
 export async function readGround(db: Db, projectId: number, keys: readonly Key[]): Promise<Ground[]> {
+  if (keys.length === 0) return [];
+  const wanted = sql`
+    unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[])
+      as wanted (trace_id, span_id)`;
   const generation = sql`
-    select user_actor, conversation_id, input, improve, train, access from generations
+    select user_actor, conversation_id, input, output, finish_reason, sanitised, improve, train, access, at
+    from generations
     where project_id = ${projectId} and trace_id = wanted.trace_id and span_id = wanted.span_id`;
-  const { rows } = await sql<Ground>`
-    select wanted.trace_id, wanted.span_id, found.user_actor as user, found.conversation_id, found.input, found.improve,
-      found.train, found.access,
-      (select decision.verdict from decisions as decision where decision.project_id = ${projectId}
-        and decision.trace_id = wanted.trace_id and decision.span_id = wanted.span_id
-        and decision.withdrawn_at is null order by decision.decided_at desc, decision.id limit 1) as verdict
-    from unnest(${keys.map((key) => key.trace_id)}::text[], ${keys.map((key) => key.span_id)}::text[])
-      as wanted (trace_id, span_id) ${each(generation, 'found')}`.execute(db);
-  return rows;
+  const { rows } = await sql<Omit<Ground, 'decisions'>>`
+    select wanted.trace_id, wanted.span_id, found.user_actor as user, found.conversation_id, found.input, found.output,
+      found.finish_reason, found.sanitised, found.improve, found.train, found.access, found.at
+    from ${wanted} ${each(generation, 'found')}`.execute(db);
+  const decision = sql`
+    select id, reviewer, verdict, corrected_text, reason, decided_at from decisions
+    where project_id = ${projectId} and trace_id = wanted.trace_id and span_id = wanted.span_id
+      and withdrawn_at is null`;
+  const decisions = await sql<Key & GroundDecision>`
+    select wanted.trace_id, wanted.span_id, made.id, made.reviewer, made.verdict, made.corrected_text, made.reason,
+      made.decided_at
+    from ${wanted} ${each(decision, 'made')} order by made.decided_at desc, made.id desc`.execute(db);
+  const of = groupByKey(decisions.rows, (row) => row);
+  return rows.map((row) => ({ ...row, decisions: of.get(keyText(row)) ?? [] }));
 }
 
 /** Those of the prompts, by fingerprint, that some version trains on. */
