@@ -90,6 +90,11 @@ describe('a reviewer who compared two answers', () => {
 describe('a pair of two answers belongs to the preferred one', () => {
   test.each<[string, KnownEvent[], string[]]>([
     ['a choice', [choose(FIRST, SECOND)], ['choice: first .85']],
+    [
+      'two who choose alike, of whom one has not agreed to training',
+      [choose(FIRST, SECOND), choose(FIRST, SECOND, { actor: 'uBob', train: false })],
+      ['choice: first .85'],
+    ],
     ['two who choose alike', [choose(FIRST, SECOND), choose(FIRST, SECOND, { actor: 'uBob' })], ['choice: first .96']],
     [
       'two who choose differently prefer neither',
@@ -271,6 +276,22 @@ describe('gates of pairs', () => {
       ['mended'],
     ],
     ['a rejected answer that was mended', [choose(SECOND, FIRST)], first({ output: '\ufffd', sanitised: true }), []],
+    [
+      'a choice without consent beside one with it',
+      [choose(SECOND, FIRST), choose(SECOND, FIRST, { actor: 'uBob', train: false })],
+      {},
+      [],
+    ],
+    [
+      'a choice without which as many are for the one as for the other',
+      [
+        choose(SECOND, FIRST),
+        choose(SECOND, FIRST, { actor: 'uBob', train: false }),
+        choose(FIRST, SECOND, { actor: 'uEve' }),
+      ],
+      {},
+      ['no_consent'],
+    ],
     ['a regenerate without consent', [regenerate({ train: false }), accept(SECOND)], {}, ['no_consent']],
     ['an accept without consent', [regenerate(), accept(SECOND, { train: false })], {}, ['no_consent']],
     ['a vote without consent on the other side', [up(SECOND), { ...down(FIRST), train: false }], {}, ['no_consent']],

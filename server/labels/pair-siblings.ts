@@ -7,7 +7,7 @@ import type { Evidence, SignalName } from '../../shared/label.ts';
 import { votingActor } from '../privacy/pseudonym.ts';
 import { byOccurrence, compareText, type KnownEvent, keyText, said, sameKey, timeOf } from './case.ts';
 import type { Judged } from './judge.ts';
-import { ACTOR_CAP, logit, type Policy, round, sigmoid, UNVERIFIED_FACTOR } from './policy.ts';
+import { logit, type Policy, round, sigmoid, weightOfChoice } from './policy.ts';
 import type { Candidate } from './row.ts';
 import { isRephrase } from './signal-of.ts';
 
@@ -21,8 +21,14 @@ export function* pairSiblings(subject: Judged, siblings: readonly Judged[], poli
     }
     const choice = choiceBetween(subject, other, policy);
     if (choice.events.length > 0) {
-      const agreeing = choice.events.filter((event) => sameKey(subject.key, event));
-      if (choice.net > 0) yield pair('choice', other, sigmoid(choice.net), agreeing);
+      if (choice.net > 0) {
+        // Whoever agrees with others, but not to training, takes nothing away from them where the pair stands without.
+        const willing = choice.events.filter((event) => !sameKey(subject.key, event) || event.train);
+        const net = netOf(willing, subject, policy);
+        const counted = net > 0 ? { events: willing, net } : choice;
+        const agreeing = counted.events.filter((event) => sameKey(subject.key, event));
+        yield pair('choice', other, sigmoid(counted.net), agreeing);
+      }
       continue;
     }
     if (other.status === 'positive') continue;
@@ -114,13 +120,16 @@ function choiceBetween(subject: Judged, other: Judged, policy: Policy): { net: n
     if (choice.verified || lastWords.get(person)?.verified !== true) lastWords.set(person, choice);
   }
   const events = [...lastWords.values()];
-  // Of two answers one is better, whatever share of all answers is good: between its two sides the base rate cancels out.
-  const weight = (logit(policy.signals.chosen.accuracy) + logit(policy.signals.rejected.accuracy)) / 2;
-  const net = events.reduce((sum, choice) => {
-    const counted = policy.signed && !choice.verified ? weight * UNVERIFIED_FACTOR : weight;
-    return sum + (sameKey(subject.key, choice) ? 1 : -1) * Math.min(counted, ACTOR_CAP);
-  }, 0);
-  return { net: round(net), events };
+  return { net: netOf(events, subject, policy), events };
+}
+
+/** How much some last words speak for the one answer over the other, in log-odds. */
+function netOf(events: readonly KnownEvent[], subject: Judged, policy: Policy): number {
+  const net = events.reduce(
+    (sum, choice) => sum + (sameKey(subject.key, choice) ? 1 : -1) * weightOfChoice(policy, choice.verified),
+    0,
+  );
+  return round(net);
 }
 
 function choicesOver(chosen: Judged, rejected: Judged): KnownEvent[] {

@@ -166,6 +166,15 @@ export function weightOf({ says, accuracy }: Pick<SignalRule, 'says' | 'accuracy
   return (says === 'good' ? logit(accuracy) : -logit(accuracy)) - logit(baseRate);
 }
 
+/**
+ * What one choice says of which of two answers is better, in log-odds. Of two answers one is, whatever share of all
+ * answers is good: between its two sides the base rate cancels out.
+ */
+export function weightOfChoice({ signals, signed }: Policy, verified: boolean): number {
+  const weight = (logit(signals.chosen.accuracy) + logit(signals.rejected.accuracy)) / 2;
+  return Math.min(signed && !verified ? weight * UNVERIFIED_FACTOR : weight, ACTOR_CAP);
+}
+
 /** Eight hex digits over the content and the constants beside it. */
 function hashOf(content: object): string {
   const constants = [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DatasetDefinition } from '../../../shared/dataset.ts';
 import { NativeLine } from '../../../shared/export.ts';
 import type { Evidence } from '../../../shared/label.ts';
+import { policyOf } from '../../labels/policy.ts';
 import { createRedactor } from '../../privacy/redact.ts';
 import { makeCandidate } from '../../test/make-candidate.ts';
 import type { Candidate } from '../selecting/candidate.ts';
@@ -23,6 +24,7 @@ const sides = {
   stood: new Map(),
 };
 const none: Surroundings = { senderOf: () => undefined, unitsOf: () => [], othersOf: () => [] };
+const PROJECT = { profile: 'chat', signed: false } as const;
 type Made = Parameters<typeof makeCandidate>[0];
 
 /** People of each side. */
@@ -129,6 +131,19 @@ describe('a row is left out as on another side than', () => {
     const same = { ...surroundings, senderOf: () => sender(train), othersOf: () => [{ ...alone, user: train }] };
     const theirs = { ...evidenced, label: label({ actor: train }) };
     expect(judge(theirs, {}, same)).toBeTypeOf('object');
+  });
+
+  test('but a pair that others of its own side chose as well rests on these', () => {
+    const chooser: Record<string, Sender> = { a: sender(train), b: sender(second), c: sender(held) };
+    const surroundings = { ...none, senderOf: (id: string) => chooser[id], policy: policyOf(PROJECT) };
+    const chosen = (p: number, ...eventIds: string[]) =>
+      judge({ task: 'preference', source: 'choice', rejected: 'B', p, eventIds }, { task: 'preference' }, surroundings);
+    expect(chosen(0.994534, 'a', 'b', 'c')).toMatchObject({
+      line: { p: 0.969799, provenance: { event_ids: ['a', 'b'] } },
+    });
+    expect(chosen(1, 'a', 'c')).toMatchObject({ line: { p: 0.85, provenance: { event_ids: ['a'] } } });
+    expect(chosen(0.85, 'a', 'c')).toBe('other_side'); // somebody chose otherwise
+    expect(chosen(0.85, 'c')).toBe('other_side');
   });
 
   test('a person who is held out by a case of theirs', () => {

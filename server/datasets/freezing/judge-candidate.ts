@@ -4,7 +4,7 @@ import type { DatasetDefinition, FreezeRule } from '../../../shared/dataset.ts';
 import type { NativeLine } from '../../../shared/export.ts';
 import type { SignalName } from '../../../shared/label.ts';
 import { sayingOf } from '../../labels/judge.ts';
-import { type Policy, round } from '../../labels/policy.ts';
+import { logit, type Policy, round, sigmoid, weightOfChoice } from '../../labels/policy.ts';
 import { ANONYMOUS, personOf, votingActor } from '../../privacy/pseudonym.ts';
 import type { Redactor } from '../../privacy/redact.ts';
 import { type Candidate, isDecided, isOpenTo } from '../selecting/candidate.ts';
@@ -82,7 +82,7 @@ export function judgeCandidate(
   const names = [generation, ...others].flatMap(namesOf);
   const { split, unit } = placeOf(sides, own);
   if (!areOnOneSide(sides, units) || stoodElsewhere(sides, split, { units, names })) {
-    const less = withoutOtherSides(candidate, sides, split, surroundings.policy);
+    const less = withoutOtherSides(candidate, sides, split, surroundings);
     return less === undefined ? 'other_side' : judgeCandidate(less, definition, sides, surroundings);
   }
   if (definition.task === 'eval' && split === 'train') return 'train_side';
@@ -124,27 +124,62 @@ export function judgeCandidate(
 
 /**
  * Whoever agrees with others from another side takes nothing away from them: the row rests on those of its own side alone
- * where the label stands without the rest. Undefined where it does not, or nobody is left out by that.
+ * where the label, or the choice between two answers, stands without the rest. Undefined where it does not, or nobody is
+ * left out by that.
  */
 function withoutOtherSides(
   candidate: Candidate,
   sides: Sides,
   split: Fact['split'],
-  policy: Policy | undefined,
+  surroundings: Surroundings,
 ): Candidate | undefined {
-  if (policy === undefined || candidate.source !== 'label') return undefined;
-  const { evidence, status } = whatTrains({ ...candidate.label, owner: null });
   const isElsewhere = ({ actor }: Sender): boolean => {
     const person = personOf(actor);
     return person !== undefined && placeOf(sides, unitOfPerson(person)).split !== split;
   };
+  const { policy } = surroundings;
+  if (policy === undefined) return undefined;
+  const less =
+    candidate.source === 'label'
+      ? labelWithout(candidate, isElsewhere, policy)
+      : candidate.source === 'choice'
+        ? choiceWithout(candidate, isElsewhere, policy, surroundings)
+        : undefined;
+  return less === undefined || less.eventIds.length === candidate.eventIds.length ? undefined : less;
+}
+
+function labelWithout(
+  candidate: Candidate,
+  isElsewhere: (sender: Sender) => boolean,
+  policy: Policy,
+): Candidate | undefined {
+  const { evidence, status } = whatTrains({ ...candidate.label, owner: null });
   const left = evidence.filter((one) => !isElsewhere(one));
   const ids = new Set(evidence.filter(isElsewhere).map((one) => one.event_id));
   const eventIds = candidate.eventIds.filter((id) => !ids.has(id));
-  if (eventIds.length === candidate.eventIds.length) return undefined;
   const alone = sayingOf(left, policy);
   if (alone.status !== status) return undefined;
   return { ...candidate, eventIds, p: round(candidate.desirable === false ? 1 - alone.p : alone.p) };
+}
+
+/**
+ * Those who chose otherwise are in `p` alone, and stay there. All weigh alike: where the project signs, exported rows rest
+ * on verified choices.
+ */
+function choiceWithout(
+  candidate: Candidate,
+  isElsewhere: (sender: Sender) => boolean,
+  policy: Policy,
+  surroundings: Surroundings,
+): Candidate | undefined {
+  const weight = weightOfChoice(policy, true);
+  const eventIds = candidate.eventIds.filter(
+    (id) => !sendersOf({ ...candidate, eventIds: [id] }, surroundings).some(isElsewhere),
+  );
+  const before = Math.round(logit(candidate.p) / weight);
+  // A `p` that is rounded to 1 does not tell how many there were.
+  const net = Math.min(before - (candidate.eventIds.length - eventIds.length), eventIds.length);
+  return net > 0 ? { ...candidate, eventIds, p: round(sigmoid(round(net * weight))) } : undefined;
 }
 
 /** All units whose sides judging it asks about. */
