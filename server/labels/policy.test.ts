@@ -38,7 +38,7 @@ describe('the policy', () => {
   });
 
   test('has a version of an edition and eight hex digits, the same each time', () => {
-    expect(policy.version).toMatch(/^4-[0-9a-f]{8}$/);
+    expect(policy.version).toMatch(/^5-[0-9a-f]{8}$/);
     expect(policyOf({ profile: 'chat', signed: false }).version).toBe(policy.version);
   });
 

@@ -39,7 +39,7 @@ export interface Policy {
  * Raised by hand when the *rules* change, so that a new rule under old numbers is a new version too; and when something
  * else is derived beside the labels (tallies, facts), so that those that are there are derived anew.
  */
-const EDITION = 4;
+const EDITION = 5;
 
 /** One person moves one output by at most this: alone, they stay inside .10–.90. */
 export const ACTOR_CAP = Math.log(9);
