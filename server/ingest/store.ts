@@ -76,7 +76,7 @@ async function insertDistinct(
   db: Db,
   events: readonly NewEvent[],
 ): Promise<{ known: NewEvent[]; erased: Set<string> }> {
-  const rows = events.map((event, nr) => ({ ...event, nr }));
+  const rows = events.map((event, nr) => ({ nr, ...event }));
   const refs = events.flatMap(({ project_id, id, refs }) =>
     refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
   );
