@@ -114,8 +114,9 @@ export function createApp(options: AppOptions): App {
   const { database, readDatabase, disk, logger } = options;
   const metrics = new Metrics();
   // Embedded, nothing stands still but the process itself; and there a look-up may well wait behind others.
-  const lookUp = <T>(work: Promise<T>): Promise<T> => (database.embedded ? work : within(LOOK_UP_WITHIN_MS, work));
-  const callers = new CallerFinder(database.db);
+  const callers = new CallerFinder(database.db, Date.now, (lookUp) =>
+    database.embedded ? lookUp : within(LOOK_UP_WITHIN_MS, lookUp),
+  );
   const worker = createWorker({
     db: database.db,
     embedded: database.embedded,
@@ -139,7 +140,7 @@ export function createApp(options: AppOptions): App {
   const ingest = new Ingest({
     db: database.db,
     embedded: database.embedded,
-    signingSecrets: (projectId) => lookUp(callers.signingSecrets(projectId)),
+    signingSecrets: (projectId) => callers.signingSecrets(projectId),
     ...room,
     onCommit: (of, seconds) => metrics.timeCommit(of, seconds),
     onCommitted: wake,
@@ -223,10 +224,7 @@ export function createApp(options: AppOptions): App {
     ...operationRoutes(options, metrics, () => stopping),
   ];
   const mounting: MountOptions = {
-    credentials: {
-      findKey: (key) => lookUp(callers.findKey(key)),
-      findSession: (cookie) => lookUp(callers.findSession(cookie)),
-    },
+    credentials: callers,
     checkResponses: options.checkResponses,
     limits,
     audit: ({ project, name, via }, { method, path }, target) =>
@@ -239,7 +237,7 @@ export function createApp(options: AppOptions): App {
   };
   mount(app, endpoints, mounting);
   serveFiles(app, options.browserDir, async (key) =>
-    widgetOptions((await lookUp(callers.findKey(key)))?.project.settings ?? {}),
+    widgetOptions((await callers.findKey(key))?.project.settings ?? {}),
   );
 
   const directly = { ...mounting, surroundings, logger, addressOf: findAddressBy(trust) };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
-import { records } from './records.ts';
+import { records, statement } from './records.ts';
 
 const columns = {
   number: 'integer',
@@ -39,6 +39,17 @@ describe.each(databaseKinds)('records on %s', (kind) => {
   it('come out as they went in, whatever is in them', async () => {
     const found = await sql`select * from ${records(rows, columns)} as row order by number`.execute(database.db);
     expect(found.rows).toEqual(rows);
+  });
+
+  it('come out alike of a statement whose text is made once, whatever the rows', async () => {
+    const pair = statement([columns, { number: 'integer', other: 'text' }], (one, two) => {
+      return sql<{ text: string | null; other: string }>`
+        select text, other from ${one} as one join ${two} as two using (number) order by number`;
+    });
+    const others = rows.map(({ number }) => ({ number, other: `"${number}\\` }));
+    const found = (count: number) => pair(database.db, rows.slice(0, count), others);
+    const expected = rows.map(({ text, number }) => ({ text, other: `"${number}\\` }));
+    expect([await found(1), await found(3), await found(0)]).toEqual([expected.slice(0, 1), expected, []]);
   });
 
   it('may be none', async () => {

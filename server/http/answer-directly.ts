@@ -8,6 +8,7 @@ import { parse as parseQuery } from 'node:querystring';
 import type { Logger } from 'pino';
 import type { Route } from '../../shared/route.ts';
 import { answerError } from './errors.ts';
+import { joinHeaders } from './exchange.ts';
 import type { AddressFinder } from './find-address.ts';
 import { type MountOptions, stepsOf } from './mount.ts';
 import type { Bound } from './route.ts';
@@ -38,7 +39,7 @@ export function answerDirectly(endpoint: Bound, options: DirectOptions, next: Re
         address: addressOf(request),
         wantsLines: () => false,
         wantsGzip: () => false,
-        headers: { ...surroundings.headers() },
+        headers: joinHeaders(surroundings.headers()),
       });
     answer().catch((error: unknown) => answerError(logger, error, response, route.path));
   };

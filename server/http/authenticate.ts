@@ -38,21 +38,21 @@ export async function authenticate(
 async function byKey(request: IncomingMessage, auth: Auth, credentials: Credentials, key: string): Promise<Caller> {
   const found = KEY_PATTERN.test(key) ? await credentials.findKey(key) : undefined;
   if (found === undefined) throw new AppError('unauthenticated', 'This key is not known, or was revoked.');
-  const caller = { project: found.project, name: found.name, id: found.id } as const;
+  const { project, name, id } = found;
   if (found.kind === 'publishable') {
     if (auth.publishable !== true) {
       throw new AppError('forbidden', 'A publishable key may only send events. Use a secret key, on a server.');
     }
     const { origin } = request.headers;
-    if (!isOriginAllowed(found.project.origins, origin)) {
+    if (!isOriginAllowed(project.origins, origin)) {
       throw new AppError('forbidden', `Events are not taken from ${origin}. Allow this origin first.`);
     }
-    return { ...caller, via: 'publishable' };
+    return { project, via: 'publishable', name, id };
   }
   if (auth.scope === undefined || !(found.scopes.includes(auth.scope) || found.scopes.includes('admin'))) {
     throw new AppError('forbidden', `This key lacks the scope ${auth.scope ?? 'for this endpoint'}.`);
   }
-  return { ...caller, via: 'secret' };
+  return { project, via: 'secret', name, id };
 }
 
 async function bySession(

@@ -7,6 +7,8 @@ export function createLogger(level: string): Logger {
 }
 
 /** One line a request at `debug`, so that the default level stays quiet under load. */
-export function logRequest(logger: Logger, { seconds, ...answered }: Answered): void {
-  if (logger.isLevelEnabled('debug')) logger.debug({ ...answered, ms: Math.round(seconds * 1000) }, 'request');
+export function logRequest(logger: Logger, answered: Answered): void {
+  if (!logger.isLevelEnabled('debug')) return;
+  const { seconds, ...others } = answered;
+  logger.debug({ ...others, ms: Math.round(seconds * 1000) }, 'request');
 }

@@ -9,7 +9,7 @@ import { AppError, fieldPath, firstFault } from '../../shared/error.ts';
 import { PUBLIC_BODY_MAX_BYTES, SECRET_BODY_MAX_BYTES } from '../../shared/limits.ts';
 import type { Route } from '../../shared/route.ts';
 import { authenticate, type Credentials, isOriginAllowed, refuseOtherSites } from './authenticate.ts';
-import { type Exchange, headerOf, writeJson } from './exchange.ts';
+import { type Exchange, headerOf, joinHeaders, writeJson } from './exchange.ts';
 import { type Limits, networkOf } from './rate-limit.ts';
 import { parseBody, readBytes } from './read-body.ts';
 import { type Bound, type Call, type Caller, isOpen, Stream, WithHeaders } from './route.ts';
@@ -103,7 +103,8 @@ function takeSteps({ route, handle }: Bound, options: MountOptions): (exchange: 
     if (answer instanceof Stream) return write(exchange, answer);
     const { body: json, headers } = answer instanceof WithHeaders ? answer : new WithHeaders(answer, {});
     if (options.checkResponses) checkAnswer(route, json);
-    writeJson(response, route.status ?? 200, json, { ...exchange.headers, 'cache-control': 'no-store', ...headers });
+    const all = joinHeaders(exchange.headers, { 'cache-control': 'no-store' }, headers);
+    writeJson(response, route.status ?? 200, json, all);
   };
 }
 

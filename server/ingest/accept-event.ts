@@ -98,6 +98,9 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
   if (typeof token === 'object') return reject('token', token.mismatch, 'token');
   const byToken = via === 'publishable' && token === 'proven';
   const actor = actorOf(event, token === 'absent' ? undefined : context.claims, byToken, project);
+  const person = personOf(actor);
+  const subject = subjectOf(event, project);
+  const { conversation_id, sanitised, redacted, body } = storable(event, project);
   return {
     id: event.id,
     accept: {
@@ -109,7 +112,9 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
       actor,
       verified: via === 'secret' || token === 'proven',
       channel: via === 'secret' ? 'server' : 'widget',
-      ...consent,
+      improve: consent.improve,
+      train: consent.train,
+      conversation_id,
       occurred_at: toIso(event.occurred_at),
       at: at.toISOString(),
       received_at: receivedAt.toISOString(),
@@ -119,9 +124,11 @@ export function acceptEvent(item: unknown, place: Place, context: EventContext):
         id === event.id ? Object(item) : { ...Object(item), id },
       ),
       quarantined: null,
-      ...storable(event, project),
+      sanitised,
+      redacted,
+      body,
       refs: refsOf(event),
-      subjects: [personOf(actor) ?? [], subjectOf(event, project)].flat(),
+      subjects: person === undefined ? [subject] : [person, subject],
       assumed: event.consent === undefined,
     },
   };
@@ -171,6 +178,12 @@ function subjectOf({ trace_id, span_id = '' }: Event, project: Project): string 
   return generationPseudonym(project.pseudonym_secret, { trace_id, span_id });
 }
 
+/** What has columns of its own, or is not kept at all. */
+const NO_BODY: ReadonlySet<string> = new Set([
+  ...['id', 'kind', 'trace_id', 'span_id', 'user_id', 'session_id', 'conversation_id'],
+  ...['occurred_at', 'token', 'consent'],
+]);
+
 /**
  * Fields that hold no text of anybody: ids of other generations, of which a part taken for a number would point nowhere,
  * and the contract's own words, which a project's may equal.
@@ -184,29 +197,16 @@ const NO_TEXTS: Partial<Record<Event['kind'], readonly string[]>> = {
   accept: ['via'],
 };
 
-/** What has columns of its own, or is not kept at all. The rest, the fields of its kind and `properties`, is the body. */
+/** The body is what is left: the fields of its kind, and `properties`. */
 function storable(
   event: Event,
   project: Project,
 ): Pick<NewEvent, 'conversation_id' | 'sanitised' | 'redacted' | 'body'> {
-  const {
-    id: _id,
-    kind: _kind,
-    trace_id: _trace,
-    span_id: _span,
-    user_id: _user,
-    session_id: _session,
-    occurred_at: _occurred,
-    token: _token,
-    consent: _consent,
-    conversation_id = null,
-    ...body
-  } = event;
-  const { value, sanitised } = sanitise<Pick<NewEvent, 'conversation_id' | 'body'>>({ conversation_id, body });
-  const isText = ([field]: [string, unknown]): boolean => !(NO_TEXTS[event.kind] ?? []).includes(field);
-  const texts = Object.fromEntries(Object.entries(value.body).filter(isText));
-  const { value: clean, redacted } = redactorOf(project.redaction).redactFields(texts);
-  return { conversation_id: value.conversation_id, sanitised, redacted, body: { ...value.body, ...clean } };
+  const sent: Pick<NewEvent, 'conversation_id' | 'body'> = { conversation_id: event.conversation_id ?? null, body: {} };
+  for (const [field, value] of Object.entries(event)) if (!NO_BODY.has(field)) sent.body[field] = value;
+  const { value, sanitised } = sanitise(sent);
+  const { value: body, redacted } = redactorOf(project.redaction).redactFields(value.body, NO_TEXTS[event.kind]);
+  return { conversation_id: value.conversation_id, sanitised, redacted, body };
 }
 
 function refsOf(event: Event): Ref[] {

@@ -9,7 +9,7 @@ import { type TokenClaims, verifyToken } from '../keys/verify-token.ts';
 import { ANONYMOUS } from '../privacy/pseudonym.ts';
 import { acceptEvent, type EventDecision, type NewEvent } from './accept-event.ts';
 import { acceptGeneration } from './accept-generation.ts';
-import { bury } from './dead-letters/bury.ts';
+import { bury, type Sent } from './dead-letters/bury.ts';
 import { exhume } from './dead-letters/exhume.ts';
 import { type DeadLetterRow, insertDeadLetters } from './dead-letters/store.ts';
 import { BurstDetector } from './detect-burst.ts';
@@ -114,18 +114,18 @@ export class Ingest {
     const claims = await readTokens(items, secrets);
     // Without a secret left, no token is one of the project's: it signs until somebody says that it shall not.
     const signed = sender.project.signs || secrets.length > 0;
-    const context = { ...sender, sentAt, signed, claims: undefined };
-    const decisions = items.map((item, index) => {
-      const proof = claims.get(tokenOf(item) ?? '');
-      return acceptEvent(item, ['events', index], proof === undefined ? context : { ...context, claims: proof });
-    });
+    const claimsOf = (item: unknown): TokenClaims | undefined => claims.get(tokenOf(item) ?? '');
+    const { project, via, receivedAt } = sender;
+    const decisions = items.map((item, index) =>
+      acceptEvent(item, ['events', index], { project, via, receivedAt, sentAt, signed, claims: claimsOf(item) }),
+    );
     if (sender.via === 'publishable') this.limitPeople(decisions);
     const accepted = decisions.flatMap((decision) =>
       'accept' in decision ? [this.quarantine(decision.accept, sender)] : [],
     );
     const [outcomes] = await Promise.all([
       this.events.add(accepted, sender.bytes),
-      this.bury(items, decisions, { ...context, claimsOf: (item) => claims.get(tokenOf(item) ?? '') }),
+      this.bury(items, decisions, { project, via, receivedAt, sentAt, claimsOf }),
     ]);
     const results = answer(decisions, outcomes);
     this.report('event', results);
@@ -214,7 +214,7 @@ export class Ingest {
   private async bury(
     items: readonly unknown[],
     decisions: readonly EventDecision[],
-    sent: Sender & { sentAt: Date; claimsOf(item: unknown): TokenClaims | undefined },
+    sent: Omit<Sent, 'claims'> & { claimsOf(item: unknown): TokenClaims | undefined },
   ): Promise<void> {
     const letters = decisions.flatMap((decision, index) => {
       if ('accept' in decision || decision.result.status !== 'invalid' || decision.result.error === undefined)

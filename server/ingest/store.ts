@@ -8,7 +8,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../../shared/error.ts';
 import type { Db } from '../db/connect.ts';
-import { type ColumnType, records } from '../db/records.ts';
+import { type ColumnType, records, statement } from '../db/records.ts';
 import type { NewEvent } from './accept-event.ts';
 import {
   type GenerationField,
@@ -26,17 +26,20 @@ export type EventOutcome = 'accepted' | 'duplicate' | 'conflict' | 'erased';
  * `conflict` with what was stored before, by whomever, or earlier in the same list.
  */
 export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<EventOutcome[]> {
+  const keys = events.map(eventKey);
   const firsts = new Map<string, NewEvent>();
-  for (const event of events) if (!firsts.has(eventKey(event))) firsts.set(eventKey(event), event);
-  const { inserted, erased } = await insertDistinct(db, [...firsts.values()]);
-  const others = [...firsts.values()].filter((event) => !inserted.has(eventKey(event)) && !erased.has(eventKey(event)));
-  const known = await readHashes(db, others);
-  return events.map((event) => {
-    const key = eventKey(event);
+  for (const [index, event] of events.entries()) {
+    const key = keys[index] ?? '';
+    if (!firsts.has(key)) firsts.set(key, event);
+  }
+  const { known, erased } = await insertDistinct(db, [...firsts.values()]);
+  const before = await readHashes(db, known);
+  return events.map((event, index) => {
+    const key = keys[index] ?? '';
     const first = firsts.get(key);
-    if (first === event && inserted.has(key)) return 'accepted';
     if (erased.has(key)) return 'erased';
-    const stored = inserted.has(key) ? first?.content_hash : known.get(key);
+    if (first === event && !before.has(key)) return 'accepted';
+    const stored = before.get(key) ?? first?.content_hash;
     if (stored === undefined) throw new AppError('internal', 'An event was neither stored nor found.');
     return stored.equals(event.content_hash) ? 'duplicate' : 'conflict';
   });
@@ -68,55 +71,25 @@ const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> =
   group by sent.nr
 )`;
 
-/** Stores those with a new id, with their refs and marks, in one statement; returns their keys, and of those erased. */
+/** Stores those with a new id, with their refs and marks, in one statement; returns the others, and the keys of those erased. */
 async function insertDistinct(
   db: Db,
   events: readonly NewEvent[],
-): Promise<{ inserted: Set<string>; erased: Set<string> }> {
-  const rows = events.map((event, nr) => ({ ...event, nr }));
+): Promise<{ known: NewEvent[]; erased: Set<string> }> {
+  const rows = events.map((event, nr) => ({ nr, ...event }));
   const refs = events.flatMap(({ project_id, id, refs }) =>
     refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
   );
-  const { rows: found } = await sql<{ project_id: number; id: string; erased: boolean }>`
-    with sent as materialized (
-      select * from ${records(rows, { ...eventColumns, ...askedColumns })} as event
-    ), ${mourned('received_at')}, stored as (
-      insert into events (${names(eventColumns)})
-      select ${consented(eventColumns)}
-      from sent left join mourned on mourned.nr = sent.nr
-      where mourned.erased is not true
-      order by project_id, id
-      on conflict do nothing
-      returning project_id, id, trace_id, span_id
-    ), ${refs.length === 0 ? markStored : markAndPoint(refs)}
-    select project_id, id, false as erased from stored
-    union all
-    select project_id, id, true from sent join mourned on mourned.nr = sent.nr where mourned.erased`.execute(db);
-  const keysOf = (erased: boolean): Set<string> =>
-    new Set(found.filter((row) => row.erased === erased).map((row) => eventKey(row)));
-  return { inserted: keysOf(false), erased: keysOf(true) };
-}
-
-/** Most events point at nothing else: their statement is half as long to plan. */
-const markStored = sql`marked as (
-      insert into marks (project_id, trace_id, span_id)
-      select distinct project_id, trace_id, span_id from stored
-    )`;
-
-function markAndPoint(refs: readonly { [N in keyof typeof refColumns]: unknown }[]): RawBuilder<unknown> {
-  return sql`pointed as (
-      select distinct ref.project_id, ref.trace_id, ref.span_id, ref.event_id
-      from ${records(refs, refColumns)} as ref
-      join stored on stored.project_id = ref.project_id and stored.id = ref.event_id
-    ), refs as (
-      insert into event_refs (project_id, trace_id, span_id, event_id)
-      select project_id, trace_id, span_id, event_id from pointed
-    ), marked as (
-      insert into marks (project_id, trace_id, span_id)
-      select project_id, trace_id, span_id from stored
-      union
-      select project_id, trace_id, span_id from pointed
-    )`;
+  const others = refs.length === 0 ? await storeAlone(db, rows) : await storePointing(db, rows, refs);
+  const known: NewEvent[] = [];
+  const erased = new Set<string>();
+  for (const { nr, erased: isErased } of others) {
+    const event = events[nr];
+    if (event === undefined) throw new AppError('internal', 'An event was not stored that was not sent.');
+    if (isErased) erased.add(eventKey(event));
+    else known.push(event);
+  }
+  return { known, erased };
 }
 
 /** A later statement than the insert, so that it sees what another process committed in between. */
@@ -127,6 +100,7 @@ async function readHashes(db: Db, events: readonly NewEvent[]): Promise<Map<stri
     select project_id, id, content_hash
     from events
     join ${records(keys, { project_id: 'integer', id: 'uuid' })} as key using (project_id, id)`.execute(db);
+  if (rows.length !== events.length) throw new AppError('internal', 'An event was neither stored nor found.');
   return new Map(rows.map((row) => [eventKey(row), row.content_hash]));
 }
 
@@ -310,6 +284,59 @@ const eventColumns = {
   redacted: 'text[]',
   body: 'jsonb',
 } as const satisfies Record<Exclude<keyof NewEvent, 'refs' | 'subjects' | 'assumed'>, string>;
+
+const sentColumns = { ...eventColumns, ...askedColumns } as const;
+
+/** Returns which of them are not stored by it: known already, or erased. */
+const storing = (
+  sent: RawBuilder<unknown>,
+  marking: RawBuilder<unknown>,
+): RawBuilder<{ nr: number; erased: boolean }> =>
+  sql`
+    with sent as materialized (
+      select * from ${sent} as event
+    ), ${mourned('received_at')}, stored as (
+      insert into events (${names(eventColumns)})
+      select ${consented(eventColumns)}
+      from sent left join mourned on mourned.nr = sent.nr
+      where mourned.erased is not true
+      order by project_id, id
+      on conflict do nothing
+      returning project_id, id, trace_id, span_id
+    ), ${marking}
+    select sent.nr, mourned.erased is true as erased
+    from sent left join mourned on mourned.nr = sent.nr
+    where not exists (select from stored where stored.project_id = sent.project_id and stored.id = sent.id)`;
+
+/** Most events point at nothing else: their statement is half as long to plan. */
+const storeAlone = statement([sentColumns], (sent) =>
+  storing(
+    sent,
+    sql`marked as (
+      insert into marks (project_id, trace_id, span_id)
+      select distinct project_id, trace_id, span_id from stored
+    )`,
+  ),
+);
+
+const storePointing = statement([sentColumns, refColumns], (sent, refs) =>
+  storing(
+    sent,
+    sql`pointed as (
+      select distinct ref.project_id, ref.trace_id, ref.span_id, ref.event_id
+      from ${refs} as ref
+      join stored on stored.project_id = ref.project_id and stored.id = ref.event_id
+    ), refs as (
+      insert into event_refs (project_id, trace_id, span_id, event_id)
+      select project_id, trace_id, span_id, event_id from pointed
+    ), marked as (
+      insert into marks (project_id, trace_id, span_id)
+      select project_id, trace_id, span_id from stored
+      union
+      select project_id, trace_id, span_id from pointed
+    )`,
+  ),
+);
 
 const generationColumns = {
   ...keyColumns,

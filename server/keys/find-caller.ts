@@ -21,6 +21,8 @@ interface Remembered<T> {
   value: Promise<T>;
 }
 
+type Bound = <T>(lookUp: Promise<T>) => Promise<T>;
+
 export class CallerFinder {
   private readonly db: Db;
   private readonly keys = new Map<string, Remembered<FoundKey | undefined>>();
@@ -28,10 +30,13 @@ export class CallerFinder {
   /** When this process last wrote that a key was used, by its id. */
   private readonly touchedAt = new Map<string, number>();
   private readonly now: () => number;
+  private readonly bound: Bound;
 
-  constructor(db: Db, now: () => number = Date.now) {
+  /** @param bound how long a look-up may take is the caller's to say; what is remembered takes none */
+  constructor(db: Db, now: () => number = Date.now, bound: Bound = (lookUp) => lookUp) {
     this.db = db;
     this.now = now;
+    this.bound = bound;
   }
 
   /** A key, a secret or the project has changed: the next request asks the database. */
@@ -50,7 +55,9 @@ export class CallerFinder {
   /** `cookie` is `<project id>.<token>`. */
   async findSession(cookie: string): Promise<{ account: string; role: Role; project: Project } | undefined> {
     const { projectId, tokenHash } = readSessionCookie(cookie) ?? {};
-    return projectId === undefined || tokenHash === undefined ? undefined : findSession(this.db, projectId, tokenHash);
+    return projectId === undefined || tokenHash === undefined
+      ? undefined
+      : this.bound(findSession(this.db, projectId, tokenHash));
   }
 
   /** The project's live signing secrets: tokens are verified with them, and their presence makes verification count. */
@@ -72,7 +79,7 @@ export class CallerFinder {
     const hit = known.get(key);
     if (hit !== undefined && hit.until > now) return hit.value;
     if (known.size >= REMEMBERED_MAX) known.clear();
-    const value = find();
+    const value = this.bound(find());
     known.set(key, { until: now + REMEMBER_MS, value });
     try {
       return await value;

@@ -9,7 +9,7 @@
 import { placeholders, type RedactionRule } from '../../shared/privacy.ts';
 import { ibanLength, isCardNumber, isIban } from './check-digits.ts';
 import { secretFinders } from './find-secrets.ts';
-import { type Finder, matches, replaceFound, type Span } from './fold.ts';
+import { digitsIn, type Finder, matches, replaceFound, type Span } from './fold.ts';
 
 /** The text with what the rule finds replaced; the very same text where it finds nothing. */
 export type Rule = (text: string) => string;
@@ -25,23 +25,14 @@ function rule(
   };
 }
 
+/** The same for what is made of digits: where there are few, none of it is looked for. */
+function ruleOfDigits(...[name, ...finders]: Parameters<typeof rule>): ReturnType<typeof rule> {
+  const { apply } = rule(name, ...finders);
+  return { name, apply: (text) => (digitsIn(text) < DIGITS_MIN ? text : apply(text)) };
+}
+
 /** No number worth hiding has fewer. */
 const DIGITS_MIN = 7;
-
-function ifDigits(find: Finder): Finder {
-  return (text) => (hasDigits(text) ? find(text) : []);
-}
-
-function hasDigits(text: string): boolean {
-  let digits = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code < 48 || code > 57) continue;
-    digits += 1;
-    if (digits === DIGITS_MIN) return true;
-  }
-  return false;
-}
 
 /**
  * RFC 5321 bounds: 64 characters before the sign, 63 a label. `git@` is a machine's address, `A@B.T` is code, and so is
@@ -171,7 +162,7 @@ function isPhone(found: string): boolean {
 export const rules: readonly { name: Exclude<RedactionRule, 'term'>; apply: Rule }[] = [
   rule('secret', ...secretFinders),
   rule('email', findEmails),
-  rule('iban', ifDigits(findIbans)),
-  rule('card', ifDigits(findCards)),
-  rule('phone', ...PHONES.map((pattern) => ifDigits(matches(pattern, isPhone)))),
+  ruleOfDigits('iban', findIbans),
+  ruleOfDigits('card', findCards),
+  ruleOfDigits('phone', ...PHONES.map((pattern) => matches(pattern, isPhone))),
 ];

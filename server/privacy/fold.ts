@@ -12,10 +12,11 @@ export type Finder = (text: string) => readonly Span[];
 
 /** The text with what the finder finds replaced; the very same text where it finds nothing. */
 export function replaceFound(text: string, find: Finder, placeholder: string): string {
-  const plain = replaceSpans(text, find(fold(text)), placeholder);
-  if (!UNSEEN.test(plain)) return plain;
+  const plain = replaceSpans(text, find(read(text).folded), placeholder);
+  const { folded, hasUnseen } = read(plain);
+  if (!hasUnseen) return plain;
   // Without them as well, but not only: one may be all that parts a key from the word before it.
-  const { seen, origins } = withoutUnseen(fold(plain));
+  const { seen, origins } = withoutUnseen(folded);
   const spans = find(seen).map(([start, end]): Span => [origins[start] ?? 0, (origins[end - 1] ?? 0) + 1]);
   return replaceSpans(plain, spans, placeholder);
 }
@@ -83,20 +84,50 @@ const PLAIN = new Map<string, string>([
 const FOLDABLE = new RegExp(`[${[...PLAIN.keys()].join('')}]`);
 const ALL_FOLDABLE = new RegExp(FOLDABLE.source, 'g');
 
-let lastFolded = { text: '', folded: '' };
+/** What every rule wants to know of a text. */
+interface Reading {
+  text: string;
+  /** With digits, spaces and marks as ASCII has them. */
+  folded: string;
+  /** How many digits are in it. */
+  digits: number;
+  hasUnseen: boolean;
+}
+const NOTHING: Reading = { text: '', folded: '', digits: 0, hasUnseen: false };
+
+/** Of the last text: one rule after another asks for the same. */
+let lastRead = NOTHING;
+
+function read(text: string): Reading {
+  if (lastRead.text !== text) {
+    const folded = fold(text);
+    lastRead = { text, folded, digits: countDigits(folded), hasUnseen: UNSEEN.test(text) };
+  }
+  return lastRead;
+}
+
+/** How many digits are in a text, those of other scripts included. */
+export function digitsIn(text: string): number {
+  return read(text).digits;
+}
 
 /** Keeps nothing of the last text, which is as it was sent. */
-export function forgetFolded(): void {
-  lastFolded = { text: '', folded: '' };
+export function forgetRead(): void {
+  lastRead = NOTHING;
   lastSeen = { of: '', seen: '', origins: new Uint32Array(0) };
 }
 
 function fold(text: string): string {
-  if (!FOLDABLE.test(text)) return text;
-  if (lastFolded.text !== text) {
-    lastFolded = { text, folded: text.replace(ALL_FOLDABLE, (character) => PLAIN.get(character) ?? character) };
+  return FOLDABLE.test(text) ? text.replace(ALL_FOLDABLE, (character) => PLAIN.get(character) ?? character) : text;
+}
+
+function countDigits(text: string): number {
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits += 1;
   }
-  return lastFolded.folded;
+  return digits;
 }
 
 /** Every match of a pattern with the flag `g`, or of those only that pass. */

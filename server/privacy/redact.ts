@@ -8,7 +8,7 @@
 import { placeholders, type Redaction, RedactionRule } from '../../shared/privacy.ts';
 import { type Rule, rules } from './find-personal.ts';
 import { isSecretMember } from './find-secrets.ts';
-import { forgetFolded } from './fold.ts';
+import { forgetRead } from './fold.ts';
 import { TermMatcher } from './match-terms.ts';
 
 export interface Redacted<T> {
@@ -20,8 +20,12 @@ export interface Redacted<T> {
 export interface Redactor {
   /** Every text of a JSON value, keys of objects included. */
   redact<T>(value: T): Redacted<T>;
-  /** The same for the values of fields whose names are the contract's: a project's word may be one of them. */
-  redactFields<T extends object>(fields: T): Redacted<T>;
+  /**
+   * The same for the values of fields whose names are the contract's: a project's word may be one of them.
+   *
+   * @param fixed fields that stay as they are
+   */
+  redactFields<T extends object>(fields: T, fixed?: readonly string[]): Redacted<T>;
   /**
    * The same for messages and documents, among these fields or by themselves, without what they are made of: roles,
    * types, and the ids by which they refer to each other.
@@ -47,7 +51,7 @@ export function createRedactor(settings: Redaction): Redactor {
   if ((settings.terms ?? []).length > 0) {
     active.unshift({ name: 'term', apply: (text) => terms.replace(text, placeholders.term) });
   }
-  const run = <T>(value: T, { names, fixed }: Shape): Redacted<T> => {
+  const run = <T>(redactBy: (rules: Rules) => unknown): Redacted<T> => {
     const found = new Set<RedactionRule>();
     const redactText: Rule = (text) =>
       active.reduce((rest, { name, apply }) => {
@@ -60,24 +64,29 @@ export function createRedactor(settings: Redaction): Redactor {
       found.add('secret');
       return placeholders.secret;
     };
+    const redacted = redactBy({ redactText, redactMember });
+    forgetRead();
     // Texts are replaced within the value: its shape, and so its type, is that of the input.
-    const redacted = redactIn(value, { redactText, redactMember }, { names, fixed }) as T;
-    forgetFolded();
-    return { value: redacted, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
+    return { value: redacted as T, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
   };
   return {
-    redact: (value) => run(value, free),
-    redactFields: (fields) => eachOf(fields, (value) => run(value, free)),
-    redactMessages: (fields) => eachOf(fields, (value) => run(value, messages)),
+    redact: (value) => run((rules) => redactIn(value, rules, free)),
+    redactFields: (fields, fixed) => run((rules) => redactEach(fields, rules, free, fixed)),
+    redactMessages: (fields) => run((rules) => redactEach(fields, rules, messages)),
   };
 }
 
-function eachOf<T extends object>(fields: T, redact: (value: unknown) => Redacted<unknown>): Redacted<T> {
-  const results = Object.entries(fields).map(([name, value]) => [name, redact(value)] as const);
-  const found = new Set(results.flatMap(([, { redacted }]) => redacted));
-  if (found.size === 0) return { value: fields, redacted: [] };
-  const value = Object.fromEntries(results.map(([name, { value: after }]) => [name, after])) as T; // same names
-  return { value, redacted: RedactionRule.options.filter((rule) => found.has(rule)) };
+/** Every field but the fixed ones. */
+function redactEach(fields: object, rules: Rules, shape: Shape, fixed: readonly string[] = []): object {
+  return mapEntries(fields, (name, value) => [name, fixed.includes(name) ? value : redactIn(value, rules, shape)]);
+}
+
+/** The very same object where every entry comes back as it was. */
+function mapEntries(object: object, map: (key: string, part: unknown) => [string, unknown]): object {
+  const before = Object.entries(object);
+  const after = before.map(([key, part]) => map(key, part));
+  const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
+  return changed ? Object.fromEntries(after) : object;
 }
 
 /** Of a text that is a member of an object: its name may say what it is. */
@@ -114,15 +123,12 @@ function redactIn(value: unknown, rules: Rules, shape: Shape): unknown {
     const items = value.map((item) => redactIn(item, rules, shape));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
-  const before = Object.entries(value);
-  const after = before.map(([key, part]): [string, unknown] => {
+  return mapEntries(value, (key, part) => {
     if (shape.fixed.has(key) && typeof part === 'string') return [key, part];
     if (key === JSON_TEXT && typeof part === 'string') return [key, redactJsonText(part, rules)];
     const name = shape.names.has(key) ? key : redactText(key);
     return [name, typeof part === 'string' ? redactMember(key, part) : redactIn(part, rules, shape)];
   });
-  const changed = after.some(([key, part], index) => key !== before[index]?.[0] || part !== before[index]?.[1]);
-  return changed ? Object.fromEntries(after) : value;
 }
 
 /** What was JSON stays JSON, also where a bare number was taken out of it. */
