@@ -187,10 +187,13 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
         const votes = shuffled.map((id) => vote({ id, trace_id: `t${id.slice(0, 1)}` }));
         return patiently(() => send(votes, index % 2 === 0 ? ingest : other));
       });
-      const counts = new Map<string, number>();
-      for (const status of (await Promise.all(sends)).flatMap(statuses))
-        counts.set(status, (counts.get(status) ?? 0) + 1);
-      expect(Object.fromEntries(counts)).toEqual({ accepted: 20, duplicate: 99 * 20 });
+      const answers = await Promise.all(sends);
+      const accepted = answers.flatMap(({ answer }) => statuses(answer)).filter((status) => status === 'accepted');
+      // Who was turned away because it took too long may find it stored when sending again: nobody is told of it then.
+      if (answers.every(({ tries }) => tries === 1)) expect(accepted).toHaveLength(20);
+      else expect(accepted.length).toBeLessThanOrEqual(20);
+      const others = answers.flatMap(({ answer }) => statuses(answer)).filter((status) => status !== 'accepted');
+      expect(others).toEqual(Array.from({ length: 2000 - accepted.length }, () => 'duplicate'));
       expect((await events()).map((event) => event.id)).toEqual([...ids].sort());
     });
 
@@ -528,10 +531,10 @@ describe.each(databaseKinds)('ingest on %s', (kind) => {
 });
 
 /** As a sender does: what was turned away because there was no room in time is sent again. */
-async function patiently<T>(send: () => Promise<T>): Promise<T> {
-  for (;;) {
+async function patiently<T>(send: () => Promise<T>): Promise<{ answer: T; tries: number }> {
+  for (let tries = 1; ; tries += 1) {
     try {
-      return await send();
+      return { answer: await send(), tries };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'overloaded') throw error;
     }
