@@ -42,6 +42,11 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3 }).format(value);
 }
 
+/** A length of text: "97.6 characters", "1 character". */
+export function formatLength(characters: number): string {
+  return `${formatNumber(characters)} ${characters === 1 ? 'character' : 'characters'}`;
+}
+
 function digitsFor(rate: NonNullable<Rate>): number {
   return rate.n >= DECIMAL_FROM_N ? 1 : 0;
 }

@@ -199,6 +199,7 @@ test('two versions stand side by side, and another choice is another address', a
     ...opened('m-a', 'min_answer_chars=81', 'min_answer_chars=1'), // of those that have text
     ...opened('m-b', 'min_answer_chars=1', 'min_answer_chars=1'),
   ]);
+  expect(screen.getByText('81.2 characters')).toBeTruthy();
   expect(within(slower).getByText('Worse')).toBeTruthy();
   expect(within(slower).getByText('×1.2 to ×8')).toBeTruthy();
   // What reaches beyond the line is marked there; what does not, is not.

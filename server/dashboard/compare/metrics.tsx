@@ -1,7 +1,7 @@
 /** Each metric: both figures, their difference on a line around "no difference", and what it comes to. */
 import type { JSX } from 'preact';
 import type { CompareBy, ComparedMetric, ComparedNumber, Comparison } from '../../../shared/comparison.ts';
-import { formatDuration, formatNumber } from '../format.ts';
+import { formatDuration, formatLength, formatNumber } from '../format.ts';
 import { CountedMedian } from '../parts/counted-median.tsx';
 import { CountedRate } from '../parts/counted-rate.tsx';
 import { DifferenceLine, RatioLine } from '../parts/difference-line.tsx';
@@ -81,10 +81,15 @@ interface NumberRowProps {
   scale: number;
 }
 
+const numberFormats: Record<ComparedNumber['name'], (value: number) => string> = {
+  latency_ms: formatDuration,
+  output_tokens: formatNumber,
+  answer_chars: formatLength,
+};
+
 /** A median opens the answers that took as long, or longer. */
 function NumberRow({ number, by, keys: [a, b], scale }: NumberRowProps): JSX.Element {
   const { name, ratio, verdict } = number;
-  const format = name === 'latency_ms' ? formatDuration : formatNumber;
   return (
     <tr>
       <th scope="row">
@@ -97,7 +102,7 @@ function NumberRow({ number, by, keys: [a, b], scale }: NumberRowProps): JSX.Ele
         <td key={version} class="number" data-name={version}>
           <CountedMedian
             figure={figure}
-            format={format}
+            format={numberFormats[name]}
             hrefFrom={(least) => hrefTo('/generations', { [by]: version, [`min_${name}`]: String(least) })}
             least={name === 'answer_chars' ? 1 : 0}
           />

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { MovedLength, MovedShare, Movement } from '../../../shared/movement.ts';
 import { get } from '../api.ts';
-import { formatCount, formatNumber, formatThings } from '../format.ts';
+import { formatCount, formatLength, formatThings } from '../format.ts';
 import { SLOW_MS, useLive } from '../live.ts';
 import { CountedMedian } from '../parts/counted-median.tsx';
 import { CountedRate } from '../parts/counted-rate.tsx';
@@ -179,7 +179,7 @@ function LengthRow({ length, periods }: { length: MovedLength; periods: Periods 
         <td key={period} class="number" data-name={periodWords[period]}>
           <CountedMedian
             figure={length[period]}
-            format={formatNumber}
+            format={formatLength}
             hrefFrom={(least) => hrefToCounted(periods[period], { [`min_${length.of}`]: String(least) })}
             least={1}
           />
