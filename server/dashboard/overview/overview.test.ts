@@ -2,6 +2,7 @@
 /** The overview, drawn in a document. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { expect, test } from 'vitest';
+import { go } from '../router.ts';
 import { details, event, exposure, generation, label, metrics, movement, summary } from '../test/fake-api.ts';
 import { open, useApp } from '../test/open-app.tsx';
 
@@ -347,4 +348,14 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
   expect(folded('1 figure within noise')).toContain('Recognised in English only');
   expect(folded('1 figure with too little to compare')).toContain('fewer than 30 to compare');
   expect(within(moved).getByRole('img', { name: /64 to 127 characters: 100% before, none now/ })).toBeTruthy();
+});
+
+test('where a filter leaves nothing, the project is not said to be empty', async () => {
+  open('/?range=7d&model=gone', { getSummary: () => summary() });
+  expect(await screen.findByText('Nothing of what is chosen above happened in the last 7 days.')).toBeTruthy();
+  go('/?range=all&model=gone');
+  expect(await screen.findByText('Nothing of what is chosen above happened at any time.')).toBeTruthy();
+  expect(screen.queryByText('Show all time')).toBeNull();
+  go('/?range=7d');
+  expect(await screen.findByText('Nothing happened in the last 7 days.')).toBeTruthy();
 });

@@ -10,7 +10,7 @@ import { lazy } from '../parts/lazy.tsx';
 import { Loading, Nothing, Refusal } from '../parts/notices.tsx';
 import { RangeSwitch } from '../parts/range-switch.tsx';
 import { Switch } from '../parts/switch.tsx';
-import { type Extent, planRange, ranges, readRange } from '../range.ts';
+import { type Extent, planRange, type RangeName, ranges, readRange } from '../range.ts';
 import { hrefTo, type Query, withQuery } from '../router.ts';
 import { Actions } from './actions.tsx';
 import { Details } from './details.tsx';
@@ -101,9 +101,7 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
           <Yesterday />
           <Figures summary={summary} selected={selected} />
           {summary.totals.counts.generations + summary.totals.counts.orphans === 0 && (
-            <Nothing title={`Nothing happened in the last ${ranges[range].words}.`}>
-              <a href={withQuery({ range: 'all' })}>Show all time</a>
-            </Nothing>
+            <NothingIn range={range} narrowed={Object.keys(selected.filter).length > 0} />
           )}
           <div class="columns">
             <Trend summary={summary} measure={readMeasure(query.measure)} selected={selected} />
@@ -142,6 +140,16 @@ function Doing({ query, extent: known }: { query: Query; extent: Extent }): JSX.
         </div>
       )}
     </div>
+  );
+}
+
+/** Narrowed, the figures say nothing of the product as a whole. */
+function NothingIn({ range, narrowed }: { range: RangeName; narrowed: boolean }): JSX.Element {
+  const time = range === 'all' ? 'at any time' : `in the last ${ranges[range].words}`;
+  return (
+    <Nothing title={narrowed ? `Nothing of what is chosen above happened ${time}.` : `Nothing happened ${time}.`}>
+      {range !== 'all' && <a href={withQuery({ range: 'all' })}>Show all time</a>}
+    </Nothing>
   );
 }
 
