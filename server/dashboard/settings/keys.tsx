@@ -139,7 +139,7 @@ function NewKey({ onMade }: { onMade: (name: string, key: string) => void }): JS
   return (
     <form class="form new-one" onSubmit={make}>
       <h3>A new key</h3>
-      <div class="row-of-fields">
+      <div class="row-of-fields wide">
         <label class="field">
           Name of the key
           <input

@@ -48,7 +48,7 @@ export function OutcomeFields({ content, onContent }: OutcomeProps): JSX.Element
           </li>
         ))}
       </ul>
-      <div class="row-of-fields">
+      <div class="row-of-fields wide">
         <label class="field">
           Name of the outcome
           <input

@@ -116,7 +116,7 @@ function NewPerson({ onAdded }: { onAdded: (added: AnswerOf<'addPerson'>) => voi
   return (
     <form class="form new-one" onSubmit={add}>
       <h3>Let somebody sign in</h3>
-      <div class="row-of-fields">
+      <div class="row-of-fields wide">
         <label class="field">
           Their name
           <input

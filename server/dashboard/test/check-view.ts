@@ -62,9 +62,43 @@ async function findFaults(page: Page, { width, colorScheme, rules }: Look): Prom
   const cutOff = await page
     .locator('.switch')
     .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel));
+  const broken = await page.locator('main label').evaluateAll(wordsBroken);
+  const hidden = await page.locator('main label select').evaluateAll(choicesCutOff);
   return [
     ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
     ...(beside > 0 ? [`${beside} px wider than the screen`] : []),
     ...cutOff.map((name) => `not every choice of “${name}” is to be seen`),
+    ...broken.map((word) => `“${word}” is broken in two`),
+    ...hidden.map((words) => `“${words}” is cut off`),
   ];
+}
+
+/** The short words of these that stand on more than one line. It runs in the page. */
+function wordsBroken(all: Element[]): string[] {
+  return all.flatMap((one) =>
+    [...one.childNodes].flatMap((node) =>
+      [...(node.nodeType === Node.TEXT_NODE ? (node.textContent ?? '') : '').matchAll(/\p{L}{2,12}/gu)]
+        .filter(({ index, 0: word }) => {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+        })
+        .map(([word]) => word),
+    ),
+  );
+}
+
+/** What is chosen where its words are wider than the field; names of people's own may be. It runs in the page. */
+function choicesCutOff(all: Element[]): string[] {
+  const [ARROW, LONG] = [16, 40];
+  const pen = document.createElement('canvas').getContext('2d');
+  return (all as HTMLSelectElement[]).flatMap((one) => {
+    const words = one.selectedOptions[0]?.text ?? '';
+    const style = getComputedStyle(one);
+    if (pen === null || one.clientWidth === 0 || words.length > LONG) return [];
+    pen.font = style.font;
+    const room = one.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) - ARROW;
+    return pen.measureText(words).width > room ? [words] : [];
+  });
 }
