@@ -13,6 +13,12 @@ test.each([
     'Three to five weeks in the fridge.',
     'Three {+to five }weeks {-on}{+in} the {-counter}{+fridge}.',
   ],
+  [
+    'I am sorry. I have refunded 5 euros to you.',
+    'I am sorry. I will ask my colleague to write to you.',
+    'I am sorry. I {-have refunded 5 euros}{+will ask my colleague to write} to you.',
+  ],
+  ['one two\nthree four', 'one 2\n3 four', 'one {-two}{+2}\n{-three}{+3} four'],
   ['a b', 'a b', 'a b'],
   ['a', 'a b', 'a{+ b}'],
 ])('%j to %j', (before, after, expected) => {

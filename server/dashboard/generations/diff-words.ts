@@ -64,12 +64,26 @@ function align(from: readonly string[], to: readonly string[]): Piece[] | null {
   return pieces;
 }
 
+/** Runs of a kind. Spaces alone between changes are changed too: phrases are read, not every other word. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const runs: Piece[] = [];
+  const texts = { removed: '', added: '', same: '' };
+  const end = () => {
+    for (const kind of ['removed', 'added', 'same'] as const) {
+      if (texts[kind] !== '') runs.push({ kind, text: texts[kind] });
+      texts[kind] = '';
+    }
+  };
   for (const { kind, text } of pieces) {
-    const last = runs.at(-1);
-    if (last?.kind === kind) last.text += text;
-    else runs.push({ kind, text });
+    if (kind !== 'same' && texts.same !== '') {
+      if (texts.removed !== '' && texts.added !== '' && /^[^\S\n]+$/.test(texts.same)) {
+        texts.removed += texts.same;
+        texts.added += texts.same;
+        texts.same = '';
+      } else end();
+    }
+    texts[kind] += text;
   }
+  end();
   return runs;
 }
