@@ -14,7 +14,8 @@ export default defineConfig({
     maxWorkers: 4,
     // A wait that ran out in a browser on a busy machine is tried once more, and said so; a wrong result never is.
     retry: { count: 1, condition: /Timeout \d+ms exceeded|still not so after/ },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For what hangs, not for what a slow or busy machine is late with.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

@@ -556,8 +556,8 @@ const views = [
   ...['widget', 'keys', 'policy', 'privacy', 'people', 'audit', 'refused'].map((part) => `/settings?part=${part}`),
 ];
 
-test('every view is accessible and fits, wide and narrow, light and dark', async () => {
-  for (const path of views) expect(await checkView(context, page, server.url + path)).toEqual([]);
+test.for(views)('%s is accessible and fits, wide and narrow, light and dark', async (path) => {
+  expect(await checkView(context, page, server.url + path)).toEqual([]);
 });
 
 test('nobody’s text ran, and the content policy had nothing to complain about', () => {

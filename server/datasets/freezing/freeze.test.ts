@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Session } from 'node:inspector';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../../shared/error.ts';
 import { NativeLine, Split } from '../../../shared/export.ts';
 import type { Db } from '../../db/connect.ts';
@@ -59,6 +60,23 @@ describe.each(databaseKinds)('a version frozen on %s', (kind) => {
       },
     });
     expect(totals).toEqual([rows.length]);
+  });
+
+  test.each([
+    [1, 'is not', false],
+    [0, 'is', true],
+  ])('with %d rows too few for it, memory %s cleared up before', async (missing, _, does) => {
+    const { database, db, id } = await open();
+    await happen(db, id, [aTurn({ correction: letters(60) })]);
+    const rows = await db.selectFrom('rows').select('id').where('project_id', '=', id).execute();
+    const clearing = vi.spyOn(Session.prototype, 'post');
+    try {
+      const run = runOf(db, id, await ask(db, id, 'd', SFT));
+      await freezing({ ...database, readTies: readAllTies, spareFromRows: rows.length + missing })(run);
+      expect(clearing.mock.calls.map(([asked]) => asked)).toEqual(does ? ['HeapProfiler.collectGarbage'] : []);
+    } finally {
+      clearing.mockRestore();
+    }
   });
 
   test('holds the rows as native lines, side by side, and its digests are of exactly these', async () => {

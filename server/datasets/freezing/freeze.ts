@@ -40,6 +40,8 @@ export interface FreezeOptions {
   requireRoom?: RequireRoom;
   /** For so long the labels may not get on: see `awaitLabels`. */
   standstillMs?: number;
+  /** Of a project with fewer rows little is remembered: clearing up before would only make everybody else wait. */
+  spareFromRows?: number;
 }
 
 export type RequireRoom = (bytes?: number) => Promise<void>;
@@ -58,6 +60,9 @@ const pace: Pace = { windowRows: 1000, rows: 1000, prompts: 5000 };
 /** Labels of an older policy, or rows, counted at once: for how far the job is. */
 const COUNT_MAX = { embedded: 20_000, otherwise: 5_000_000 };
 
+/** As many take some 2 MB: see `Facts`. */
+const SPARE_FROM_ROWS = 20_000;
+
 /** What remembering a prompt and whose it is, by two names, writes: 250 bytes, their places in indexes, and the log. */
 const REMEMBERED_BYTES = 1700;
 
@@ -71,6 +76,7 @@ export function freezing({
   readTies,
   requireRoom = async () => undefined,
   standstillMs = STANDSTILL_MS,
+  spareFromRows = SPARE_FROM_ROWS,
 }: FreezeOptions): JobWork {
   return async (run) => {
     const input = run.input as FreezeInput; // written by our own route
@@ -80,13 +86,11 @@ export function freezing({
     const attempt = async (): Promise<Manifest | null> => {
       const countMax = embedded ? COUNT_MAX.embedded : COUNT_MAX.otherwise;
       const settled = await awaitLabels(db, run, { countMax, standstillMs });
-      const job = new Freezing(
-        { db, embedded, readTies, requireRoom, settled, countMax },
-        run,
-        made,
-        dataset.definition,
-      );
-      return sparingMemory(() => job.make(dataset.name)).catch(async (error: unknown) => {
+      const total = await store.countRows(db, run.projectId, countMax);
+      const job = new Freezing({ db, embedded, readTies, requireRoom, settled, total }, run, made, dataset.definition);
+      const spares = total === null || total >= spareFromRows;
+      const work = () => job.make(dataset.name);
+      return (spares ? sparingMemory(work) : work()).catch(async (error: unknown) => {
         await job.clear().catch(() => undefined); // where that fails as well, the next attempt does it
         throw error;
       });
@@ -99,9 +103,10 @@ export function freezing({
   };
 }
 
-interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs'>> {
+interface FreezingOptions extends Required<Omit<FreezeOptions, 'standstillMs' | 'spareFromRows'>> {
   settled: Settled;
-  countMax: number;
+  /** Rows of the project, whether or not the filter takes them; null where they are too many to count. */
+  total: number | null;
 }
 
 class Freezing {
@@ -115,18 +120,18 @@ class Freezing {
   private readonly readTies: ReadTies;
   private readonly requireRoom: RequireRoom;
   private readonly settled: Settled;
-  private readonly countMax: number;
+  private readonly total: number | null;
   private policy: Manifest['policy'];
   private unheard: Unheard | undefined;
 
   constructor(
-    { db, embedded, readTies, requireRoom, settled, countMax }: FreezingOptions,
+    { db, embedded, readTies, requireRoom, settled, total }: FreezingOptions,
     run: JobRun,
     made: store.Made,
     definition: DatasetDefinition,
   ) {
     [this.db, this.run, this.made, this.definition] = [db, run, made, definition];
-    [this.settled, this.countMax] = [settled, countMax];
+    [this.settled, this.total] = [settled, total];
     [this.pace, this.readTies, this.requireRoom] = [embedded ? embeddedPace : pace, readTies, requireRoom];
   }
 
@@ -219,8 +224,6 @@ class Freezing {
     const { windowRows } = this.pace;
     const counting = { projectId, definition, salt: deal.salt, policy, windowRows, turn: this.run.turn };
     this.unheard = await findUnheard(this.db, counting);
-    // The walk looks at every row, whether or not the filter takes it.
-    const total = await store.countRows(this.db, projectId, this.countMax);
     const wanted = {
       projectId,
       datasetId,
@@ -245,7 +248,7 @@ class Freezing {
           'collecting',
           looked,
           (db) => store.insertRows(db, this.made, rows),
-          total === null ? null : Math.max(total, looked),
+          this.total === null ? null : Math.max(this.total, looked),
         );
       }
     }
