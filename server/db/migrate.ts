@@ -20,6 +20,7 @@ import * as lengths from './migrations/0012-lengths-in-lookups.ts';
 import * as vouched from './migrations/0013-what-is-vouched-for.ts';
 import * as statistics from './migrations/0014-no-statistics-of-texts.ts';
 import * as namesOnSides from './migrations/0015-names-on-sides.ts';
+import * as storeEvents from './migrations/0016-store-events.ts';
 
 /** In order of application. A released migration is never edited. */
 const migrations: readonly { name: string; sql: string }[] = [
@@ -38,6 +39,7 @@ const migrations: readonly { name: string; sql: string }[] = [
   vouched,
   statistics,
   namesOnSides,
+  storeEvents,
 ];
 
 /** Any constant will do, so long as nothing else in the database uses it: "nod" in ASCII. */

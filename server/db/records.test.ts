@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../test/database.ts';
-import { records, statement } from './records.ts';
+import { records, storedFunction } from './records.ts';
 
 const columns = {
   number: 'integer',
@@ -41,14 +41,24 @@ describe.each(databaseKinds)('records on %s', (kind) => {
     expect(found.rows).toEqual(rows);
   });
 
-  it('come out alike of a statement whose text is made once, whatever the rows', async () => {
-    const pair = statement([columns, { number: 'integer', other: 'text' }], (one, two) => {
-      return sql<{ text: string | null; other: string }>`
-        select text, other from ${one} as one join ${two} as two using (number) order by number`;
-    });
-    const others = rows.map(({ number }) => ({ number, other: `"${number}\\` }));
-    const found = (count: number) => pair(database.db, rows.slice(0, count), others);
-    const expected = rows.map(({ text, number }) => ({ text, other: `"${number}\\` }));
+  it('come out alike of a function of the database, however many', async () => {
+    const others = { number: 'integer', texts: 'text[]' } as const;
+    await database.pool.query(`
+      create function pair_rows(numbers integer[], shares double precision[], flags boolean[], plain text[], lists text[],
+        times timestamptz[], bytes_of bytea[], bodies json[], other_numbers integer[], other_lists text[])
+      returns table (text text, other text[]) language sql as $function$
+        select one.text, two.texts::text[]
+        from unnest(numbers, plain) as one (number, text) join unnest(other_numbers, other_lists) as two (number, texts)
+          using (number) order by number
+      $function$`);
+    const pair = storedFunction<[typeof columns, typeof others], { text: string | null; other: string[] }>(
+      'pair_rows',
+      columns,
+      others,
+    );
+    const sent = rows.map(({ number }) => ({ number, texts: [`"${number}\\`, ''] }));
+    const expected = rows.map(({ text, number }) => ({ text, other: [`"${number}\\`, ''] }));
+    const found = (count: number) => pair(database.db, rows.slice(0, count), sent);
     expect([await found(1), await found(3), await found(0)]).toEqual([expected.slice(0, 1), expected, []]);
   });
 

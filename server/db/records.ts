@@ -2,7 +2,7 @@
  * Rows as a table to select from, sent as one array a column: one statement for any number of rows, whose text and plan
  * do not grow with them, and which the database reads in less time than one JSON text of all rows.
  */
-import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Db } from './connect.ts';
 
 /** PostgreSQL's name of a type, as columns have it. */
@@ -37,22 +37,19 @@ export function records<const C extends Columns>(rows: RowsOf<NoInfer<C>>, colum
 }
 
 /**
- * A statement about tables of rows, for where it runs so often that making its text anew takes longer than all else: the
- * text is made once, and only the rows change.
- *
- * @param write the statement; it holds each table once, in this order, and no other parameter
+ * A function of the database (`migrations/`) that takes tables of rows, one array a column: for what runs so often that
+ * making and planning its text anew takes longer than all else.
  */
-export function statement<const Tables extends readonly Columns[], Row>(
-  columns: Tables,
-  write: (...tables: { [T in keyof Tables]: RawBuilder<unknown> }) => RawBuilder<Row>,
+export function storedFunction<const Tables extends readonly Columns[], Row>(
+  name: string,
+  ...tables: Tables
 ): (db: Db, ...rows: { [T in keyof Tables]: RowsOf<Tables[T]> }) => Promise<Row[]> {
-  let compiled: CompiledQuery<Row> | undefined;
+  const types = tables.flatMap((columns) => Object.values(columns));
+  const parameters = types.map((type, at) => `$${at + 1}::${type === 'text[]' ? type : `${type}[]`}`);
+  const call = CompiledQuery.raw(`select * from ${name}(${parameters.join(', ')})`);
   return async (db, ...rows) => {
-    compiled ??= write(
-      ...(columns.map((of) => records([], of)) as { [T in keyof Tables]: RawBuilder<unknown> }),
-    ).compile(db);
-    const parameters = columns.flatMap((of, table) => parametersOf(rows[table] ?? [], of));
-    return (await db.executeQuery<Row>({ ...compiled, parameters })).rows;
+    const values = tables.flatMap((columns, table) => parametersOf(rows[table] ?? [], columns));
+    return (await db.executeQuery<Row>({ ...call, parameters: values } as CompiledQuery<Row>)).rows;
   };
 }
 

@@ -8,7 +8,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { AppError } from '../../shared/error.ts';
 import type { Db } from '../db/connect.ts';
-import { type ColumnType, records, statement } from '../db/records.ts';
+import { type ColumnType, records, storedFunction } from '../db/records.ts';
 import type { NewEvent } from './accept-event.ts';
 import {
   type GenerationField,
@@ -46,8 +46,7 @@ export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise
 }
 
 /** Tombstones go by the clock of the database. Where that of the server goes ahead of it, so does what it says. */
-const timeByDatabase = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> =>
-  sql`at - greatest(${sql.ref(received)} - clock_timestamp(), interval '0')`;
+const timeByDatabase = sql`at - greatest(recorded_at - clock_timestamp(), interval '0')`;
 
 /** Whether the tombstone `stone` takes a purpose from what was `sent`: what somebody took back is assumed no more. */
 const isWithdrawn = (purpose: 'improve' | 'train'): RawBuilder<boolean> => {
@@ -59,12 +58,12 @@ const isWithdrawn = (purpose: 'improve' | 'train'): RawBuilder<boolean> => {
  * What tombstones say of rows `sent` that have `subjects`, `at` and `assumed`. In the statement that stores them, which
  * is what an erasure waits for: it leaves its tombstones first, and what was under way then is stored before it looks.
  */
-const mourned = (received: 'received_at' | 'recorded_at'): RawBuilder<unknown> => sql`mourned as materialized (
+const mourned = sql`mourned as materialized (
   select sent.nr,
     bool_or(stone.erased_before >= sent.time) as erased,
     bool_or(${isWithdrawn('improve')}) as no_improve,
     bool_or(${isWithdrawn('train')}) as no_train
-  from (select *, ${timeByDatabase(received)} as time from sent) as sent
+  from (select *, ${timeByDatabase} as time from sent) as sent
   cross join lateral (
     select * from tombstones where project_id = sent.project_id and subject = any (sent.subjects) offset 0
   ) as stone
@@ -80,7 +79,7 @@ async function insertDistinct(
   const refs = events.flatMap(({ project_id, id, refs }) =>
     refs.map((ref) => ({ project_id, event_id: id, trace_id: ref.trace_id, span_id: ref.span_id ?? '' })),
   );
-  const others = refs.length === 0 ? await storeAlone(db, rows) : await storePointing(db, rows, refs);
+  const others = await storeEvents(db, rows, refs);
   const known: NewEvent[] = [];
   const erased = new Set<string>();
   for (const { nr, erased: isErased } of others) {
@@ -165,7 +164,7 @@ async function insertNew(
   const { rows } = await sql<GenerationKey & { erased: boolean }>`
     with sent as materialized (
       select * from ${records(sent, { ...generationColumns, ...askedColumns })} as generation
-    ), ${mourned('recorded_at')}, stored as (
+    ), ${mourned}, stored as (
       insert into generations (${names(generationColumns)})
       select ${consented(generationColumns)}
       from sent left join mourned on mourned.nr = sent.nr
@@ -217,7 +216,7 @@ async function updateStored(db: Db, generations: readonly (GenerationState & { a
   const { rows } = await sql`
     with changed as (
       update generations set ${changes}
-      from (select *, ${timeByDatabase('recorded_at')} as time from ${records(generations, updatedColumns)} as part) as sent
+      from (select *, ${timeByDatabase} as time from ${records(generations, updatedColumns)} as part) as sent
       left join lateral (
         select ${isWithdrawn('improve')} as no_improve, ${isWithdrawn('train')} as no_train
         from tombstones as stone where project_id = sent.project_id and subject = sent.user_actor
@@ -287,55 +286,11 @@ const eventColumns = {
 
 const sentColumns = { ...eventColumns, ...askedColumns } as const;
 
-/** Returns which of them are not stored by it: known already, or erased. */
-const storing = (
-  sent: RawBuilder<unknown>,
-  marking: RawBuilder<unknown>,
-): RawBuilder<{ nr: number; erased: boolean }> =>
-  sql`
-    with sent as materialized (
-      select * from ${sent} as event
-    ), ${mourned('received_at')}, stored as (
-      insert into events (${names(eventColumns)})
-      select ${consented(eventColumns)}
-      from sent left join mourned on mourned.nr = sent.nr
-      where mourned.erased is not true
-      order by project_id, id
-      on conflict do nothing
-      returning project_id, id, trace_id, span_id
-    ), ${marking}
-    select sent.nr, mourned.erased is true as erased
-    from sent left join mourned on mourned.nr = sent.nr
-    where not exists (select from stored where stored.project_id = sent.project_id and stored.id = sent.id)`;
-
-/** Most events point at nothing else: their statement is half as long to plan. */
-const storeAlone = statement([sentColumns], (sent) =>
-  storing(
-    sent,
-    sql`marked as (
-      insert into marks (project_id, trace_id, span_id)
-      select distinct project_id, trace_id, span_id from stored
-    )`,
-  ),
-);
-
-const storePointing = statement([sentColumns, refColumns], (sent, refs) =>
-  storing(
-    sent,
-    sql`pointed as (
-      select distinct ref.project_id, ref.trace_id, ref.span_id, ref.event_id
-      from ${refs} as ref
-      join stored on stored.project_id = ref.project_id and stored.id = ref.event_id
-    ), refs as (
-      insert into event_refs (project_id, trace_id, span_id, event_id)
-      select project_id, trace_id, span_id, event_id from pointed
-    ), marked as (
-      insert into marks (project_id, trace_id, span_id)
-      select project_id, trace_id, span_id from stored
-      union
-      select project_id, trace_id, span_id from pointed
-    )`,
-  ),
+/** Of the database, see `migrations/0016-store-events.ts`. Returns which are not stored by it: known already, or erased. */
+const storeEvents = storedFunction<[typeof sentColumns, typeof refColumns], { nr: number; erased: boolean }>(
+  'store_events',
+  sentColumns,
+  refColumns,
 );
 
 const generationColumns = {
