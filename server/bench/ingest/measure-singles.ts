@@ -14,7 +14,8 @@ export const EXPRESS_ECHO = 'Express echo';
 export const NAIVE = 'Express + INSERT';
 const PGBENCH = 'pgbench, prepared INSERT';
 
-const CLIENTS = [1, 16, 64];
+/** Many first: by what one alone sends, Node has not compiled anybody's code before a contestant's seconds are over. */
+const CLIENTS = [64, 16, 1];
 const TARGETS: Record<string, Target> = {
   [`1 ${NAIVE}`]: { atLeast: 1 },
   [`64 ${EXPRESS_ECHO}`]: { atLeast: 2 },
