@@ -67,6 +67,9 @@ export const GenerationQuery = z.strictObject({
   min_prompt_chars: atLeast.meta({ description: 'its last prompt was sent, and has at least so many characters' }),
   min_answer_chars: atLeast,
   reviewer: SearchText.optional().meta({ description: 'this reviewer decided on it, and has not taken that back' }),
+  second_opinion: z.enum(['any', 'differs']).optional().meta({
+    description: 'two reviewers or more decided on it; `differs`: their last words are not the same',
+  }),
   audited: z
     .enum([...LabelStatus.options, 'tied'])
     .optional()

@@ -109,7 +109,7 @@ function View({ place: at }: { place: Place }): JSX.Element {
       {(view === 'datasets' || view === 'dataset' || view === 'version') && <DatasetsView key={key} place={at} />}
       {view === 'settings' && <SettingsView query={at.query} />}
       {view === 'unknown' && (
-        <Nothing title="There is no such page.">
+        <Nothing title="There is no such page." isView>
           <a href="/">Go to the overview</a>
         </Nothing>
       )}

@@ -9,8 +9,7 @@ import { open, useApp } from './test/open-app.tsx';
 
 useApp();
 
-const LATE = { timeout: 5000 }; // fetched apart
-const field = (name: RegExp) => screen.findByRole<HTMLTextAreaElement>('textbox', { name }, LATE);
+const field = (name: RegExp) => screen.findByRole<HTMLTextAreaElement>('textbox', { name });
 const type = (into: HTMLElement, value: string) => fireEvent.input(into, { target: { value } });
 
 /** Whether the browser would ask before it leaves. */
@@ -30,7 +29,7 @@ test('a better answer to an open generation outlives leaving it, until it is sen
     }),
     postDecision: () => refuse(409, 'conflict', 'Not now.'),
   });
-  fireEvent.click(await screen.findByRole('button', { name: /Write a better answer/ }, LATE));
+  fireEvent.click(await screen.findByRole('button', { name: /Write a better answer/ }));
   expect(asks()).toBe(false); // it says what the answer says
   type(await field(/What it should have been/), 'Canberra.');
   type(await field(/Why/), 'Sydney is not');
@@ -85,7 +84,7 @@ test('a policy’s numbers outlive another tab, and one that can be none has no 
     listAudit: () => ({ items: [], next_cursor: null }),
     previewPolicy: () => refuse(404, 'not_found', 'Not of this test.'),
   });
-  const number = () => screen.findByLabelText<HTMLInputElement>(/Good outputs in all/, {}, LATE);
+  const number = () => screen.findByLabelText<HTMLInputElement>(/Good outputs in all/);
   type(await number(), '150');
   await screen.findByText('Between 1 and 99.');
   await screen.findByText(/one of the numbers is not/);
@@ -94,7 +93,7 @@ test('a policy’s numbers outlive another tab, and one that can be none has no 
   type(await number(), '60');
   await waitFor(() => expect(force().disabled).toBe(false));
   expect(screen.queryByText('Between 1 and 99.')).toBeNull();
-  await waitFor(() => expect(asked).toContain('POST /v1/policy/preview'), LATE);
+  await waitFor(() => expect(asked).toContain('POST /v1/policy/preview'));
   expect(asked.filter((one) => one.includes('preview'))).toHaveLength(1);
 
   go('/settings?part=audit');

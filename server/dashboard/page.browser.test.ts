@@ -310,6 +310,9 @@ const views = [
   '/repeated',
   '/export?format=trl-dpo',
   '/generations/nobody',
+  '/datasets/nothing',
+  '/datasets/nothing/1',
+  '/nowhere',
   '/generations/wide',
 ];
 

@@ -35,7 +35,7 @@ test('a session that ends leaves the address alone and says what happened', asyn
   open('/?range=30d', { getSummary: () => (ended ? refuse(401, 'unauthenticated', 'Sign in.') : summary()) });
   await screen.findByRole('heading', { name: 'Overview' });
   ended = true;
-  await screen.findByText(/Your session has ended/, {}, { timeout: 3000 });
+  await screen.findByText(/Your session has ended/);
   expect(location.search).toBe('?range=30d');
 });
 
@@ -49,12 +49,10 @@ test('a lost connection is said, the figures stay, and it recovers by itself', a
   });
   await screen.findByText('77');
   lost = true;
-  expect(
-    await screen.findByText(/The server does not answer\. What you see is from/, {}, { timeout: 3000 }),
-  ).toBeTruthy();
+  expect(await screen.findByText(/The server does not answer\. What you see is from/)).toBeTruthy();
   expect(screen.getByText('77')).toBeTruthy();
   lost = false;
-  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
+  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull());
 });
 
 test('what asked once and found the server gone is no reason to say so for ever', async () => {
@@ -64,12 +62,12 @@ test('what asked once and found the server gone is no reason to say so for ever'
     listAudit: () => ({ items: [], next_cursor: null }),
     deleteSession: () => refuse(503, 'unavailable', 'Not now.'),
   });
-  await screen.findByText('Nobody has used them yet.', {}, { timeout: 5000 });
+  await screen.findByText('Nobody has used them yet.');
   lost = true;
   fireEvent.click(screen.getByText('Sign out'));
   await screen.findByText(/The server does not answer/);
   lost = false;
-  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull(), { timeout: 4000 });
+  await waitFor(() => expect(screen.queryByText(/The server does not answer/)).toBeNull());
 });
 
 test('the audit log is read as sentences, what was done again and again as one, and reads when asked for', async () => {
@@ -84,7 +82,7 @@ test('the audit log is read as sentences, what was done again and again as one, 
   ];
   open('/settings?part=audit', { listAudit: () => ({ items: [...removed, ...rest], next_cursor: null }) });
   const rows = () => screen.getAllByRole('row').map((row) => row.lastElementChild?.textContent);
-  await screen.findByText('2 reads among these, which changed nothing.', {}, { timeout: 5000 });
+  await screen.findByText('2 reads among these, which changed nothing.');
   expect(rows()).toEqual([
     'What',
     expect.stringContaining('Rita removed the sample, 3 times'),
@@ -96,7 +94,7 @@ test('the audit log is read as sentences, what was done again and again as one, 
 
 test('a viewer is offered no settings, and an address of them says whose they are', async () => {
   open('/settings?part=keys', { getSession: () => ({ ...signedIn, role: 'viewer' }) });
-  await screen.findByText('Settings are an administrator’s.', {}, { timeout: 5000 });
+  await screen.findByText('Settings are an administrator’s.');
   expect(screen.queryByRole('link', { name: 'Settings' })).toBeNull();
   expect(screen.queryByRole('link', { name: 'Audit log' })).toBeNull();
 });
@@ -284,7 +282,7 @@ test('of two keys with one name, the newer one is told from the older', async ()
       ],
     }),
   });
-  const names = await screen.findAllByText(/^(shop|other)$/, { selector: '.row-prompt' }, { timeout: 5000 });
+  const names = await screen.findAllByText(/^(shop|other)$/, { selector: '.row-prompt' });
   expect(names.map((name) => name.parentElement?.textContent)).toEqual(['shop New', 'shop Old', 'other ']);
 });
 
@@ -309,7 +307,7 @@ test('the review report says where nothing was judged, and what it leaves out', 
       },
     }),
   });
-  const row = await screen.findByRole('row', { name: /^Negative/ }, { timeout: 5000 }); // fetched apart
+  const row = await screen.findByRole('row', { name: /^Negative/ }); // fetched apart
   expect(within(row).getAllByText('nothing judged')).toHaveLength(2);
   expect(within(row).queryByText('says neither')).toBeNull();
   expect(within(screen.getByRole('row', { name: /^Uncertain/ })).getByText('says neither')).toBeTruthy();

@@ -147,6 +147,8 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
       [{ reviewer: 'Una' }, []],
       [{ reviewer: 'Rita', q: 'eggs' }, ['eggs']],
       [{ reviewer: 'Sam', did: 'voted' }, ['eggs']],
+      [{ second_opinion: 'any' }, ['milk', 'eggs']],
+      [{ second_opinion: 'differs' }, ['milk']], // by the last word; once they were of one opinion
       [{ audited: 'negative' }, ['eggs']],
       [{ audited: 'positive' }, []],
       [{ audited: 'uncertain' }, []],

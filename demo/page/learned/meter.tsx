@@ -12,7 +12,7 @@ export function Meter({ p, known }: { p: number; known: boolean }): JSX.Element 
         viewBox={`0 0 ${WIDTH} 10`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={known ? `Probability that it is good: ${percent} %` : 'Probability not known yet'}
+        aria-label={known ? `Probability that it is good: ${percent}%` : 'Probability not known yet'}
       >
         <rect class="zone negative" x="0" y="3" width="24.6" height="4" rx="0" />
         <rect class="zone middle" x="25" y="3" width="50" height="4" />
@@ -30,7 +30,7 @@ export function Meter({ p, known }: { p: number; known: boolean }): JSX.Element 
       </svg>
       <p class="meter-words">
         <span>poor</span>
-        <strong>{known ? `${percent} %` : '–'}</strong>
+        <strong>{known ? `${percent}%` : '–'}</strong>
         <span>good</span>
       </p>
     </div>

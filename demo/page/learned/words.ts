@@ -40,7 +40,7 @@ export function eventWords({ kind, body }: StoredEvent): string {
   const number = (name: string): number => (typeof body[name] === 'number' ? body[name] : 0);
   const text = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const list = (name: string): unknown[] => (Array.isArray(body[name]) ? body[name] : []);
-  const percent = (name: string): string => `${Math.round(number(name) * 100)} %`;
+  const percent = (name: string): string => `${Math.round(number(name) * 100)}%`;
   switch (kind) {
     case 'vote':
       return [text('value') || 'taken back', list('reasons').join(', ')].filter(Boolean).join(': ');
@@ -49,11 +49,11 @@ export function eventWords({ kind, body }: StoredEvent): string {
     case 'accept':
       return text('via');
     case 'edit':
-      return `${percent('similarity')} alike`;
+      return `${percent('similarity')} the same`;
     case 'retention':
       return `${percent('similarity')} there after ${number('after_s')} s`;
     case 'follow_up':
-      return 'similarity' in body ? `prompt ${percent('similarity')} alike` : '';
+      return 'similarity' in body ? `prompt ${percent('similarity')} the same` : '';
     case 'correction':
       return text('text') === '' ? 'withdrawn' : `“${text('text').slice(0, 40)}…”`;
     case 'choice':

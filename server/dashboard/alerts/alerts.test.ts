@@ -27,7 +27,7 @@ test('whoever deletes a rule with the keys goes on at the next, at last at the t
     },
   });
   const remove = async (name: string): Promise<void> => {
-    const button = await screen.findByRole('button', { name: `Delete ${name}` }, { timeout: 5000 });
+    const button = await screen.findByRole('button', { name: `Delete ${name}` });
     button.focus();
     fireEvent.click(button);
     fireEvent.click(await screen.findByRole('button', { name: `Delete this rule ${name}` }));
@@ -60,9 +60,7 @@ test('of what machines say in numbers one is chosen, and its mean may be less th
       return { ...alert(1), ...(body as object) };
     },
   });
-  const form = within(
-    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
-  );
+  const form = within((await screen.findByRole('heading', { name: 'Add a rule' })).closest('section') as HTMLElement);
   fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'score_mean' } });
   expect(form.getByText('Something is missing.')).toBeTruthy();
   const which = form.getByLabelText('Which score');
@@ -92,9 +90,7 @@ test('reasons and outcomes that have come are offered, and another name is not t
         ],
       }),
   });
-  const form = within(
-    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
-  );
+  const form = within((await screen.findByRole('heading', { name: 'Add a rule' })).closest('section') as HTMLElement);
   const offered = (input: HTMLElement) =>
     [...document.querySelectorAll<HTMLOptionElement>(`#${input.getAttribute('list')} option`)].map((one) => one.value);
   fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'reason_share' } });
@@ -111,9 +107,7 @@ test('reasons and outcomes that have come are offered, and another name is not t
 
 test('a mean of fewer than it needs is not taken, and the form says how many it needs', async () => {
   open('/alerts', { listAlerts: () => ({ items: [] }) });
-  const form = within(
-    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
-  );
+  const form = within((await screen.findByRole('heading', { name: 'Add a rule' })).closest('section') as HTMLElement);
   fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'edit_mean' } });
   fireEvent.input(form.getByLabelText('Once so many were edited'), { target: { value: '7' } });
   expect(form.getByText('A mean says nothing of fewer than 30: ask for 30 or more.')).toBeTruthy();
@@ -124,9 +118,7 @@ test('a mean of fewer than it needs is not taken, and the form says how many it 
 
 test('the rate weighted by exposure is offered by prompt version, and over whole days', async () => {
   open('/alerts', { listAlerts: () => ({ items: [] }) });
-  const form = within(
-    (await screen.findByRole('heading', { name: 'Add a rule' }, { timeout: 5000 })).closest('section') as HTMLElement,
-  );
+  const form = within((await screen.findByRole('heading', { name: 'Add a rule' })).closest('section') as HTMLElement);
   const words = (label: string) => [...form.getByLabelText(label).querySelectorAll('option')].map((one) => one.text);
   expect(words('Over')).toContain('an hour');
   fireEvent.change(form.getByLabelText('Figure'), { target: { value: 'weighted_positive_rate' } });

@@ -9,6 +9,7 @@ import { Refusal } from '../parts/notices.tsx';
 import { Paged } from '../parts/paged.tsx';
 import { SureButton } from '../parts/sure-button.tsx';
 import { Time } from '../parts/time.tsx';
+import { Words } from '../parts/words.tsx';
 import { takeOut } from '../review/send-case.ts';
 import { hrefOfGeneration, hrefTo } from '../router.ts';
 import { mayReview } from '../session.ts';
@@ -73,7 +74,7 @@ function Case({ one, busy, onRemove }: { one: AddedCase; busy: boolean; onRemove
         </p>
         {left_out !== null && (
           <p class="small">
-            <strong>A version would leave it out:</strong> {left_out.words}
+            <strong>A version would leave it out:</strong> <Words text={left_out.words} />
           </p>
         )}
       </div>

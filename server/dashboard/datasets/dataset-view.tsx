@@ -29,7 +29,7 @@ export function DatasetView({ name }: { name: string }): JSX.Element {
         <Icon name="back" /> Datasets
       </a>
       {data === null && problem?.code === 'not_found' && (
-        <Nothing title="There is no dataset of this name.">
+        <Nothing title="There is no dataset of this name." isView>
           <a href="/datasets">All datasets</a>
         </Nothing>
       )}

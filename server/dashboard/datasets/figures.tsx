@@ -5,6 +5,7 @@ import { signalWords } from '../../../shared/label-words.ts';
 import { formatCount, formatNumber, formatShare, formatThings } from '../format.ts';
 import { sourceWords } from '../generations/conclude.ts';
 import { Term } from '../parts/term.tsx';
+import { Words } from '../parts/words.tsx';
 
 export function HeldRows({ figures }: { figures: DatasetFigures }): JSX.Element {
   const { rows, splits, warnings = [] } = figures;
@@ -13,7 +14,7 @@ export function HeldRows({ figures }: { figures: DatasetFigures }): JSX.Element 
       {rows > 0 &&
         warnings.map((warning) => (
           <p key={warning} class="notice" role="status">
-            {warning}
+            <Words text={warning} />
           </p>
         ))}
       <p class="rows-written">
@@ -63,7 +64,9 @@ export function LeftOut({ leftOut }: { leftOut: DatasetFigures['left_out'] }): J
           .toSorted((one, other) => other.rows - one.rows)
           .map(({ rule, words, rows }) => (
             <li key={rule}>
-              <span>{words}</span>
+              <span>
+                <Words text={words} />
+              </span>
               <span class="number">{formatCount(rows)}</span>
             </li>
           ))}

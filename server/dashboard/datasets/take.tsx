@@ -9,6 +9,7 @@ import { useLive } from '../live.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Loading } from '../parts/notices.tsx';
+import { Words } from '../parts/words.tsx';
 import { go, type Query, withQuery } from '../router.ts';
 import { session } from '../session.ts';
 import { holds } from './definition.ts';
@@ -105,7 +106,7 @@ function Fits({ taken }: { taken: Taken }): JSX.Element | null {
       </p>
       {data.warnings.map((warning) => (
         <p key={warning} class="notice">
-          {warning}
+          <Words text={warning} />
         </p>
       ))}
       {data.left_out.length > 0 && <LeftOut leftOut={data.left_out} />}

@@ -40,8 +40,8 @@ export function VersionView({ name, version, query }: VersionProps): JSX.Element
   if (data === null) {
     if (problem?.code === 'not_found')
       return (
-        <Nothing title="There is no such version, or it is not frozen yet.">
-          <a href={hrefOfDataset(name)}>The dataset</a>
+        <Nothing title="There is no such version, or it is not frozen yet." isView>
+          {dataset.data === null ? <a href="/datasets">All datasets</a> : <a href={hrefOfDataset(name)}>The dataset</a>}
         </Nothing>
       );
     return problem?.kind === 'refused' ? (

@@ -59,6 +59,10 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   min_answer_chars: (value) => ({ name: 'Answer', value: characters(value) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
   reviewer: (value) => ({ name: 'Decided by', value }),
+  second_opinion: (value) => ({
+    name: 'Decided',
+    value: value === 'differs' ? 'by two or more who disagree' : 'by two or more',
+  }),
   audited: (value) => ({
     name: 'Random audit',
     value: value === 'tied' ? 'as many said good as bad' : `the label said ${value}`,

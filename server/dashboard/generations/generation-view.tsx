@@ -38,7 +38,7 @@ export function GenerationView({ at }: { at: Ref }): JSX.Element {
   if (data === null) {
     if (problem?.code === 'not_found') {
       return (
-        <Nothing title="Nothing is known of this generation.">
+        <Nothing title="Nothing is known of this generation." isView>
           Neither it nor an event about it has arrived. <a href="/generations">All generations</a>
         </Nothing>
       );

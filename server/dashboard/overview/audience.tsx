@@ -35,9 +35,17 @@ export function Audience({ from, selected }: { from: string; selected: Selected 
         <Term words="Weighted by exposure" means={definitions.exposure} />
       </h2>
       {data === null && <Loading lines={3} words="Loading who was shown what" />}
+      {isWider(selected) && (
+        <p class="muted small">Of the whole project: who was shown what is kept by prompt version alone.</p>
+      )}
       {data !== null && <Weighted exposure={data} selected={counted} />}
     </section>
   );
+}
+
+/** Whether something is chosen that this leaves out of account. */
+export function isWider({ filter: { prompt_version, ...others } }: Selected): boolean {
+  return Object.keys(others).length > 0;
 }
 
 function Weighted({ exposure, selected }: { exposure: Exposure; selected: Selected }): JSX.Element {

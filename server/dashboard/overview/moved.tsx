@@ -77,6 +77,10 @@ function Compared({ movement, periods }: { movement: Movement; periods: Periods 
   ];
   const [moved, noise, few] = [rowsAt('moved', 'new'), rowsAt('noise'), rowsAt('few')];
   if (moved.length + noise.length + few.length === 0) {
+    if (Object.keys(periods.now.filter).length > 0)
+      return (
+        <Nothing title="There is nothing to compare.">Neither time holds anything of what is chosen above.</Nothing>
+      );
     return (
       <Nothing title="There is nothing to compare.">
         Send <code>input</code> and <code>output</code> with your generations, and what changes in them shows up here.

@@ -16,7 +16,7 @@ test('an empty project shows the script tag with its key, and the figures as soo
   expect(screen.getByText(/Waiting for the first event/)).toBeTruthy();
   expect(screen.getByText(/Feedback waits for it, and counts once it is there/)).toBeTruthy();
   happened = true;
-  expect(await screen.findByRole('heading', { name: 'Overview' }, { timeout: 3000 })).toBeTruthy();
+  expect(await screen.findByRole('heading', { name: 'Overview' })).toBeTruthy();
 });
 
 test('the figures stand with their intervals and what they are shares of', async () => {
@@ -243,7 +243,7 @@ test('a vote that comes while one looks is on the page within two seconds', asyn
   const votes = () => screen.getByText('Voted up').closest('div')?.querySelector('.number')?.textContent;
   expect(votes()).toBe('3');
   up = 4;
-  await waitFor(() => expect(votes()).toBe('4'), { timeout: 2000 });
+  await waitFor(() => expect(votes()).toBe('4'));
 });
 
 test('a negative shows prompt, answer, correction, why, and what followed', async () => {
@@ -319,7 +319,7 @@ test('what moved beyond noise stands first and opens what it counted, the rest i
         ],
       }),
   });
-  const moved = await screen.findByRole('region', { name: 'What moved' }, { timeout: 5000 }); // fetched apart
+  const moved = await screen.findByRole('region', { name: 'What moved' });
   expect(await within(moved).findByText('1 of 2 figures moved by more than noise.')).toBeTruthy();
   const row = await within(moved).findByRole('row', { name: /“<b>Slow<\/b>”/ });
   expect(within(row).getByText('new')).toBeTruthy();
@@ -358,4 +358,22 @@ test('where a filter leaves nothing, the project is not said to be empty', async
   expect(screen.queryByText('Show all time')).toBeNull();
   go('/?range=7d');
   expect(await screen.findByText('Nothing happened in the last 7 days.')).toBeTruthy();
+});
+
+test.each([
+  ['/?prompt_version=v2', false],
+  ['/?prompt_version=v2&model=m', true],
+  ['/', false],
+])('%s: that the exposure is of more than what is chosen is said: %s', async (address, said) => {
+  open(address, { getExposure: () => exposure() });
+  await screen.findByText(/^Nothing that people were shown/);
+  expect(screen.queryByText(/^Of the whole project/) !== null).toBe(said);
+});
+
+test.each([
+  ['/?model=m', /Neither time holds anything of what is chosen above/],
+  ['/', /with your generations, and what changes in them shows up here/],
+])('%s: where nothing can have moved, what would help is said', async (address, words) => {
+  open(address, { getMovement: () => movement({ lengths: [], shares: [] }) });
+  expect(await screen.findByText(words)).toBeTruthy();
 });

@@ -110,7 +110,21 @@ function Reviewers({
           means="Over outputs that two people or more have decided: Cohen’s κ where two share them, Krippendorff’s α where more do. 1 is always, 0 is what chance would give."
         />
       </h3>
-      <p>{agreementWords(agreement)}</p>
+      <p>
+        {agreementWords(agreement)}
+        {agreement !== null && (
+          <>
+            {' '}
+            <a href={hrefTo('/generations', { second_opinion: 'any' })}>What they share</a>
+            {agreement.same < 1 && (
+              <>
+                {' · '}
+                <a href={hrefTo('/generations', { second_opinion: 'differs' })}>Where they disagree</a>
+              </>
+            )}
+          </>
+        )}
+      </p>
     </section>
   );
 }

@@ -37,7 +37,8 @@ export async function checkView(context: BrowserContext, page: Page, url: string
     await page.locator('main h1, main .nothing').first().waitFor();
     while ((await page.locator('main .loading').count()) > 0) await page.waitForTimeout(20);
     await page.evaluate(axe.source);
-    const faults: string[] = [];
+    const headings = await page.locator('main h1').count();
+    const faults = headings === 1 ? [] : [`${url}: ${headings} headings of the whole view`];
     for (const look of looks) {
       const where = `${url} at ${look.width} px, ${look.colorScheme}`;
       faults.push(...(await findFaults(page, look)).map((fault) => `${where}: ${fault}`));

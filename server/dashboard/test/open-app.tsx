@@ -1,5 +1,5 @@
 /** The whole page in a test's own document, with the API as the tests see it. */
-import { cleanup, render } from '@testing-library/preact';
+import { cleanup, configure, render } from '@testing-library/preact';
 import { afterEach, beforeEach } from 'vitest';
 import { App } from '../app.tsx';
 import { keepDraftsOf } from '../drafts.ts';
@@ -8,8 +8,12 @@ import { followAddress, go } from '../router.ts';
 import { lostSince, session } from '../session.ts';
 import { details, exposure, type Handlers, movement, serve, signedIn, summary } from './fake-api.ts';
 
+/** For what never comes: parts of the page are fetched apart, and machines are slow or busy. */
+const PATIENCE_MS = 20_000;
+
 /** Once a file: its tests begin with nobody signed in and an empty document. */
 export function useApp(): void {
+  configure({ asyncUtilTimeout: PATIENCE_MS });
   followAddress(window);
   beforeEach(() => {
     session.value = { state: 'loading' };

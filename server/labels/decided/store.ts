@@ -5,12 +5,17 @@ import type { LabelStatus } from '../../../shared/label.ts';
 export interface DecidedFilter {
   /** Decided on by this reviewer, and not taken back. */
   reviewer?: string | undefined;
+  /** Decided on by two reviewers or more, whose last words may differ. */
+  second_opinion?: 'any' | 'differs' | undefined;
   /** Of the random audit: what its label said when it was first drawn; or that reviewers disagree evenly. */
   audited?: LabelStatus | 'tied' | undefined;
 }
 
 /** On `generations`. A project has some thousands of decisions: they are read whole, and once. */
-export function isDecided(projectId: number, { reviewer, audited }: DecidedFilter): RawBuilder<SqlBool>[] {
+export function isDecided(
+  projectId: number,
+  { reviewer, second_opinion, audited }: DecidedFilter,
+): RawBuilder<SqlBool>[] {
   const isOneOf = (keys: RawBuilder<unknown>): RawBuilder<SqlBool> =>
     sql<SqlBool>`(generations.trace_id, generations.span_id) in (${keys})`;
   return [
@@ -21,8 +26,23 @@ export function isDecided(projectId: number, { reviewer, audited }: DecidedFilte
             select trace_id, span_id from decisions
             where project_id = ${projectId} and reviewer = ${reviewer} and withdrawn_at is null`),
         ]),
+    ...(second_opinion === undefined ? [] : [isOneOf(sharedKeys(projectId, second_opinion))]),
     ...(audited === undefined ? [] : [isOneOf(auditedKeys(projectId, audited))]),
   ];
+}
+
+/** As `review/report.ts` counts them for the agreement: of each reviewer the last word. */
+function sharedKeys(projectId: number, opinion: NonNullable<DecidedFilter['second_opinion']>): RawBuilder<unknown> {
+  const differs = sql`and min(verdict) <> max(verdict)`;
+  return sql`
+    select trace_id, span_id from (
+      select distinct on (trace_id, span_id, reviewer) trace_id, span_id, verdict
+      from decisions
+      where project_id = ${projectId} and withdrawn_at is null
+      order by trace_id, span_id, reviewer, decided_at desc, id
+    ) as words
+    group by trace_id, span_id
+    having count(*) > 1 ${opinion === 'differs' ? differs : sql``}`;
 }
 
 /** As `review/report.ts` counts: of each reviewer the last word, of the label what it said at first. */
