@@ -44,7 +44,7 @@ export function Audience({ from, selected }: { from: string; selected: Selected 
 }
 
 /** Whether something is chosen that this leaves out of account. */
-export function isWider({ filter: { prompt_version, ...others } }: Selected): boolean {
+function isWider({ filter: { prompt_version, ...others } }: Selected): boolean {
   return Object.keys(others).length > 0;
 }
 
