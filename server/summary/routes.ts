@@ -6,7 +6,7 @@ import { type Bound, bind } from '../http/route.ts';
 import { detail, type Period } from './detail.ts';
 import { periodBefore, planSelection, planSummary, type Selection } from './plan.ts';
 import { measure, noCounts, sumCounts } from './rate.ts';
-import { readExposure, readExtent, readGroups, readSeries, readTallies, readTotals } from './store.ts';
+import { readCourse, readExposure, readExtent, readTallies, readTotals } from './store.ts';
 import { weighExposure } from './weigh-exposure.ts';
 
 /** "Now" is when the request was received. */
@@ -15,8 +15,7 @@ export function summaryRoutes({ db }: { db: Db }): Bound[] {
     bind(routes.getSummary, async ({ caller, query, receivedAt }) => {
       const { id } = caller.project;
       const plan = planSummary(query, receivedAt);
-      const series = await readSeries(db, id, plan);
-      const groups = await readGroups(db, id, plan);
+      const { series, groups } = await readCourse(db, id, plan);
       const extent = await readExtent(db, id);
       const { previous } = plan;
       const countsAt = new Map(series.map(({ at, counts }) => [at.getTime(), counts]));

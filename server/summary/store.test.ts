@@ -5,7 +5,7 @@ import { createTestProject, databaseKinds, openTestDatabase, type TestDatabase }
 import { serveEndpoints } from '../test/serve-endpoints.ts';
 import { noCounts } from './rate.ts';
 import { summaryRoutes } from './routes.ts';
-import { readExtent, readGroups, readSeries } from './store.ts';
+import { readCourse, readExtent, readSeries } from './store.ts';
 
 const from = new Date('2026-03-01T00:00:00Z');
 const to = new Date('2026-04-01T00:00:00Z');
@@ -35,10 +35,12 @@ describe.each(databaseKinds)('on %s', (kind) => {
     for (const hour of ['2026-03-28T23:00Z', '2026-03-29T00:00Z', '2026-03-29T23:00Z', '2026-03-30T00:00Z']) {
       await bucket(project, hour, {}, { generations: 1 });
     }
-    const starts = async (interval: 'hour' | 'day' | 'week'): Promise<string[]> =>
-      (await readSeries(database.db, project.id, { ...all, interval })).map(
-        ({ at, counts }) => `${at.toISOString().slice(5, 13)} ${counts.generations}`,
-      );
+    const starts = async (interval: 'hour' | 'day' | 'week'): Promise<string[]> => {
+      const series = await readSeries(database.db, project.id, { ...all, interval });
+      const course = await readCourse(database.db, project.id, { ...all, interval, groupBy: 'model' });
+      expect(course.series).toEqual(series);
+      return series.map(({ at, counts }) => `${at.toISOString().slice(5, 13)} ${counts.generations}`);
+    };
     expect(await starts('hour')).toEqual(['03-28T23 1', '03-29T00 1', '03-29T23 1', '03-30T00 1']);
     expect(await starts('day')).toEqual(['03-28T00 1', '03-29T00 2', '03-30T00 1']);
     expect(await starts('week')).toEqual(['03-23T00 3', '03-30T00 1']);
@@ -66,12 +68,16 @@ describe.each(databaseKinds)('on %s', (kind) => {
     );
     await bucket(project, '2026-03-04T10:00Z', { model: 'gone' }, { generations: 0 });
     await bucket(project, '2026-03-04T10:00Z', {}, { orphans: 200 });
-    const groups = await readGroups(database.db, project.id, { ...all, groupBy: 'model' });
+    const { groups } = await readCourse(database.db, project.id, { ...all, interval: 'day', groupBy: 'model' });
     expect(groups.map(({ key, counts }) => [key, counts.generations, counts.positive, counts.negative])).toEqual([
       ['large', 7, 0, 3],
       ['small', 2, 1, 0],
     ]);
-    const versions = await readGroups(database.db, project.id, { ...all, groupBy: 'prompt_version' });
+    const { groups: versions } = await readCourse(database.db, project.id, {
+      ...all,
+      interval: 'day',
+      groupBy: 'prompt_version',
+    });
     expect(versions.map(({ key, counts }) => [key, counts.generations])).toEqual([
       ['v1', 5],
       ['v2', 4],
@@ -83,7 +89,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     await bucket(project, '2026-03-31T23:00Z', {}, { generations: 1 });
     await bucket(project, '2026-04-01T00:00Z', {}, { generations: 1 });
     await bucket(other, '2026-03-31T23:00Z', {}, { generations: 1 });
-    const groups = await readGroups(database.db, project.id, { ...all, groupBy: 'channel' });
+    const { groups } = await readCourse(database.db, project.id, { ...all, interval: 'day', groupBy: 'channel' });
     expect(groups).toEqual([{ key: 'widget', counts: expect.objectContaining({ generations: 1 }) }]);
   });
 

@@ -86,15 +86,17 @@ export async function readExposure(
   return rows;
 }
 
+type Series = { at: Date; counts: Counters }[];
+
 /** Sums by interval. Intervals without data are absent; `at` is the start of the UTC hour, day or ISO week. */
 export async function readSeries(
   db: Db,
   projectId: number,
   { interval, ...selection }: Selection & Pick<SummaryPlan, 'interval'>,
-): Promise<{ at: Date; counts: Counters }[]> {
+): Promise<Series> {
   const rows = await db
     .selectFrom('rollups')
-    .select(sql<Date>`date_trunc(${sql.lit(interval)}, hour, 'UTC')`.as('bucket'))
+    .select(bucketOf(interval).as('bucket'))
     .select(counterNames.map(sumOf))
     .where('project_id', '=', projectId)
     .where(selected(selection))
@@ -105,27 +107,31 @@ export async function readSeries(
 }
 
 /**
- * Sums by group, the largest first; `''` is "not given". Groups without a generation are absent: their counts were all
- * taken back, or they hold orphans alone, of which no model is known.
+ * The series, and sums by group, the largest first; `''` is "not given". Groups without a generation are absent: their
+ * counts were all taken back, or they hold orphans alone, of which no model is known. Both from one pass over the hours:
+ * that pass is what a summary costs.
  */
-export async function readGroups(
+export async function readCourse(
   db: Db,
   projectId: number,
-  { groupBy, ...selection }: Selection & Pick<SummaryPlan, 'groupBy'>,
-): Promise<{ key: string; counts: Counters }[]> {
-  const rows = await db
-    .selectFrom('rollups')
-    .select(sql<string>`${sql.ref(groupBy)}`.as('key'))
-    .select(counterNames.map(sumOf))
-    .where('project_id', '=', projectId)
-    .where(selected(selection))
-    .groupBy(groupBy)
-    .having(sql<number>`sum(generations)`, '>', 0)
-    .orderBy(sql`sum(generations)`, 'desc')
-    .orderBy('key')
-    .limit(GROUPS_MAX)
-    .execute();
-  return rows.map(({ key, ...counts }) => ({ key, counts }));
+  { interval, groupBy, ...selection }: Selection & Pick<SummaryPlan, 'interval' | 'groupBy'>,
+): Promise<{ series: Series; groups: { key: string; counts: Counters }[] }> {
+  const { rows } = await sql<Counters & { bucket: Date | null; key: string }>`
+    with cells as materialized (
+      select ${bucketOf(interval)} as bucket, ${sql.ref(groupBy)} as key, ${sums}
+      from rollups
+      where project_id = ${projectId} and ${selected(selection)}
+      group by 1, 2
+    )
+    (select bucket, '' as key, ${sums} from cells group by bucket)
+    union all
+    (select null, key, ${sums} from cells group by key having sum(generations) > 0
+      order by sum(generations) desc, key limit ${GROUPS_MAX})
+    order by bucket, generations desc, key`.execute(db);
+  return {
+    series: rows.flatMap(({ bucket, key: _, ...counts }) => (bucket === null ? [] : [{ at: bucket, counts }])),
+    groups: rows.flatMap(({ bucket, key, ...counts }) => (bucket === null ? [{ key, counts }] : [])),
+  };
 }
 
 /** The oldest and the newest hour of the whole project that hold anything; null without data. */
@@ -143,6 +149,11 @@ export async function readExtent(db: Db, projectId: number): Promise<{ first: Da
   ]);
   return { first: first?.hour ?? null, last: last?.hour ?? null };
 }
+
+const bucketOf = (interval: SummaryPlan['interval']) => sql<Date>`date_trunc(${sql.lit(interval)}, hour, 'UTC')`;
+
+/** Of whatever is summed, once or again. */
+const sums = sql.join(counterNames.map((name) => sql`sum(${sql.ref(name)})::int8 as ${sql.ref(name)}`));
 
 /** Sums of integers are int8, which the connection reads as a number. */
 function sumOf<N extends (typeof counterNames)[number]>(name: N) {
