@@ -31,12 +31,13 @@ export interface Selected {
   span?: Span;
 }
 
+/** A channel there is none of is asked for all the same: the server refuses it, and the page says so. */
 export function readFilter({ model, model_version, prompt_version, channel }: Query): SummaryFilter {
   return {
     ...(model === undefined ? {} : { model }),
     ...(model_version === undefined ? {} : { model_version }),
     ...(prompt_version === undefined ? {} : { prompt_version }),
-    ...(channel === 'widget' || channel === 'server' ? { channel } : {}),
+    ...(channel === undefined ? {} : { channel: channel as NonNullable<SummaryFilter['channel']> }),
   };
 }
 
