@@ -60,6 +60,7 @@ describe.each(databaseKinds)('records on %s', (kind) => {
     const expected = rows.map(({ text, number }) => ({ text, other: [`"${number}\\`, ''] }));
     const found = (count: number) => pair(database.db, rows.slice(0, count), sent);
     expect([await found(1), await found(3), await found(0)]).toEqual([expected.slice(0, 1), expected, []]);
+    await database.pool.query('drop function pair_rows');
   });
 
   it('may be none', async () => {
