@@ -194,8 +194,10 @@ function Sides({ pair, children }: { pair: Pair; children: ComponentChildren }):
   return (
     <div class="stack compared-pair" ref={top} tabIndex={-1}>
       <section class="card" aria-labelledby="prompt-title">
-        <h2 id="prompt-title">Prompt</h2>
-        <OriginTags generation={pair} />
+        <div class="section-head">
+          <h2 id="prompt-title">Prompt</h2>
+          <OriginTags generation={pair} />
+        </div>
         <Messages said={readInput(pair.input)} />
       </section>
       {pair.context !== null && pair.context.length > 0 && <Retrieved context={pair.context} />}
