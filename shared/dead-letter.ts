@@ -1,7 +1,7 @@
 /** Events that were `invalid`: kept without what is personal, so that somebody can see why, and take them after all. */
 import { z } from 'zod';
 import { ItemError } from './error.ts';
-import { ItemStatus, Time } from './event.ts';
+import { ItemStatus, PlainText, Time } from './event.ts';
 
 export const DeadLetter = z
   .object({
@@ -22,7 +22,7 @@ const REPLAY_MAX_LETTERS = 500;
 export const DeadLetterReplay = z.strictObject({
   ids: z.array(z.uuid()).min(1).max(REPLAY_MAX_LETTERS),
   changes: z
-    .record(z.string().min(1).max(100), z.unknown())
+    .record(PlainText.min(1).max(100), z.unknown())
     .optional()
     .meta({ description: 'fields to set in each of them; null takes a field away' }),
 });
