@@ -46,3 +46,7 @@ export function boundsOfStep(step: number): [from: number, to: number] {
 export function tenthOf(similarity: number): number {
   return Math.min(9, Math.floor(similarity * 10 + 1e-9));
 }
+
+/** What reviewers did with an output, by which the report counts it: their last words, for `shared` and `split`. */
+export const reviewedWays = ['decided', 'withdrawn', 'skipped', 'shared', 'split'] as const;
+export type ReviewedWay = (typeof reviewedWays)[number];

@@ -4,7 +4,7 @@ import { SearchText, StoredEvent, Time } from './event.ts';
 import { StoredGeneration } from './generation.ts';
 import { Decision, Label, LabelStatus } from './label.ts';
 import { NUMBER_MAX_ABS } from './limits.ts';
-import { spellings, traits } from './measures.ts';
+import { reviewedWays, spellings, traits } from './measures.ts';
 import { flag, numeral, page } from './route.ts';
 import { Channel, Counted } from './summary.ts';
 
@@ -67,8 +67,9 @@ export const GenerationQuery = z.strictObject({
   min_prompt_chars: atLeast.meta({ description: 'its last prompt was sent, and has at least so many characters' }),
   min_answer_chars: atLeast,
   reviewer: SearchText.optional().meta({ description: 'this reviewer decided on it, and has not taken that back' }),
-  second_opinion: z.enum(['any', 'differs']).optional().meta({
-    description: 'two reviewers or more decided on it; `differs`: their last words are not the same',
+  reviewed: z.enum(reviewedWays).optional().meta({
+    description:
+      '`decided`: a decision on it stands; `withdrawn`: one was taken back; `skipped`: a skip still holds; `shared`: two reviewers or more decided on it; `split`: and not alike',
   }),
   audited: z
     .enum([...LabelStatus.options, 'tied'])

@@ -138,8 +138,25 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
         .insertInto('decisions')
         .values(decide('eggs', 'Una', 'negative', 9, { project_id: 0 }))
         .execute();
+      const claimed = { span_id: '', reviewer: 'Rita', queue: 'skipped', claimed_at: later(0), expires_at: later(0) };
+      const claims = database.db.insertInto('review_claims');
+      for (const [project_id, trace_id] of [
+        [projectId, 'milk'],
+        [projectId, 'tokyo'],
+        [projectId, 'eggs'],
+        [0, 'eggs'],
+      ] as const)
+        await claims.values({ ...claimed, project_id, trace_id }).execute();
+      const skipped = (daysAgo: number) =>
+        database.db.updateTable('review_claims').set({ skipped_at: new Date(Date.now() - daysAgo * 86_400_000) });
+      await skipped(8).where('trace_id', '=', 'tokyo').execute();
+      await skipped(1).where('trace_id', '=', 'milk').execute();
+      await skipped(1).where('project_id', '=', 0).execute();
     });
-    afterAll(() => database.db.deleteFrom('decisions').execute());
+    afterAll(async () => {
+      await database.db.deleteFrom('decisions').execute();
+      await database.db.deleteFrom('review_claims').execute();
+    });
 
     test.each([
       [{ reviewer: 'Rita' }, ['milk', 'eggs']], // not what was taken back
@@ -147,8 +164,12 @@ describe.each(databaseKinds)('finding generations on %s', (kind) => {
       [{ reviewer: 'Una' }, []],
       [{ reviewer: 'Rita', q: 'eggs' }, ['eggs']],
       [{ reviewer: 'Sam', did: 'voted' }, ['eggs']],
-      [{ second_opinion: 'any' }, ['milk', 'eggs']],
-      [{ second_opinion: 'differs' }, ['milk']], // by the last word; once they were of one opinion
+      [{ reviewed: 'decided' }, ['tokyo', 'milk', 'eggs']],
+      [{ reviewed: 'decided', audited: 'tied' }, ['milk']],
+      [{ reviewed: 'withdrawn' }, ['tokyo']],
+      [{ reviewed: 'skipped' }, ['milk']], // eight days on, it is offered again
+      [{ reviewed: 'shared' }, ['milk', 'eggs']], // what one reviewer said twice is no second opinion
+      [{ reviewed: 'split' }, ['milk']],
       [{ audited: 'negative' }, ['eggs']],
       [{ audited: 'positive' }, []],
       [{ audited: 'uncertain' }, []],

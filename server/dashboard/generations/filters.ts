@@ -1,7 +1,7 @@
 /** What the list can be narrowed by, in words: each is a parameter of the address and of the API. Pure. */
-import { traits } from '../../../shared/measures.ts';
+import { type ReviewedWay, reviewedWays, traits } from '../../../shared/measures.ts';
 import type { CounterName } from '../../../shared/summary.ts';
-import { capitalised, formatDuration, formatNumber, formatTime } from '../format.ts';
+import { capitalised, formatDuration, formatNumber, formatSeconds, formatTime } from '../format.ts';
 import type { Query } from '../router.ts';
 
 type DidName = Exclude<
@@ -25,6 +25,14 @@ const didWords: Record<DidName, string> = {
   abandoned: 'left at once',
 };
 
+const reviewedWords: Record<ReviewedWay, string> = {
+  decided: 'decided on',
+  withdrawn: 'decided on, and taken back',
+  skipped: 'skipped',
+  shared: 'decided on by two or more',
+  split: 'decided on, and not alike',
+};
+
 type WordOf = (reason: string) => string;
 
 const filters: Record<string, (value: string, wordOf: WordOf) => { name: string; value: string }> = {
@@ -38,8 +46,8 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   reason: (value, wordOf) => ({ name: 'Reason', value: wordOf(value) }),
   edit: (value) => ({ name: 'Left after an edit', value: `${Number(value) * 10}–${Number(value) * 10 + 10}%` }),
   light_edit: () => ({ name: 'Left after an edit', value: 'two thirds or more' }),
-  watched: (value) => ({ name: 'Watched for', value: `${value} s` }),
-  kept: (value) => ({ name: 'Kept for', value: `${value} s` }),
+  watched: (value) => ({ name: 'Watched for', value: formatSeconds(Number(value)) }),
+  kept: (value) => ({ name: 'Kept for', value: formatSeconds(Number(value)) }),
   shape: (value) => ({ name: 'Answer', value: traits.find((one) => one === value)?.replace('_', ' ') ?? value }),
   script: (value) => ({
     name: 'Prompt',
@@ -59,10 +67,10 @@ const filters: Record<string, (value: string, wordOf: WordOf) => { name: string;
   min_answer_chars: (value) => ({ name: 'Answer', value: characters(value) }),
   score: (value) => ({ name: 'Score', value: scoreWords(value) }),
   reviewer: (value) => ({ name: 'Decided by', value }),
-  second_opinion: (value) => ({
-    name: 'Decided',
-    value: value === 'differs' ? 'by two or more who disagree' : 'by two or more',
-  }),
+  reviewed: (value) => {
+    const way = reviewedWays.find((one) => one === value);
+    return { name: 'In review', value: way === undefined ? value : reviewedWords[way] };
+  },
   audited: (value) => ({
     name: 'Random audit',
     value: value === 'tied' ? 'as many said good as bad' : `the label said ${value}`,

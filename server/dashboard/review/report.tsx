@@ -1,6 +1,7 @@
 /** How the reviewing goes: what waits, who decided, whether people agree, whether the labels are right. */
 import type { JSX } from 'preact';
 import type { LabelStatus } from '../../../shared/label.ts';
+import type { ReviewedWay } from '../../../shared/measures.ts';
 import type { ReviewReport } from '../../../shared/review.ts';
 import { formatBounds, formatCount, formatRate, formatShare, formatThings } from '../format.ts';
 import type { Live } from '../live.ts';
@@ -65,8 +66,9 @@ function Reviewers({
       <div class="section-head">
         <h2 id="reviewers-title">Decisions</h2>
         <span class="muted">
-          {formatThings(decisions, 'stands', 'stand')} · {formatCount(withdrawn)} taken back · {formatCount(skipped)}{' '}
-          skipped
+          <Behind reviewed="decided" count={decisions} words={formatThings(decisions, 'stands', 'stand')} /> ·{' '}
+          <Behind reviewed="withdrawn" count={withdrawn} words={`${formatCount(withdrawn)} taken back`} /> ·{' '}
+          <Behind reviewed="skipped" count={skipped} words={`${formatCount(skipped)} skipped`} />
         </span>
       </div>
       {reviewers.length === 0 ? (
@@ -112,21 +114,30 @@ function Reviewers({
       </h3>
       <p>
         {agreementWords(agreement)}
-        {agreement !== null && (
-          <>
-            {' '}
-            <a href={hrefTo('/generations', { second_opinion: 'any' })}>What they share</a>
-            {agreement.same < 1 && (
-              <>
-                {' · '}
-                <a href={hrefTo('/generations', { second_opinion: 'differs' })}>Where they disagree</a>
-              </>
-            )}
-          </>
-        )}
+        {agreement !== null && <Shared agreement={agreement} />}
       </p>
     </section>
   );
+}
+
+/** Over which outputs, and those whose reviewers do not agree. */
+function Shared({
+  agreement: { outputs, reviewers, same },
+}: {
+  agreement: NonNullable<ReviewReport['agreement']>;
+}): JSX.Element {
+  return (
+    <>
+      , over <Behind reviewed="shared" count={outputs} words={formatThings(outputs, 'output')} /> and{' '}
+      {formatThings(reviewers, 'reviewer')}.{' '}
+      {same < 1 && <a href={hrefTo('/generations', { reviewed: 'split' })}>Those they differ on</a>}
+    </>
+  );
+}
+
+/** A number, as the way to what it counted. */
+function Behind({ reviewed, count, words }: { reviewed: ReviewedWay; count: number; words: string }): JSX.Element {
+  return count === 0 ? <span>{words}</span> : <a href={hrefTo('/generations', { reviewed })}>{words}</a>;
 }
 
 /** Whether the place of an answer sways who compares. */

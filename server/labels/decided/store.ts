@@ -1,21 +1,19 @@
 /** Narrows a list to what reviewers decided on: the outputs that the review report counts. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
+import type { ReviewedWay } from '../../../shared/measures.ts';
+import { SKIP_DAYS } from '../../review/queue.ts';
 
 export interface DecidedFilter {
   /** Decided on by this reviewer, and not taken back. */
   reviewer?: string | undefined;
-  /** Decided on by two reviewers or more, whose last words may differ. */
-  second_opinion?: 'any' | 'differs' | undefined;
+  reviewed?: ReviewedWay | undefined;
   /** Of the random audit: what its label said when it was first drawn; or that reviewers disagree evenly. */
   audited?: LabelStatus | 'tied' | undefined;
 }
 
 /** On `generations`. A project has some thousands of decisions: they are read whole, and once. */
-export function isDecided(
-  projectId: number,
-  { reviewer, second_opinion, audited }: DecidedFilter,
-): RawBuilder<SqlBool>[] {
+export function isDecided(projectId: number, { reviewer, reviewed, audited }: DecidedFilter): RawBuilder<SqlBool>[] {
   const isOneOf = (keys: RawBuilder<unknown>): RawBuilder<SqlBool> =>
     sql<SqlBool>`(generations.trace_id, generations.span_id) in (${keys})`;
   return [
@@ -26,14 +24,20 @@ export function isDecided(
             select trace_id, span_id from decisions
             where project_id = ${projectId} and reviewer = ${reviewer} and withdrawn_at is null`),
         ]),
-    ...(second_opinion === undefined ? [] : [isOneOf(sharedKeys(projectId, second_opinion))]),
+    ...(reviewed === undefined ? [] : [isOneOf(reviewedKeys(projectId, reviewed))]),
     ...(audited === undefined ? [] : [isOneOf(auditedKeys(projectId, audited))]),
   ];
 }
 
-/** As `review/report.ts` counts them for the agreement: of each reviewer the last word. */
-function sharedKeys(projectId: number, opinion: NonNullable<DecidedFilter['second_opinion']>): RawBuilder<unknown> {
-  const differs = sql`and min(verdict) <> max(verdict)`;
+function reviewedKeys(projectId: number, reviewed: ReviewedWay): RawBuilder<unknown> {
+  if (reviewed === 'skipped')
+    return sql`
+      select trace_id, span_id from review_claims
+      where project_id = ${projectId} and skipped_at > now() - make_interval(days => ${SKIP_DAYS})`;
+  if (reviewed === 'decided' || reviewed === 'withdrawn')
+    return sql`
+      select trace_id, span_id from decisions
+      where project_id = ${projectId} and withdrawn_at is ${sql.raw(reviewed === 'decided' ? 'null' : 'not null')}`;
   return sql`
     select trace_id, span_id from (
       select distinct on (trace_id, span_id, reviewer) trace_id, span_id, verdict
@@ -42,7 +46,7 @@ function sharedKeys(projectId: number, opinion: NonNullable<DecidedFilter['secon
       order by trace_id, span_id, reviewer, decided_at desc, id
     ) as words
     group by trace_id, span_id
-    having count(*) > 1 ${opinion === 'differs' ? differs : sql``}`;
+    having ${reviewed === 'shared' ? sql`count(*) >= 2` : sql`count(distinct verdict) = 2`}`;
 }
 
 /** As `review/report.ts` counts: of each reviewer the last word, of the label what it said at first. */
