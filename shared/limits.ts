@@ -68,3 +68,5 @@ export const ALERT_RULES_MAX = 20;
 export const ALERT_WINDOW_MAX_HOURS = 168;
 /** How far back the beginning of what fires is looked for. */
 export const ALERT_LOOK_BACK_HOURS = 168;
+/** How long what a reviewer skipped is not offered to them again. */
+export const SKIP_DAYS = 7;

@@ -12,8 +12,6 @@ export const AUDIT_BELOW = Math.floor(AUDIT_RATE * DRAWS);
 
 /** How long an output is a reviewer's. */
 export const CLAIM_MINUTES = 15;
-/** How long what a reviewer skipped is not offered to them again. */
-export const SKIP_DAYS = 7;
 
 /**
  * The audit comes last, and would never be reached where there is always something contested: so now and then, as

@@ -1,8 +1,8 @@
 /** Narrows a list to what reviewers decided on: the outputs that the review report counts. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { LabelStatus } from '../../../shared/label.ts';
+import { SKIP_DAYS } from '../../../shared/limits.ts';
 import type { ReviewedWay } from '../../../shared/measures.ts';
-import { SKIP_DAYS } from '../../review/queue.ts';
 
 export interface DecidedFilter {
   /** Decided on by this reviewer, and not taken back. */

@@ -3,11 +3,12 @@
  * look-up along an index of labels.
  */
 import { type RawBuilder, sql } from 'kysely';
+import { SKIP_DAYS } from '../../../shared/limits.ts';
 import type { ReviewQueue } from '../../../shared/review.ts';
 import type { Db } from '../../db/connect.ts';
 import type { Audited } from '../../db/tables/review.ts';
 import type { Key } from '../../labels/case.ts';
-import { AUDIT_BELOW, AUDIT_RATE, CLAIM_MINUTES, SKIP_DAYS } from '../queue.ts';
+import { AUDIT_BELOW, AUDIT_RATE, CLAIM_MINUTES } from '../queue.ts';
 import { DECIDED } from '../store.ts';
 
 export interface Next extends Key {

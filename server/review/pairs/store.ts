@@ -1,10 +1,11 @@
 /** The tables `pair_decisions` and `pair_claims`: which pairs there are to compare, who looks at one, what they said. */
 import { sql } from 'kysely';
+import { SKIP_DAYS } from '../../../shared/limits.ts';
 import type { PairVerdict } from '../../../shared/pair.ts';
 import type { Db } from '../../db/connect.ts';
 import { type Key, keyText } from '../../labels/case.ts';
 import { readTies } from '../../labels/gathering/store.ts';
-import { CLAIM_MINUTES, SKIP_DAYS } from '../queue.ts';
+import { CLAIM_MINUTES } from '../queue.ts';
 import { type Pair, pairOf } from './sides.ts';
 
 /** Generations whose ties are looked up by one statement, and how often that is done for one request. */
