@@ -17,5 +17,6 @@ export default defineConfig({
     // For what hangs, not for what a slow or busy machine is late with.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** The overview, drawn in a document. */
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { go } from '../router.ts';
 import { details, event, exposure, generation, label, metrics, movement, summary } from '../test/fake-api.ts';
 import { open, useApp } from '../test/open-app.tsx';
@@ -380,7 +380,7 @@ test.each([
 
 test('a channel there is none of is said, and goes away with a click', async () => {
   const asked = open('/?channel=carrier-pigeon', {});
-  await vi.waitFor(() => expect(asked.join()).toContain('channel=carrier-pigeon'));
+  await waitFor(() => expect(asked.join()).toContain('channel=carrier-pigeon'));
   fireEvent.click(await screen.findByRole('link', { name: /Channel: carrier-pigeon/ }));
   expect(location.search).toBe('');
 });
