@@ -22,7 +22,10 @@ beforeAll(async () => {
   open = await openPage({}, 'pglite');
   const now = new Date().toISOString();
   await open.post('/v1/generations', {
-    generations: corrections.map(([input, output], n) => ({ trace_id: `c${n}`, input, output, model: 'm', consent })),
+    // Whose they are is said: else chance would put who asked and who corrected on two sides, and leave the rows out.
+    generations: corrections.map(([input, output], n) => ({
+      ...{ trace_id: `c${n}`, user_id: `eve-${n}`, input, output, model: 'm', consent },
+    })),
   });
   await open.post('/v1/events', {
     sent_at: now,
