@@ -45,6 +45,8 @@ app.use((_error: unknown, _request: express.Request, response: express.Response,
   response.destroy();
 });
 const server = createServer(app);
+// Longer than a slow machine pauses: undici may take a connection just as the server ends it, as idle for five seconds.
+server.keepAliveTimeout = 120_000;
 let origin = '';
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
